@@ -1,0 +1,147 @@
+/**
+ * Everything that can go wrong on mayfly's own side, one closed union: a new failure does not compile until it has its
+ * message, its remedy and its exit code. Exit codes follow sysexits(3).
+ */
+export type Failure =
+  | { kind: 'usage'; what: string; fix?: string }
+  | { kind: 'unknown-provider'; name: string; known: readonly string[] }
+  | { kind: 'config-invalid'; where: string; what: string; allowed: string }
+  | { kind: 'engine-missing'; engine: string }
+  | { kind: 'engine-down'; engine: string; endpoint: string; remedy: string }
+  | { kind: 'engine-denied'; engine: string; endpoint: string; remedy: string }
+  | { kind: 'engine-refused'; engine: string; reason: string }
+  | { kind: 'image-build'; target: string; reason: string; remedy: string }
+  | { kind: 'image-architecture'; tag: string; has: string; needs: string }
+  | { kind: 'credential-missing'; provider: string; sources: readonly string[] }
+  | { kind: 'secret-command'; name: string; command: string; reason: string }
+  | { kind: 'native-missing'; provider: string }
+  | { kind: 'cwd-missing' }
+  | { kind: 'project-refused'; path: string; reason: string; fix: string }
+  | { kind: 'git-mismatch'; path: string; reason: string }
+  | { kind: 'state-unwritable'; path: string; reason: string }
+  | { kind: 'no-space'; path: string }
+  | { kind: 'limit-reached'; provider: string; limit: number; running: readonly string[] };
+
+export interface Explanation {
+  readonly code: number;
+  readonly what: string;
+  readonly fix: string;
+}
+
+export class MayflyError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(line(explain(failure)));
+    this.name = 'MayflyError';
+    this.failure = failure;
+  }
+}
+
+/** The one line that a person sees: `mayfly: WHAT is wrong; WHAT to do`. */
+export function line({ what, fix }: Explanation): string {
+  return oneLine(`mayfly: ${what}; ${fix}`);
+}
+
+export function explain(failure: Failure): Explanation {
+  switch (failure.kind) {
+    case 'usage':
+      return { code: 64, what: failure.what, fix: failure.fix ?? 'see mayfly --help' };
+    case 'unknown-provider':
+      return {
+        code: 64,
+        what: `unknown provider "${failure.name}"`,
+        fix: `use one of ${failure.known.join(', ')}, or declare it in config.yaml`,
+      };
+    case 'config-invalid':
+      return { code: 78, what: `${failure.where}: ${failure.what}`, fix: `allowed: ${failure.allowed}` };
+    case 'engine-missing':
+      return {
+        code: 69,
+        what: `${failure.engine} is not installed`,
+        fix: 'install Docker or Podman, then run mayfly doctor',
+      };
+    case 'engine-down':
+      return { code: 69, what: `${failure.engine} does not answer at ${failure.endpoint}`, fix: failure.remedy };
+    case 'engine-denied':
+      return { code: 77, what: `no permission to use ${failure.engine} at ${failure.endpoint}`, fix: failure.remedy };
+    case 'engine-refused':
+      return {
+        code: 125,
+        what: `${failure.engine} did not start the container: ${failure.reason}`,
+        fix: 'run mayfly doctor, or add --dry-run to see the command',
+      };
+    case 'image-build':
+      return {
+        code: 69,
+        what: `the image "${failure.target}" could not be built: ${failure.reason}`,
+        fix: failure.remedy,
+      };
+    case 'image-architecture':
+      return {
+        code: 69,
+        what: `the image ${failure.tag} is for ${failure.has}, the engine needs ${failure.needs}`,
+        fix: 'run mayfly image build',
+      };
+    case 'credential-missing':
+      return {
+        code: 77,
+        what: `no credential for ${failure.provider}`,
+        fix: `give one with ${failure.sources.join(', or ')}`,
+      };
+    case 'secret-command':
+      return {
+        code: 77,
+        what: `the command for ${failure.name} (${failure.command}) failed: ${failure.reason}`,
+        fix: 'run it by hand, or correct it in config.yaml',
+      };
+    case 'native-missing':
+      return {
+        code: 127,
+        what: `no ${failure.provider} is installed on this host`,
+        fix: `call ${failure.provider} without --native`,
+      };
+    case 'cwd-missing':
+      return { code: 66, what: 'the working directory no longer exists', fix: 'cd to one that does' };
+    case 'project-refused':
+      return { code: 77, what: `will not mount ${failure.path}: ${failure.reason}`, fix: failure.fix };
+    case 'git-mismatch':
+      return {
+        code: 78,
+        what: `${failure.path} is not a git worktree that can be trusted: ${failure.reason}`,
+        fix: 'repair it with git worktree repair',
+      };
+    case 'state-unwritable':
+      return {
+        code: 73,
+        what: `cannot write ${failure.path} (${failure.reason})`,
+        fix: 'correct its owner or mode, or set MAYFLY_HOME',
+      };
+    case 'no-space':
+      return {
+        code: 74,
+        what: `no space left for ${failure.path}`,
+        fix: 'free some and call again; nothing was changed',
+      };
+    case 'limit-reached':
+      return {
+        code: 75,
+        what: `${failure.limit} calls of ${failure.provider} already run (${failure.running.join(', ')})`,
+        fix: 'wait for one, or stop one with mayfly stop NAME',
+      };
+    default:
+      return unreachable(failure);
+  }
+}
+
+/** Names and paths of others can hold control characters; a message stays one line and cannot steer the terminal. */
+export function oneLine(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/gu, (run) =>
+    run.includes('\n') ? '\\n' : '?',
+  );
+}
+
+function unreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}

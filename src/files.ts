@@ -1,0 +1,99 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** Synchronous on purpose: on the way of a call many small files are read, and the asynchronous forms cost more than they save. */
+
+export function readText(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+export function readBytes(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Not followed when it is a symlink; undefined when there is nothing. */
+export function lstat(file: string): fs.Stats | undefined {
+  return fs.lstatSync(file, { throwIfNoEntry: false });
+}
+
+export function stat(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isMissing(error) || hasCode(error, 'ELOOP')) return undefined;
+    throw error;
+  }
+}
+
+export function isDirectory(file: string): boolean {
+  return stat(file)?.isDirectory() ?? false;
+}
+
+export function realpath(file: string): string {
+  return fs.realpathSync.native(file);
+}
+
+/** Names in a folder, sorted; empty when there is no such folder. */
+export function list(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder).toSorted();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+export function makePrivate(folder: string): void {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
+/** For the stage and other places that only this call reads. */
+export function write(file: string, content: string | Uint8Array, mode = 0o600): void {
+  fs.writeFileSync(file, content, { mode });
+}
+
+/** The reader of `file` sees the old content or the new, never a part: temp file, fsync, rename in the same folder. */
+export function writeAtomic(file: string, content: string | Uint8Array, mode = 0o600): void {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${counter++}.tmp`);
+  try {
+    const descriptor = fs.openSync(temporary, 'wx', mode);
+    try {
+      fs.writeFileSync(descriptor, content);
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+let counter = 0;
+
+export function remove(target: string): void {
+  fs.rmSync(target, { recursive: true, force: true });
+}
+
+export function symlink(target: string, link: string): void {
+  fs.symlinkSync(target, link);
+}
+
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+}
+
+export function isMissing(error: unknown): boolean {
+  return hasCode(error, 'ENOENT', 'ENOTDIR');
+}

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import os from 'node:os';
+import {
+  type AttachOptions,
+  type Attached,
+  type CaptureOptions,
+  type Captured,
+  type Host,
+  SIGNALS,
+  type Signal,
+} from './host.ts';
+
+type WithEnv<T> = Omit<T, 'env'> & { readonly env: Host['env'] };
+
+/** Node's child_process and not execa: on the way of a call execa costs 14 ms and 14 MB (docs/adr/0001). */
+export function capture(command: string, args: readonly string[], options: WithEnv<CaptureOptions>): Promise<Captured> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      env: options.env,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    let late = false;
+    const timer = options.timeout && setTimeout(() => (late = child.kill('SIGKILL')), options.timeout);
+    const end = (code: number, message = ''): void => {
+      if (timer) clearTimeout(timer);
+      resolve({
+        code: late ? 124 : code,
+        stdout: Buffer.concat(out).toString(),
+        stderr: Buffer.concat(err).toString() + message,
+      });
+    };
+    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
+    child.stdin?.on('error', () => {}); // it ended without reading its input: its exit code says the rest
+    child.stdin?.end(options.input);
+    child.on('error', (error) => end(127, error.message));
+    child.on('close', (code, signal) => end(code ?? signalCode(signal)));
+  });
+}
+
+export function attach(command: string, args: readonly string[], options: WithEnv<AttachOptions>): Attached {
+  const stdin = options.stdin === 'pump' ? 'pipe' : options.stdin;
+  const stdout = options.stdout === 'stderr' ? 2 : 'inherit';
+  const child = spawn(command, args, {
+    stdio: [stdin, stdout, 'inherit'],
+    env: options.env,
+    detached: options.detached,
+  });
+  if (child.stdin) {
+    child.stdin.on('error', () => {}); // the reader left early, as in `… | head`
+    process.stdin.pipe(child.stdin);
+  }
+  const done = new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (child.stdin) process.stdin.destroy();
+      resolve(code ?? signalCode(signal));
+    });
+  });
+  return { done, kill: (signal) => void child.kill(signal) };
+}
+
+export function onSignal(handler: (signal: Signal) => void): () => void {
+  for (const signal of SIGNALS) process.on(signal, handler);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, handler);
+  };
+}
+
+function signalCode(signal: NodeJS.Signals | null): number {
+  return 128 + (signal ? os.constants.signals[signal] : 0);
+}

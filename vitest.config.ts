@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Units are parallel and need nothing; the others share one engine and two cores, so they run one file after another. */
+const serial = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'zsh', include: ['test/zsh/**/*.test.ts'], ...serial } },
+      { test: { name: 'container', include: ['test/container/**/*.test.ts'], ...serial } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial } },
+    ],
+  },
+});
