@@ -1,0 +1,61 @@
+import { MayflyError } from './errors.ts';
+import { OPTION_TABLE, parseValue, type Value, type Values } from './options.ts';
+
+export interface CallArguments {
+  /** What stands before the options: the provider of `run`; empty for `exec`. */
+  readonly operands: readonly string[];
+  readonly values: Values;
+  /** What belongs to the CLI, untouched. */
+  readonly rest: readonly string[];
+}
+
+/**
+ * `[OPERAND] [--key value | --key=value | --flag | --no-flag]… [--] REST`. After `--`, or from the first word that is
+ * neither an option nor an expected operand, everything belongs to the CLI. No yargs here: this is the way of a call.
+ */
+export function parseCallArguments(command: string, argv: readonly string[], operandCount: number): CallArguments {
+  const operands: string[] = [];
+  const values: Record<string, Value> = {};
+  let index = 0;
+  for (; index < argv.length; index += 1) {
+    const word = argv[index] ?? '';
+    if (word === '--') {
+      index += 1;
+      break;
+    }
+    if (!word.startsWith('--')) {
+      if (operands.length === operandCount) break;
+      operands.push(word);
+      continue;
+    }
+    const { key, text } = splitFlag(command, word);
+    const option = OPTION_TABLE[key];
+    if (!option) throw usage(`mayfly ${command} has no option --${key}`, command);
+    const given = text ?? (option.type === 'boolean' ? 'true' : argv[(index += 1)]);
+    const parsed = parseValue(option, given ?? '');
+    if (!('value' in parsed))
+      throw usage(`--${key} does not take "${given ?? ''}" (allowed: ${parsed.allowed})`, command);
+    values[key] =
+      option.type === 'list'
+        ? [...((values[key] as string[] | undefined) ?? []), ...(parsed.value as string[])]
+        : parsed.value;
+  }
+  return { operands, values, rest: argv.slice(index) };
+}
+
+function splitFlag(command: string, word: string): { key: string; text?: string } {
+  const equals = word.indexOf('=');
+  const name = word.slice(2, equals < 0 ? undefined : equals);
+  const known = (key: string): boolean => {
+    const option = OPTION_TABLE[key];
+    return option !== undefined && (!option.flagOf || option.flagOf.includes(command));
+  };
+  if (name.startsWith('no-') && known(name.slice(3)) && OPTION_TABLE[name.slice(3)]?.type === 'boolean')
+    return { key: name.slice(3), text: 'false' };
+  if (!known(name)) throw usage(`mayfly ${command} has no option --${name}`, command);
+  return equals < 0 ? { key: name } : { key: name, text: word.slice(equals + 1) };
+}
+
+function usage(what: string, command: string): MayflyError {
+  return new MayflyError({ kind: 'usage', what, fix: `see mayfly ${command} --help` });
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { MayflyError } from './errors.ts';
+import { makePrivate, readText, writeAtomic } from './files.ts';
+import type { Host } from './host.ts';
+import {
+  OPTION_TABLE,
+  type OptionKey,
+  type OPTIONS,
+  parseValue,
+  type Value,
+  type Values,
+  variableOf,
+} from './options.ts';
+import type { Places } from './places.ts';
+
+/** A provider's part of config.yaml: options for it, or the declaration of a new one. */
+export interface ProviderConfig extends Values {
+  readonly 'max-calls'?: number;
+  readonly extends?: string;
+  readonly target?: 'tools' | 'claude' | 'gemini';
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly secrets?: readonly string[];
+  readonly files?: readonly string[];
+  readonly history?: readonly string[];
+}
+
+export type Config = Values & {
+  readonly 'max-calls'?: number;
+  readonly providers?: Readonly<Record<string, ProviderConfig>>;
+  /** Commands that print a key, by the variable that they stand for. */
+  readonly secrets?: Readonly<Record<string, readonly string[]>>;
+};
+
+export function configFile(places: Pick<Places, 'store'>): string {
+  return path.join(places.store, 'config.yaml');
+}
+
+/** Reads config.yaml. The parsed and checked form is cached by content, so that a call loads no YAML parser. */
+export async function loadConfig(places: Places): Promise<Config> {
+  const file = configFile(places);
+  const text = readText(file);
+  if (text === undefined) return {};
+  const cached = path.join(places.cache, `config-${createHash('sha256').update(text).digest('hex').slice(0, 32)}.json`);
+  const known = readText(cached);
+  if (known !== undefined) return JSON.parse(known) as Config;
+  const { validateConfig } = await import('./config/validate.ts');
+  const config = validateConfig(text, file) as Config;
+  makePrivate(places.cache);
+  writeAtomic(cached, JSON.stringify(config));
+  return config;
+}
+
+/** Looks up options: flag, variable, the provider's part of config.yaml, config.yaml, default. */
+export interface Settings {
+  get<K extends OptionKey>(key: K): ValueOf<K>;
+}
+
+type Kind<T> = T extends { type: 'boolean' }
+  ? boolean
+  : T extends { type: 'number' }
+    ? number
+    : T extends { type: 'list' }
+      ? readonly string[]
+      : string;
+type ValueOf<K extends OptionKey> = (typeof OPTIONS)[K] extends { default: unknown }
+  ? Kind<(typeof OPTIONS)[K]>
+  : Kind<(typeof OPTIONS)[K]> | undefined;
+
+export function settings(flags: Values, env: Host['env'], config: Config, provider: string): Settings {
+  return {
+    get<K extends OptionKey>(key: K) {
+      const value =
+        flags[key] ??
+        fromVariable(key, env) ??
+        config.providers?.[provider]?.[key] ??
+        config[key] ??
+        OPTION_TABLE[key]?.default;
+      return value as ValueOf<K>;
+    },
+  };
+}
+
+function fromVariable(key: OptionKey, env: Host['env']): Value | undefined {
+  const option = OPTION_TABLE[key];
+  const name = variableOf(key);
+  const text = env[name];
+  if (!option || option.flagOf || text === undefined || text === '') return undefined;
+  const parsed = parseValue(option, text);
+  if ('value' in parsed) return parsed.value;
+  throw new MayflyError({
+    kind: 'config-invalid',
+    where: `the variable ${name}`,
+    what: `cannot be "${text}"`,
+    allowed: parsed.allowed,
+  });
+}

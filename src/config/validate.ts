@@ -1,0 +1,77 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { MayflyError } from '../errors.ts';
+import { type Field, parseValue } from '../options.ts';
+import { CONFIG_SHAPE, type Shape } from './shape.ts';
+
+/** The settings of config.yaml with every value checked; the first mistake is an error with its file, line and column. */
+export function validateConfig(text: string, file: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const fail = (offset: number, what: string, allowed: string): never => {
+    const { line, col } = lines.linePos(offset);
+    throw new MayflyError({ kind: 'config-invalid', where: `${file}:${line}:${col}`, what, allowed });
+  };
+  const [problem] = document.errors;
+  if (problem) fail(problem.pos[0], problem.message, 'YAML, one "key: value" a line');
+  if (document.contents === null) return {};
+  return new Reader(document, fail).read(document.contents, CONFIG_SHAPE, 'config.yaml');
+}
+
+type Fail = (offset: number, what: string, allowed: string) => never;
+
+class Reader {
+  readonly #document: Document;
+  readonly #fail: Fail;
+
+  constructor(document: Document, fail: Fail) {
+    this.#document = document;
+    this.#fail = fail;
+  }
+
+  read(written: Node, shape: Shape, key: string): unknown {
+    const node = isAlias(written) ? written.resolve(this.#document) : written;
+    const offset = written.range?.[0] ?? 0;
+    if (!node) return this.#fail(offset, `${key} is an alias of nothing`, 'an anchor that stands before it');
+    if (shape.kind === 'field') return this.#field(node, shape.field, key, offset);
+    if (!isMap(node)) return this.#fail(offset, `${key} is not a map`, 'keys with values');
+    const result: Record<string, unknown> = {};
+    for (const { key: name, value } of node.items) {
+      if (!isScalar(name)) return this.#fail(offset, `${key} has a key that is not a word`, 'plain keys');
+      const word = String(name.value);
+      const inner = shape.kind === 'record' ? shape.of : shape.keys[word];
+      if (!inner)
+        return this.#fail(
+          name.range?.[0] ?? offset,
+          `unknown key "${word}"`,
+          Object.keys(shape.kind === 'object' ? shape.keys : {}).join(', '),
+        );
+      if (value !== null && !(isScalar(value) && value.value === null))
+        result[word] = this.read(value as Node, inner, word);
+    }
+    return result;
+  }
+
+  #field(node: Node, field: Field, key: string, offset: number): unknown {
+    if (field.type === 'map') return this.#map(node, key, offset);
+    if (isSeq(node) && (field.type === 'list' || field.type === 'words')) {
+      return node.items.map((item) => this.#text(item as Node, key, offset));
+    }
+    const text = this.#text(node, key, offset);
+    if (field.type === 'words') return text.split(/\s+/).filter(Boolean);
+    const parsed = parseValue(field, text);
+    return 'value' in parsed ? parsed.value : this.#fail(offset, `"${key}" cannot be "${text}"`, parsed.allowed);
+  }
+
+  #map(node: Node, key: string, offset: number): Record<string, string> {
+    if (!isMap(node)) return this.#fail(offset, `"${key}" is not a map`, 'NAME: value');
+    return Object.fromEntries(
+      node.items.map((item) => [String(item.key), this.#text(item.value as Node, key, offset)]),
+    );
+  }
+
+  #text(node: Node, key: string, offset: number): string {
+    if (isScalar(node) && node.value !== null)
+      return typeof node.value === 'string' ? node.value : (node.source ?? JSON.stringify(node.value));
+    return isScalar(node) ? '' : this.#fail(offset, `"${key}" holds a list or a map`, 'one value');
+  }
+}

@@ -1,0 +1,124 @@
+/** One kind of value, wherever it is written: a flag, a variable, a key of config.yaml. */
+export type Field = {
+  readonly type: 'string' | 'boolean' | 'number' | 'size' | 'list' | 'words' | 'map';
+  readonly choices?: readonly string[];
+  readonly description: string;
+};
+
+export type Option = Field & {
+  /** Shown in help; the value that counts when nobody says otherwise. Absent: decided by provider or machine. */
+  readonly default?: string | number | boolean | readonly string[];
+  /** May stand under `providers.NAME` as well. */
+  readonly perProvider?: true;
+  /** Only as a flag, of these commands only; no variable, no key. */
+  readonly flagOf?: readonly string[];
+};
+
+/**
+ * Every option of a call, once. From this table come the flags (`--KEY`), the variables (`MAYFLY_KEY`), the keys of
+ * config.yaml with their JSON schema, the help texts and the zsh completion.
+ */
+export const OPTIONS = {
+  engine: {
+    type: 'string',
+    choices: ['auto', 'docker', 'podman'],
+    default: 'auto',
+    description: 'engine that runs the containers',
+  },
+  network: {
+    type: 'string',
+    default: 'host',
+    perProvider: true,
+    description: 'network of the container: host, bridge, none or a name',
+  },
+  memory: { type: 'size', perProvider: true, description: 'memory limit of a call, such as 2g' },
+  cpus: { type: 'number', perProvider: true, description: 'processors of a call, such as 1.5' },
+  'pids-limit': { type: 'number', default: 512, perProvider: true, description: 'processes and threads of a call' },
+  'read-only': {
+    type: 'boolean',
+    default: true,
+    perProvider: true,
+    description: 'read-only root file system in the container',
+  },
+  'allow-home': { type: 'boolean', default: false, description: 'allow a project that holds HOME, the store or keys' },
+  'git-hooks': {
+    type: 'string',
+    choices: ['read-only', 'writable'],
+    default: 'read-only',
+    description: 'how the git hooks of the project are mounted',
+  },
+  state: {
+    type: 'string',
+    choices: ['project', 'store'],
+    default: 'project',
+    description: 'where history is kept: in .ai-state of the project, or in the store',
+  },
+  trust: {
+    type: 'string',
+    choices: ['ask', 'project'],
+    default: 'ask',
+    perProvider: true,
+    description: 'whether the CLI asks before it trusts the mounted project, or takes the mount as consent',
+  },
+  'ssh-agent': {
+    type: 'string',
+    choices: ['filtered', 'direct', 'off'],
+    default: 'filtered',
+    perProvider: true,
+    description: 'how the SSH agent is forwarded: for listing and signing only, as it is, or not at all',
+  },
+  'ca-bundle': { type: 'string', description: 'PEM file of the certificate authorities that builds and calls trust' },
+  'pass-env': {
+    type: 'list',
+    default: [],
+    perProvider: true,
+    description: 'more variables to pass into the container, as NAME or NAME=VALUE',
+  },
+  base: {
+    type: 'string',
+    choices: ['auto', 'registry', 'offline'],
+    default: 'auto',
+    description: 'where the base image comes from',
+  },
+  'dry-run': {
+    type: 'boolean',
+    flagOf: ['run', 'exec'],
+    description: 'print the engine command, secrets masked, and stop',
+  },
+  provider: {
+    type: 'string',
+    flagOf: ['exec'],
+    description: 'prepare the container exactly as for a call of this provider',
+  },
+} as const satisfies Record<string, Option>;
+
+export type OptionKey = keyof typeof OPTIONS;
+export type Value = string | number | boolean | readonly string[];
+export type Values = Partial<Record<OptionKey, Value>>;
+
+export const OPTION_TABLE: Readonly<Record<string, Option>> = OPTIONS;
+
+export function variableOf(key: string): string {
+  return `MAYFLY_${key.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Reads one value from the text of a flag or a variable; a string result says what would be allowed. */
+export function parseValue(option: Option, text: string): { value: Value } | { allowed: string } {
+  if (option.choices && !option.choices.includes(text)) return { allowed: option.choices.join(', ') };
+  switch (option.type) {
+    case 'boolean':
+      if (/^(1|true|yes|on)$/i.test(text)) return { value: true };
+      if (/^(0|false|no|off)$/i.test(text)) return { value: false };
+      return { allowed: 'true, false' };
+    case 'number':
+      return /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? { value: Number(text) } : { allowed: 'a number above 0' };
+    case 'size':
+      return /^\d+(\.\d+)?[bkmg]?$/i.test(text) && Number.parseFloat(text) > 0
+        ? { value: text }
+        : { allowed: 'a size such as 512m or 2g' };
+    case 'list':
+      return { value: text.split(',').filter(Boolean) };
+    default:
+      return text === '' ? { allowed: 'a value that is not empty' } : { value: text };
+  }
+}

@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { lstat, makePrivate } from './files.ts';
+import type { Host } from './host.ts';
+
+/** Where things are; absolute paths. Nothing is created here but the runtime folder itself. */
+export interface Places {
+  readonly store: string;
+  readonly runtime: string;
+  readonly cache: string;
+  readonly calls: string;
+  live(provider: string): string;
+}
+
+export function storeFolder(host: Pick<Host, 'env' | 'user'>): string {
+  return path.resolve(host.env['MAYFLY_HOME'] || path.join(host.user.home, '.docker-ai-config'));
+}
+
+export function findPlaces(host: Host): Places {
+  const store = storeFolder(host);
+  return placesIn(store, runtimeFolder(host, store));
+}
+
+export function placesIn(store: string, runtime: string): Places {
+  return {
+    store,
+    runtime,
+    cache: path.join(runtime, 'cache'),
+    calls: path.join(runtime, 'calls'),
+    live: (provider) => path.join(runtime, 'live', provider),
+  };
+}
+
+/** The first place in memory that is ours alone; on a Mac, which has none, the private temporary folder. */
+function runtimeFolder(host: Host, store: string): string {
+  const { XDG_RUNTIME_DIR: session, TMPDIR: temporary } = host.env;
+  const shared = `mayfly-${host.user.uid}`;
+  const candidates = [
+    ...(session && isOurs(session, host.user.uid) ? [path.join(session, 'mayfly')] : []),
+    ...(host.platform === 'linux' ? [path.join('/dev/shm', shared)] : []),
+    path.join(temporary || '/tmp', shared),
+  ];
+  const found = candidates.find((folder) => claim(folder, host.user.uid));
+  if (found) return found;
+  const last = path.join(store, 'run');
+  makePrivate(last);
+  return last;
+}
+
+/** Creates the folder for us alone; false where somebody else made it first, or it cannot be. */
+function claim(folder: string, uid: number): boolean {
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch {
+    return isOurs(folder, uid);
+  }
+}
+
+function isOurs(folder: string, uid: number): boolean {
+  const found = lstat(folder);
+  return found !== undefined && found.isDirectory() && found.uid === uid && (found.mode & 0o077) === 0;
+}

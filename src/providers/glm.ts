@@ -1,0 +1,32 @@
+import { CLAUDE_ENV, CLAUDE_FILES, CLAUDE_VARIABLES } from './claude.ts';
+import type { Provider } from './provider.ts';
+
+const model = '${GLM_MODEL:-glm-4.6}';
+
+/** Claude Code against Z.AI, with a folder of its own: it never sees the login, the settings or the history of `claude`. */
+export const glm: Provider = {
+  name: 'glm',
+  image: { target: 'claude' },
+  command: ['claude'],
+  folder: '.claude',
+  env: {
+    ...CLAUDE_ENV,
+    ANTHROPIC_BASE_URL: '${ZAI_BASE_URL:-https://api.z.ai/api/anthropic}',
+    ANTHROPIC_API_KEY: '',
+    ANTHROPIC_MODEL: model,
+    ANTHROPIC_DEFAULT_OPUS_MODEL: model,
+    ANTHROPIC_DEFAULT_SONNET_MODEL: model,
+    ANTHROPIC_DEFAULT_HAIKU_MODEL: '${GLM_HAIKU_MODEL:-glm-4.5-air}',
+    API_TIMEOUT_MS: '${API_TIMEOUT_MS:-3000000}',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  },
+  passEnv: CLAUDE_VARIABLES,
+  secrets: [{ name: 'ANTHROPIC_AUTH_TOKEN', from: ['ZAI_API_KEY'] }],
+  credential: { files: [], variables: [], headless: [] },
+  settings: [],
+  // An un-onboarded start contacts Anthropic, which a GLM-only user cannot answer.
+  seeds: { '.claude.json': { hasCompletedOnboarding: true } },
+  files: CLAUDE_FILES,
+  trustEnv: {},
+  limits: { memory: '3g', cpus: 1.5, calls: 5 },
+};

@@ -1,0 +1,71 @@
+/** What becomes of a file of the CLI's folder: copied between store and live folder, mounted from the state folder, or dropped. */
+export type FileClass = 'credential' | 'settings' | 'memory' | 'index' | 'history' | 'cache' | 'noise';
+
+/** How two changes of one file are brought together; `auto` goes by the name: JSON by key, the rest as a whole. */
+export type MergeRule = 'auto' | 'union';
+
+export interface FileRule {
+  /** Relative to the CLI's folder. `*` stands for part of a name; a trailing `/` means a folder with all that is in it. */
+  readonly path: string;
+  readonly class: FileClass;
+  readonly merge?: MergeRule;
+  /** Where the credential object is (keys with dots; '' for the whole file) and which of its keys holds its expiry. */
+  readonly credential?: { readonly at: string; readonly expires: string };
+}
+
+export interface Secret {
+  /** The variable inside the container. */
+  readonly name: string;
+  /** Variables of the host and the store's `env` that can give it, first match counts. */
+  readonly from: readonly string[];
+}
+
+/** How to know that a call can be answered, without asking anybody. */
+export interface CredentialRule {
+  /** Files of the store whose presence (or whose key) means a login. */
+  readonly files: readonly { readonly path: string; readonly key?: string }[];
+  /** Variables that select another way to pay, such as a cloud account. */
+  readonly variables: readonly string[];
+  /** Words that make a call one question and one answer, with no place to log in. */
+  readonly headless: readonly string[];
+  /** What a person can do to log in; absent where only a key helps. */
+  readonly login?: string;
+}
+
+/** A JSON file that the CLI reads and nobody else writes; it goes into the stage and a variable names it. */
+export interface SettingsFile {
+  readonly variable: string;
+  readonly json: object;
+  /** Only when this variable is set inside. */
+  readonly when?: string;
+}
+
+/** A CLI that can be called: plain data, no behaviour. */
+export interface Provider {
+  readonly name: string;
+  /** Target of the Dockerfile, or a reference to an image that the user has. */
+  readonly image: { readonly target: 'tools' | 'claude' | 'gemini' } | { readonly reference: string };
+  readonly command: readonly string[];
+  /** Name of the CLI's folder in HOME and in the live folder, such as `.claude`; absent when it keeps nothing. */
+  readonly folder?: string;
+  /** Values may hold `${NAME}` or `${NAME:-default}`, taken from the host's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables of the host that go in as they are; a trailing `*` matches the rest. */
+  readonly passEnv: readonly string[];
+  readonly secrets: readonly Secret[];
+  readonly credential?: CredentialRule;
+  readonly settings: readonly SettingsFile[];
+  /** Files of a new store, so that a first call asks nothing that mayfly already knows. */
+  readonly seeds: Readonly<Record<string, object>>;
+  readonly files: readonly FileRule[];
+  /** What takes the mount as consent (option `trust: project`): variables that say so to the CLI. */
+  readonly trustEnv: Readonly<Record<string, string>>;
+  readonly limits: { readonly memory: string; readonly cpus: number; readonly calls?: number };
+  /** Exit code that means: run me again. */
+  readonly rerunCode?: number;
+}
+
+/** Inside the container; see images/entrypoint.sh. */
+export const LIVE_TARGET = '/run/mayfly/live';
+export const STAGE_TARGET = '/run/mayfly/call';
+export const AGENT_TARGET = '/run/mayfly/agent.sock';
