@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hasCode, readText, remove } from './files.ts';
+import type { Host } from './host.ts';
+import { isAlive, type Owner, ownerOf } from './owner.ts';
+
+interface Holder extends Owner {
+  readonly nonce: string;
+}
+
+const WAIT = 4; // milliseconds between two tries
+
+/**
+ * Runs `body` while this process alone holds the lock `file`. A dead holder's lock is taken over, exactly once: whoever
+ * creates `file.NONCE` (the nonce of the dead holder) may replace the lock, and a taker that dies in between is taken
+ * over the same way. `onWait` is called once, when another process holds the lock.
+ */
+export async function withLock<T>(
+  host: Pick<Host, 'pid'>,
+  file: string,
+  onWait: () => void,
+  body: () => Promise<T> | T,
+): Promise<T> {
+  const me: Holder = { ...ownerOf(host.pid), nonce: randomBytes(6).toString('hex') };
+  const mine = `${file}.${me.nonce}.mine`;
+  fs.writeFileSync(mine, JSON.stringify(me), { mode: 0o600 });
+  try {
+    for (let waited = false; !acquire(file, mine); waited = true) {
+      if (!waited) onWait();
+      await sleep(WAIT);
+    }
+    try {
+      return await body();
+    } finally {
+      if (readText(file) === JSON.stringify(me)) remove(file);
+    }
+  } finally {
+    remove(mine);
+  }
+}
+
+/** One try; true when `file` is now ours. */
+function acquire(file: string, mine: string): boolean {
+  if (create(file, mine)) return true;
+  const chain = [file];
+  for (;;) {
+    const link = chain.at(-1) ?? file;
+    const holder = parse(readText(link));
+    if (!holder || isAlive(holder)) return false;
+    const claim = `${file}.${holder.nonce}`;
+    if (!create(claim, mine)) {
+      chain.push(claim);
+      continue;
+    }
+    const still = parse(readText(link))?.nonce === holder.nonce && !isHeld(file);
+    if (still) fs.renameSync(copyOf(mine), file);
+    for (const left of [claim, ...chain.slice(1), `${file}.${holder.nonce}.mine`]) remove(left);
+    return still;
+  }
+}
+
+/** The lock itself must still be a dead holder's: a taker before us may have finished meanwhile. */
+function isHeld(file: string): boolean {
+  const holder = parse(readText(file));
+  return !holder || isAlive(holder);
+}
+
+/** Creates `file` with the content of `mine` in one step; false when it exists. */
+function create(file: string, mine: string): boolean {
+  try {
+    fs.linkSync(mine, file);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+function copyOf(mine: string): string {
+  const copy = `${mine}.copy`;
+  fs.copyFileSync(mine, copy);
+  return copy;
+}
+
+function parse(text: string | undefined): Holder | undefined {
+  return text ? (JSON.parse(text) as Holder) : undefined;
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withLock } from '../../src/lock.ts';
+import { ownerOf } from '../../src/owner.ts';
+
+let folder: string;
+beforeEach(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-lock-'))));
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+/** A process that takes the lock `rounds` times and adds one to a counter, reading and writing it apart. */
+const worker = (rounds: number, dieHolding = false): Promise<void> => {
+  const source = `
+    import fs from 'node:fs';
+    import { withLock } from ${JSON.stringify(path.resolve('src/lock.ts'))};
+    for (let i = 0; i < ${rounds}; i++) await withLock(process, ${JSON.stringify(path.join(folder, 'lock'))}, () => {}, async () => {
+      const file = ${JSON.stringify(path.join(folder, 'counter'))};
+      const value = Number(fs.readFileSync(file, 'utf8'));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      fs.writeFileSync(file, String(value + 1));
+      ${dieHolding ? "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});" : ''}
+    });`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return new Promise((resolve) => void child.on('close', () => resolve()));
+};
+
+describe('withLock', () => {
+  it('lets one process in at a time, also when holders are killed', async () => {
+    fs.writeFileSync(path.join(folder, 'counter'), '0');
+    const killed = Array.from({ length: 4 }, () => worker(1, true));
+    await Promise.all([...killed, ...Array.from({ length: 4 }, () => worker(25))]);
+    expect(fs.readFileSync(path.join(folder, 'counter'), 'utf8')).toBe('104');
+    expect(fs.readdirSync(folder).filter((name) => name === 'lock')).toEqual([]);
+  }, 30_000);
+
+  it('says once that it waits, and frees the lock after an error', async () => {
+    const lock = path.join(folder, 'lock');
+    let waits = 0;
+    let second: Promise<string> | undefined;
+    const first = withLock(
+      process,
+      lock,
+      () => {},
+      async () => {
+        second = withLock(
+          process,
+          lock,
+          () => (waits += 1),
+          () => 'second',
+        );
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        throw new Error('body');
+      },
+    );
+    await expect(first).rejects.toThrow('body');
+    expect(await second).toBe('second');
+    expect(
+      await withLock(
+        process,
+        lock,
+        () => {},
+        () => 'third',
+      ),
+    ).toBe('third');
+    expect(waits).toBe(1);
+  });
+
+  it('respects an owner on another machine', async () => {
+    const lock = path.join(folder, 'lock');
+    fs.writeFileSync(lock, JSON.stringify({ ...ownerOf(1), pid: 999_999, host: 'elsewhere', nonce: 'x' }));
+    let waited = false;
+    const taken = withLock(
+      process,
+      lock,
+      () => (waited = true),
+      () => 'in',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(waited).toBe(true);
+    fs.rmSync(lock);
+    expect(await taken).toBe('in');
+  });
+});
