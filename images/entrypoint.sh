@@ -1,0 +1,69 @@
+#!/bin/sh
+# Runs before the command of every call, so it starts two processes and no more: rm and ln.
+# Its variables have a prefix of their own: the call's environment may hold any other name.
+mayfly_call=/run/mayfly/call
+mayfly_live=/run/mayfly/live
+
+# Lines of NAME=value. A name that is none of the shell's would end it, so such a line is passed over.
+mayfly_export() {
+  while IFS= read -r mayfly_line || [ -n "$mayfly_line" ]; do
+    case ${mayfly_line%%=*} in
+      '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
+      *) export "$mayfly_line" ;;
+    esac
+  done <"$1"
+}
+
+# Links what the stage and the live folder hold for HOME, all with one ln; what is there already stays.
+mayfly_link() {
+  set --
+  for mayfly_entry in "$mayfly_call"/home/* "$mayfly_call"/home/.[!.]* "$mayfly_live"/.[!.]*; do
+    case $mayfly_entry in *.lock) continue ;; esac
+    mayfly_target=$HOME/${mayfly_entry##*/}
+    if [ -e "$mayfly_entry" ] && [ ! -e "$mayfly_target" ] && [ ! -L "$mayfly_target" ]; then
+      set -- "$@" "$mayfly_entry"
+    fi
+  done
+  [ $# -eq 0 ] || ln -s -- "$@" "$HOME/"
+}
+
+# 0 when exec will find the command $1, 126 when it is there but cannot be executed, 127 when it is not.
+mayfly_find() {
+  case $1 in
+    */*)
+      [ -e "$1" ] || return 127
+      [ -f "$1" ] && [ -x "$1" ] || return 126
+      return 0
+      ;;
+  esac
+  mayfly_found=127
+  set -f
+  IFS=:
+  for mayfly_folder in $PATH; do
+    [ -f "${mayfly_folder:-.}/$1" ] || continue
+    mayfly_found=126
+    if [ -x "${mayfly_folder:-.}/$1" ]; then
+      mayfly_found=0
+      break
+    fi
+  done
+  unset IFS
+  set +f
+  return $mayfly_found
+}
+
+if [ -f "$mayfly_call/environment" ]; then
+  mayfly_export "$mayfly_call/environment"
+  rm -f "$mayfly_call/environment" # its absence tells mayfly that the container has started
+fi
+mayfly_link
+
+mayfly_find "$1"
+mayfly_code=$?
+case $mayfly_code in
+  0) exec "$@" ;;
+  126) mayfly_why='cannot be executed in the container; chmod +x it, or name another command' ;;
+  *) mayfly_why='not found in the image; check the name, or call one that the project brings' ;;
+esac
+printf 'mayfly: %s: %s\n' "$(printf %s "$1" | tr '\001-\037\177' '?')" "$mayfly_why" >&2
+exit $mayfly_code
