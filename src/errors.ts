@@ -11,6 +11,7 @@ export type Failure =
   | { kind: 'engine-denied'; engine: string; endpoint: string; remedy: string }
   | { kind: 'engine-refused'; engine: string; reason: string }
   | { kind: 'image-build'; target: string; reason: string; remedy: string }
+  | { kind: 'interrupted'; what: string; code: number }
   | { kind: 'image-architecture'; tag: string; has: string; needs: string }
   | { kind: 'credential-missing'; provider: string; sources: readonly string[] }
   | { kind: 'secret-command'; name: string; command: string; reason: string }
@@ -77,6 +78,8 @@ export function explain(failure: Failure): Explanation {
         what: `the image "${failure.target}" could not be built: ${failure.reason}`,
         fix: failure.remedy,
       };
+    case 'interrupted':
+      return { code: failure.code, what: `${failure.what} was interrupted`, fix: 'call again to go on from the start' };
     case 'image-architecture':
       return {
         code: 69,

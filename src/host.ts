@@ -19,6 +19,10 @@ export interface CaptureOptions {
   /** Milliseconds; the process is killed after it and `code` is 124. */
   readonly timeout?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Sees what the process writes, to stdout and to stderr, as it comes. */
+  readonly onOutput?: (text: string) => void;
+  /** Asks the process to end (SIGTERM). */
+  readonly abort?: AbortSignal;
 }
 
 export interface AttachOptions {

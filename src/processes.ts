@@ -34,6 +34,11 @@ export function capture(command: string, args: readonly string[], options: WithE
     };
     child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
+    if (options.onOutput) {
+      child.stdout?.on('data', (chunk: Buffer) => options.onOutput?.(chunk.toString()));
+      child.stderr?.on('data', (chunk: Buffer) => options.onOutput?.(chunk.toString()));
+    }
+    options.abort?.addEventListener('abort', () => child.kill());
     child.stdin?.on('error', () => {}); // it ended without reading its input: its exit code says the rest
     child.stdin?.end(options.input);
     child.on('error', (error) => end(127, error.message));
