@@ -15,8 +15,8 @@ const FORMS = {
 } as const;
 
 /**
- * The logins of one stub. Tokens rotate as they do at the strictest provider: a refresh token works once, so of two
- * copies of one login the second to refresh is logged out.
+ * The logins of one stub. Claude's tokens rotate: a refresh token works once, so of two copies of one login the second
+ * to refresh is logged out. Google's refresh tokens stay, and Gemini CLI would not keep a new one.
  */
 export class Logins {
   readonly #expiry = new Map<string, number>();
@@ -31,20 +31,16 @@ export class Logins {
 
   /** A new login. A `lifetime` (seconds) that is negative makes an access token that has expired already. */
   create(provider: LoginProvider, lifetime: number = this.#lifetime): Tokens {
-    const number = ++this.#count;
-    const access = `${FORMS[provider].access}${number}`;
-    const refresh = `${FORMS[provider].refresh}${number}`;
-    const expires = Date.now() + lifetime * 1000;
-    this.#expiry.set(access, expires);
+    const refresh = `${FORMS[provider].refresh}${++this.#count}`;
     this.#refresh.set(refresh, provider);
-    return { access, refresh, expires };
+    return this.#access(provider, refresh, lifetime);
   }
 
-  /** Undefined when the refresh token is unknown or was used before. */
-  rotate(provider: LoginProvider, refresh: string): Tokens | undefined {
+  /** Undefined when the refresh token is unknown, or Claude's and used before. */
+  refresh(provider: LoginProvider, refresh: string): Tokens | undefined {
     if (this.#refresh.get(refresh) !== provider) return undefined;
+    if (provider === 'gemini') return this.#access(provider, refresh, this.#lifetime);
     this.#refresh.delete(refresh);
-
     return this.create(provider);
   }
 
@@ -56,5 +52,12 @@ export class Logins {
   accepts(bearer: string): boolean {
     if (!Object.values(FORMS).some((form) => bearer.startsWith(form.access))) return true;
     return (this.#expiry.get(bearer) ?? 0) > Date.now();
+  }
+
+  #access(provider: LoginProvider, refresh: string, lifetime: number): Tokens {
+    const access = `${FORMS[provider].access}${++this.#count}`;
+    const expires = Date.now() + lifetime * 1000;
+    this.#expiry.set(access, expires);
+    return { access, refresh, expires };
   }
 }

@@ -9,15 +9,15 @@ const SCOPES = {
   gemini: 'https://www.googleapis.com/auth/cloud-platform',
 } as const;
 
-/** The answer of a token endpoint. */
+/** The answer of a token endpoint; Google names the refresh token only at the first login. */
 export function tokenAnswer(provider: LoginProvider, tokens: Tokens): object {
   return {
     token_type: 'Bearer',
     access_token: tokens.access,
-    refresh_token: tokens.refresh,
     expires_in: Math.round((tokens.expires - Date.now()) / 1000),
     scope: SCOPES[provider],
     ...(provider === 'claude' && {
+      refresh_token: tokens.refresh,
       account: { uuid: ID, email_address: EMAIL },
       organization: { uuid: ID, name: 'stub' },
     }),

@@ -39,7 +39,10 @@ function token(provider: LoginProvider, body: string, logins: Logins): Reply {
     provider === 'claude'
       ? (JSON.parse(body) as { refresh_token?: string }).refresh_token
       : new URLSearchParams(body).get('refresh_token');
-  const tokens = logins.rotate(provider, refresh ?? '');
+  const tokens = logins.refresh(provider, refresh ?? '');
   if (tokens) return { status: 200, json: tokenAnswer(provider, tokens) };
-  return { status: 400, json: { error: 'invalid_grant', error_description: 'the refresh token was used before' } };
+  return {
+    status: 400,
+    json: { error: 'invalid_grant', error_description: 'the refresh token is unknown or was used before' },
+  };
 }

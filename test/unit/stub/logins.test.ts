@@ -1,19 +1,28 @@
 import { expect, test } from 'vitest';
 import { Logins } from '../../../src/stub/logins.ts';
 
-test.each(['claude', 'gemini'] as const)('%s: a refresh token works once', (provider) => {
+test('claude: a refresh token works once', () => {
   const logins = new Logins(3600);
-  const first = logins.create(provider);
-  const second = logins.rotate(provider, first.refresh);
+  const first = logins.create('claude');
+  const second = logins.refresh('claude', first.refresh);
   expect(second).toBeDefined();
   expect(second).not.toEqual(first);
-  expect(logins.rotate(provider, first.refresh)).toBeUndefined();
-  expect(logins.rotate(provider, second?.refresh ?? '')).toBeDefined();
+  expect(logins.refresh('claude', first.refresh)).toBeUndefined();
+  expect(logins.refresh('claude', second?.refresh ?? '')).toBeDefined();
+});
+
+test('gemini: a refresh token stays, each access token is new', () => {
+  const logins = new Logins(3600);
+  const first = logins.create('gemini');
+  const second = logins.refresh('gemini', first.refresh);
+  expect(second?.refresh).toBe(first.refresh);
+  expect(second?.access).not.toBe(first.access);
+  expect(logins.refresh('gemini', first.refresh)).toBeDefined();
 });
 
 test('a refresh token of one provider is nothing to the other', () => {
   const logins = new Logins(3600);
-  expect(logins.rotate('gemini', logins.create('claude').refresh)).toBeUndefined();
+  expect(logins.refresh('gemini', logins.create('claude').refresh)).toBeUndefined();
 });
 
 test('an access token is accepted until it expires; what does not look like one is a key', () => {
