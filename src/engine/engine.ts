@@ -1,0 +1,70 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { MayflyError } from '../errors.ts';
+import { type Captured, type Host, type Signal } from '../host.ts';
+import { docker } from './docker.ts';
+import type { Dialect } from './oci-args.ts';
+import { podman } from './podman.ts';
+
+export interface Engine {
+  readonly name: 'docker' | 'podman';
+  /** The client's command. */
+  readonly command: string;
+  readonly dialect: Dialect;
+}
+
+const ENGINES: readonly Engine[] = [
+  { name: 'docker', command: 'docker', dialect: docker },
+  { name: 'podman', command: 'podman', dialect: podman },
+];
+
+/** The engine of the option `engine`; `auto` takes the first whose client is on the PATH. */
+export function chooseEngine(host: Host, option: string): Engine {
+  const wanted = ENGINES.filter(({ name }) => option === 'auto' || option === name);
+  const found = wanted.find(({ command }) => onPath(host, command));
+  if (found) return found;
+  throw new MayflyError({ kind: 'engine-missing', engine: wanted.map(({ name }) => name).join(' or ') });
+}
+
+export function onPath(host: Pick<Host, 'env'>, command: string): string | undefined {
+  for (const folder of (host.env['PATH'] ?? '').split(path.delimiter)) {
+    const file = path.join(folder || '.', command);
+    try {
+      fs.accessSync(file, fs.constants.X_OK);
+      return file;
+    } catch {
+      // Not here: the next folder may have it.
+    }
+  }
+  return undefined;
+}
+
+export function hasImage(host: Host, engine: Engine, tag: string): Promise<boolean> {
+  return ask(host, engine, ['image', 'inspect', '--format', '{{.Id}}', tag]).then(({ code }) => code === 0);
+}
+
+/** Delivers a signal to the container's first process; false when there is no such container yet, or no longer. */
+export async function signalContainer(
+  host: Host,
+  engine: Engine,
+  name: string,
+  signal: Signal | 'SIGKILL',
+): Promise<boolean> {
+  return (await ask(host, engine, ['kill', '--signal', signal.slice(3), name])).code === 0;
+}
+
+/** Removes what is left of the container, if anything is. */
+export async function removeContainer(host: Host, engine: Engine, name: string): Promise<void> {
+  await ask(host, engine, ['rm', '--force', name]);
+}
+
+/** Resolves when the container has ended or does not exist; false when it still lives after `timeout` milliseconds. */
+export async function waitContainer(host: Host, engine: Engine, name: string, timeout: number): Promise<boolean> {
+  return (await host.capture(engine.command, ['wait', name], { timeout })).code !== 124;
+}
+
+const ANSWER_TIME = 20_000; // milliseconds; an engine under load may take seconds, a hung one never answers
+
+function ask(host: Host, engine: Engine, args: readonly string[]): Promise<Captured> {
+  return host.capture(engine.command, args, { timeout: ANSWER_TIME });
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { makePrivate, readText, writeAtomic } from '../files.ts';
+import type { Host } from '../host.ts';
+import type { Places } from '../places.ts';
+import type { Engine } from './engine.ts';
+import { explainSilence } from './silence.ts';
+
+export type Machine = 'linux' | 'docker-desktop' | 'orbstack' | 'colima' | 'podman-machine' | 'remote';
+
+/** What differs between endpoints; learned once from the engine, then read from a cache in memory. */
+export interface Facts {
+  readonly endpoint: string;
+  readonly machine: Machine;
+  readonly rootless: boolean;
+  readonly selinux: boolean;
+  /** As the engine says it: `x86_64`, `aarch64`, `amd64`, `arm64`. */
+  readonly architecture: string;
+  readonly version: string;
+}
+
+/** From the cache, or from the engine; an engine that does not answer is a MayflyError with the remedy. */
+export async function findFacts(host: Host, engine: Engine, places: Places): Promise<Facts> {
+  const known = readText(cacheFile(host, engine, places));
+  return known === undefined ? learnFacts(host, engine, places) : (JSON.parse(known) as Facts);
+}
+
+export async function learnFacts(host: Host, engine: Engine, places: Places): Promise<Facts> {
+  const [endpoint, info] = await Promise.all([
+    findEndpoint(host, engine),
+    host.capture(engine.command, ['info', '--format', '{{json .}}'], { timeout: 20_000 }),
+  ]);
+  const answer = parseJson(info.stdout);
+  const facts = answer && (engine.name === 'docker' ? dockerFacts(endpoint, answer) : podmanFacts(endpoint, answer));
+  if (info.code !== 0 || !facts?.version) throw explainSilence(host, engine, endpoint);
+  makePrivate(places.cache);
+  writeAtomic(cacheFile(host, engine, places), JSON.stringify(facts));
+  return facts;
+}
+
+/** Where the engine's client would go, without asking the engine. */
+async function findEndpoint(host: Host, engine: Engine): Promise<string> {
+  if (engine.name === 'podman') return host.env['CONTAINER_HOST'] ?? 'local';
+  if (host.env['DOCKER_HOST']) return host.env['DOCKER_HOST'];
+  const { code, stdout } = await host.capture('docker', [
+    'context',
+    'inspect',
+    '--format',
+    '{{.Endpoints.docker.Host}}',
+  ]);
+  return code === 0 ? stdout.trim() : 'unix:///var/run/docker.sock';
+}
+
+/** One cache a client configuration: the variables and the file that choose the endpoint. */
+function cacheFile(host: Host, engine: Engine, places: Places): string {
+  const { DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, CONTAINER_HOST, CONTAINER_CONNECTION } = host.env;
+  const config = readText(path.join(DOCKER_CONFIG ?? path.join(host.user.home, '.docker'), 'config.json'));
+  const chosen = JSON.stringify([
+    engine.name,
+    DOCKER_HOST,
+    DOCKER_CONTEXT,
+    CONTAINER_HOST,
+    CONTAINER_CONNECTION,
+    config,
+  ]);
+  return path.join(places.cache, `facts-${createHash('sha256').update(chosen).digest('hex').slice(0, 16)}.json`);
+}
+
+interface DockerInfo {
+  readonly OperatingSystem?: string;
+  readonly Name?: string;
+  readonly SecurityOptions?: readonly string[];
+  readonly Architecture?: string;
+  readonly ServerVersion?: string;
+}
+
+function dockerFacts(endpoint: string, info: DockerInfo): Facts {
+  const security = info.SecurityOptions?.join(' ') ?? '';
+  return {
+    endpoint,
+    machine: dockerMachine(endpoint, info),
+    rootless: security.includes('name=rootless'),
+    selinux: security.includes('name=selinux'),
+    architecture: info.Architecture ?? '',
+    version: info.ServerVersion ?? '',
+  };
+}
+
+function dockerMachine(endpoint: string, { OperatingSystem: system = '', Name: name }: DockerInfo): Machine {
+  if (!endpoint.startsWith('unix://')) return 'remote';
+  if (/docker desktop/i.test(system)) return 'docker-desktop';
+  if (/orbstack/i.test(system)) return 'orbstack';
+  return endpoint.includes('/.colima/') || name === 'colima' ? 'colima' : 'linux';
+}
+
+interface PodmanInfo {
+  readonly host?: {
+    readonly arch?: string;
+    readonly serviceIsRemote?: boolean;
+    readonly security?: { readonly rootless?: boolean; readonly selinuxEnabled?: boolean };
+  };
+  readonly version?: { readonly Version?: string };
+}
+
+function podmanFacts(endpoint: string, { host, version }: PodmanInfo): Facts {
+  return {
+    endpoint,
+    machine: host?.serviceIsRemote ? 'podman-machine' : 'linux',
+    rootless: host?.security?.rootless ?? false,
+    selinux: host?.security?.selinuxEnabled ?? false,
+    architecture: host?.arch ?? '',
+    version: version?.Version ?? '',
+  };
+}
+
+function parseJson(text: string): object | undefined {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Mount, RunPlan } from '../plan/plan.ts';
+
+/** What one engine says otherwise than the others. */
+export interface Dialect {
+  /** Flags that give the container its user. */
+  user(plan: RunPlan): string[];
+  /** Options of a memory-backed folder that this user owns. */
+  memory(plan: RunPlan): string;
+}
+
+// Docker swallows ctrl-p, which the CLIs need, as the start of its own detach keys; they can be moved but not switched off.
+const DETACH_KEYS = 'ctrl-^,ctrl-^,ctrl-^';
+
+/** The plan as arguments of `docker run`, which Podman understands as well. */
+export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
+  const each = (flag: string, values: readonly string[]): string[] => values.flatMap((value) => [flag, value]);
+  const pairs = (record: Readonly<Record<string, string>>): string[] =>
+    Object.entries(record).map(([key, value]) => `${key}=${value}`);
+  return [
+    'run',
+    '--rm',
+    '--init',
+    '--interactive',
+    ...(plan.tty ? ['--tty', '--detach-keys', DETACH_KEYS] : []),
+    ...['--name', plan.name, '--pull', 'never', '--hostname', plan.hostname],
+    ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+    ...(plan.unlabelled ? ['--security-opt', 'label=disable'] : []),
+    ...[
+      '--network',
+      plan.network,
+      '--memory',
+      plan.memory,
+      '--cpus',
+      String(plan.cpus),
+      '--pids-limit',
+      String(plan.pids),
+    ],
+    ...(plan.readOnly ? ['--read-only'] : []),
+    ...dialect.user(plan),
+    ...['--workdir', plan.workdir],
+    ...each('--label', pairs(plan.labels)),
+    ...each('--env', pairs(plan.environment)),
+    ...plan.mounts.flatMap((mount) => mountArgs(mount, dialect.memory(plan))),
+    plan.image,
+    ...plan.argv,
+  ];
+}
+
+/**
+ * The engines read the value of --mount as one line of CSV, so a path with a comma or a quote is quoted as there.
+ * Memory goes by --tmpfs, the only form that knows an owner; it ends the path at the first colon.
+ */
+export function mountArgs(mount: Mount, memory: string): string[] {
+  if (mount.kind === 'tmpfs') return ['--tmpfs', `${mount.target}:${memory}`];
+  const fields = [
+    'type=bind',
+    `source=${mount.source}`,
+    `target=${mount.target}`,
+    ...(mount.readOnly ? ['readonly'] : []),
+  ];
+  return [
+    '--mount',
+    fields.map((field) => (/[",\n\r]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(','),
+  ];
+}

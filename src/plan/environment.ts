@@ -1,0 +1,89 @@
+import type { Provider, Secret } from '../providers/provider.ts';
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface Environment {
+  readonly visible: Readonly<Record<string, string>>;
+  readonly hidden: Readonly<Record<string, string>>;
+}
+
+/** What every call is given, because a native CLI would have it. */
+const ALWAYS = [
+  'TERM',
+  'COLORTERM',
+  'TERM_PROGRAM',
+  'TZ',
+  'LANG',
+  'LC_*',
+  'NO_COLOR',
+  'FORCE_COLOR',
+  'CLICOLOR*',
+  'CI',
+  'GIT_AUTHOR_*',
+  'GIT_COMMITTER_*',
+];
+const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()]);
+const PLAIN = ['TERM', 'COLORTERM', 'TZ', 'LANG', 'LC_*'];
+
+/**
+ * The environment of a call. Constants of the provider and the terminal are visible; whatever comes from the host goes
+ * the hidden way, since a proxy, a header or a base URL can hold a password. `secretNames` are the key variables of all
+ * providers: a pattern never lets another provider's key through.
+ */
+export function buildEnvironment(
+  provider: Provider,
+  host: Variables,
+  extra: readonly string[],
+  secrets: Readonly<Record<string, string>>,
+  secretNames: ReadonlySet<string>,
+): Environment {
+  const visible: Record<string, string> = { LANG: 'C.UTF-8' };
+  const hidden: Record<string, string> = {};
+  const take = (patterns: readonly string[], into: Record<string, string>): void => {
+    for (const name of matching(patterns, host)) {
+      const value = host[name];
+      if (value !== undefined && !secretNames.has(name)) into[name] = value;
+    }
+  };
+  take([...ALWAYS, ...PROXIES, ...provider.passEnv], hidden);
+  take(PLAIN, visible);
+  for (const name of Object.keys(visible)) delete hidden[name];
+  for (const [name, template] of Object.entries(provider.env)) {
+    const value = expand(template, host);
+    if (value === template) visible[name] = value;
+    else hidden[name] = value;
+    if (value === template) delete hidden[name];
+  }
+  for (const item of extra) {
+    const [name = '', ...rest] = item.split('=');
+    const value = rest.length > 0 ? rest.join('=') : host[name];
+    if (value !== undefined) hidden[name] = value;
+  }
+  Object.assign(hidden, secrets);
+  for (const name of Object.keys(hidden)) delete visible[name];
+  return { visible, hidden };
+}
+
+/** `${NAME}` and `${NAME:-default}`; an empty variable counts as unset, as in the shell's form with the colon. */
+export function expand(template: string, host: Variables): string {
+  return template.replaceAll(
+    /\$\{(\w+)(?::-([^}]*))?\}/g,
+    (_, name: string, fallback = '') => host[name] || String(fallback),
+  );
+}
+
+/** Names set on the host that one of the patterns covers; a trailing `*` covers the rest of a name. */
+function matching(patterns: readonly string[], host: Variables): string[] {
+  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('*')));
+  const prefixes = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1));
+  return Object.keys(host).filter((name) => exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix)));
+}
+
+/** The first variable that gives each secret; those that none gives are absent. */
+export function secretsFrom(secrets: readonly Secret[], host: Variables): Record<string, string> {
+  const found = secrets.flatMap(({ name, from }) => {
+    const value = from.map((source) => host[source]).find(Boolean);
+    return value ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(found);
+}

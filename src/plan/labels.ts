@@ -1,0 +1,35 @@
+import type { Owner } from '../owner.ts';
+
+export const LABEL = 'mayfly';
+const SCHEMA = '1';
+
+/** The only record of a call. No path, no prompt and no key: whoever may ask the engine can read them. */
+export function labels(call: {
+  readonly id: string;
+  readonly provider: string;
+  readonly project: string;
+  readonly projectHash: string;
+  readonly owner: Owner & { readonly user: string };
+  readonly created: number;
+}): Record<string, string> {
+  const { user, host, pid, start, boot } = call.owner;
+  return {
+    [`${LABEL}.managed`]: '1',
+    [`${LABEL}.schema`]: SCHEMA,
+    [`${LABEL}.call`]: call.id,
+    [`${LABEL}.provider`]: call.provider,
+    [`${LABEL}.project`]: call.project,
+    [`${LABEL}.project-hash`]: call.projectHash,
+    [`${LABEL}.owner`]: JSON.stringify({ user, host, pid, start, boot }),
+    [`${LABEL}.created`]: new Date(call.created).toISOString(),
+  };
+}
+
+/** Names of containers are `[a-zA-Z0-9][a-zA-Z0-9_.-]*`; the id keeps them apart. */
+export function containerName(provider: string, project: string, id: string): string {
+  const slug = project
+    .replaceAll(/[^a-zA-Z0-9_.-]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40);
+  return ['mayfly', provider.replaceAll(/[^a-zA-Z0-9_.-]+/g, '-'), slug, id].filter(Boolean).join('-');
+}

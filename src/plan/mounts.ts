@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { isInside, type Project } from '../project/project.ts';
+import type { Mount } from './plan.ts';
+
+/** The project at its own path, with what git needs from outside it, and read-only what the host would execute. */
+export function projectMounts(project: Project, hooks: readonly string[]): Mount[] {
+  const { root, cwd, git, alternates } = project;
+  const own = git ? [root, cwd, git.commonDir, git.dir] : [root, cwd];
+  return [
+    ...uncovered(own, []).map((folder) => bind(folder)),
+    ...uncovered(alternates, own).map(readOnly),
+    ...hooks.map(readOnly),
+  ];
+}
+
+/** Those folders that no other one before them, and none of `covered`, holds already. */
+function uncovered(folders: readonly string[], covered: readonly string[]): string[] {
+  return folders.filter(
+    (folder, index) => ![...covered, ...folders.slice(0, index)].some((other) => isInside(folder, other)),
+  );
+}
+
+export function bind(folder: string, target = folder): Mount {
+  return { kind: 'bind', source: folder, target };
+}
+
+function readOnly(folder: string): Mount {
+  return { kind: 'bind', source: folder, target: folder, readOnly: true };
+}
+
+/** Where git looks for hooks, as far as the container could write there. `configured` is core.hooksPath. */
+export function hookFolders(project: Project, configured: string | undefined, home: string): string[] {
+  if (!project.git) return [];
+  const named = configured?.replace(/^~(?=\/|$)/, home);
+  const folders = [path.join(project.git.commonDir, 'hooks'), ...(named ? [path.resolve(project.root, named)] : [])];
+  return folders.filter((folder, index) => {
+    const reachable = isInside(folder, project.root) || isInside(folder, project.git?.commonDir ?? project.root);
+    return reachable && folder !== project.root && folders.indexOf(folder) === index;
+  });
+}
+
+/** HOME keeps its path, unless the project holds it: then the container's is elsewhere, and the user's stays untouched. */
+export function containerHome(home: string, project: Project): string {
+  return isInside(home, project.root) ? '/run/mayfly/home' : home;
+}
+
+/** Memory for HOME and /tmp, where no mount of the call stands already. */
+export function memoryMounts(home: string, taken: readonly Mount[]): Mount[] {
+  const targets = new Set(taken.map((mount) => mount.target));
+  return [home, '/tmp', '/var/tmp']
+    .filter((target) => !targets.has(target))
+    .map((target) => ({ kind: 'tmpfs', target }));
+}

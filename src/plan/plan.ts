@@ -1,0 +1,32 @@
+/** A mount as plain data; `source` is a path on the engine's side. */
+export type Mount =
+  | { readonly kind: 'bind'; readonly source: string; readonly target: string; readonly readOnly?: boolean }
+  | { readonly kind: 'tmpfs'; readonly target: string };
+
+/** Everything there is to say about one container; nothing here has happened yet. */
+export interface RunPlan {
+  readonly name: string;
+  readonly image: string;
+  readonly argv: readonly string[];
+  readonly workdir: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+  readonly hostname: string;
+  readonly tty: boolean;
+  /** Visible to everybody who may ask the engine. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Travels in a file of the stage, which the entrypoint reads and unlinks. */
+  readonly hidden: Readonly<Record<string, string>>;
+  readonly mounts: readonly Mount[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly network: string;
+  readonly memory: string;
+  readonly cpus: number;
+  readonly pids: number;
+  readonly readOnly: boolean;
+  /** A rootless engine that would give the caller another number inside. */
+  readonly keepId: boolean;
+  /** The host enforces SELinux: labels are switched off, since relabelling would change the user's files. */
+  readonly unlabelled: boolean;
+}
