@@ -1,0 +1,95 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { MayflyError } from '../errors.ts';
+import { remove } from '../files.ts';
+import type { CaptureOptions, Host } from '../host.ts';
+import { progress } from './progress.ts';
+import { reasonOf } from './reasons.ts';
+
+export interface Engine {
+  readonly name: 'docker' | 'podman';
+  readonly command: string;
+}
+
+/** One place to build in: a temporary folder, and processes that end when mayfly is told to end. */
+export interface Workshop {
+  readonly host: Host;
+  readonly engine: Engine;
+  /** Absolute path; removed at the end, however it ends. */
+  readonly folder: string;
+  readonly abort: AbortSignal;
+}
+
+/** Runs `body` with a workshop; a signal ends its processes, and then the whole with the signal's exit code. */
+export async function inWorkshop<T>(
+  host: Host,
+  engine: Engine,
+  what: string,
+  body: (shop: Workshop) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  let code = 0;
+  const release = host.onSignal((signal) => {
+    code ||= 128 + os.constants.signals[signal];
+    ending.abort();
+  });
+  const folder = fs.mkdtempSync(path.join(host.env['TMPDIR'] || '/tmp', 'mayfly-image-'));
+  try {
+    const result = await body({ host, engine, folder, abort: ending.signal });
+    if (code === 0) return result;
+  } catch (error) {
+    if (code === 0) throw error;
+  } finally {
+    remove(folder);
+    release();
+  }
+  throw new MayflyError({ kind: 'interrupted', what, code });
+}
+
+/** Writes files for others to read: what the builder copies into an image keeps its mode. */
+export function writeContext(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    if (name.includes('/')) fs.chmodSync(path.dirname(file), 0o755);
+    fs.writeFileSync(file, text);
+    fs.chmodSync(file, 0o644);
+  }
+}
+
+export interface Step {
+  readonly target: string;
+  /** What fails when it fails, such as `npm`. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly options?: CaptureOptions;
+}
+
+/** Runs one step of a build with visible progress; a failure shows the step's last lines and is one clear line. */
+export async function runStep(shop: Workshop, step: Step): Promise<void> {
+  const seen = progress(shop.host);
+  const { code, stderr } = await shop.host.capture(step.command, step.args, {
+    ...step.options,
+    abort: shop.abort,
+    onOutput: seen.onOutput,
+  });
+  if (code === 0 || shop.abort.aborted) {
+    shop.abort.throwIfAborted();
+    return;
+  }
+  seen.showEnd();
+  const reason =
+    code === 127 && seen.output() === '' ? missing(step, stderr) : reasonOf(seen.output(), step.name, code);
+  throw new MayflyError({ kind: 'image-build', target: step.target, ...reason });
+}
+
+function missing(step: Step, message: string): { reason: string; remedy: string } {
+  return { reason: `${step.command} cannot be run (${message})`, remedy: 'run mayfly doctor' };
+}
+
+/** Asks the engine; false for any other answer than yes. */
+export async function holds({ host, engine }: Pick<Workshop, 'host' | 'engine'>, reference: string): Promise<boolean> {
+  return (await host.capture(engine.command, ['image', 'inspect', reference])).code === 0;
+}
