@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { hasCode, readText, stat } from '../files.ts';
+import type { User } from '../host.ts';
+import { glob } from './glob.ts';
+import type { Reader, Source } from './sanitize.ts';
+
+/** Reads what Include names, as ssh does for the user's own configuration: `~`, `~/.ssh` for a relative path, wildcards. */
+export function includeReader(
+  user: Pick<User, 'home' | 'uid'>,
+  env: Readonly<Record<string, string | undefined>>,
+): Reader {
+  return (pattern) => {
+    const expanded = expand(pattern, user.home, env);
+    if (expanded === undefined) return `${pattern} depends on the host, so it cannot be read beforehand`;
+    const found: Source[] = [];
+    for (const file of glob(expanded)) {
+      const text = readConfig(file, user.uid);
+      if (text.problem !== undefined) return `${file}: ${text.problem}`;
+      found.push({ file, text: text.content });
+    }
+    return found;
+  };
+}
+
+/** undefined where only ssh knows what it means: another user's home, tokens that name the host. */
+function expand(pattern: string, home: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (/^~[^/]/.test(pattern)) return undefined;
+  const absolute = pattern.startsWith('~')
+    ? home + pattern.slice(1)
+    : path.isAbsolute(pattern)
+      ? pattern
+      : `${home}/.ssh/${pattern}`;
+  const named = absolute
+    .replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => env[name] ?? whole)
+    .replaceAll('%d', home)
+    .replaceAll('%%', '%');
+  return /\$\{|%[a-zA-Z]/.test(named) ? undefined : named;
+}
+
+type Content = { readonly content: string; readonly problem?: undefined } | { readonly problem: string };
+
+/** One file of the configuration. ssh refuses one that others may write, and so do we: they would steer where ssh goes. */
+export function readConfig(file: string, uid: number): Content {
+  const status = stat(file);
+  if (!status?.isFile()) return { content: '' };
+  if ((status.uid !== 0 && status.uid !== uid) || (status.mode & 0o022) !== 0)
+    return { problem: 'others may write it, so ssh refuses it' };
+  try {
+    return { content: readText(file) ?? '' };
+  } catch (error) {
+    if (hasCode(error, 'EACCES', 'EPERM', 'EIO', 'ENXIO')) return { problem: 'it cannot be read' };
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+import { type Condition, asksForFinal, type Header, isAlways } from './conditions.ts';
+import { criteria, isNewer, patterns } from './criteria.ts';
+import { decide } from './decide.ts';
+import { invalid, type Line, parse } from './parse.ts';
+import { Writer } from './writer.ts';
+
+/** A line that is not in the result, or not as it was, and why. `block` is its Host or Match line, empty at the top. */
+export interface Dropped {
+  readonly keyword: string;
+  readonly block: string;
+  readonly file: string;
+  readonly line: number;
+  readonly why: string;
+}
+
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The files of one argument of Include, in ssh's order, or why they cannot be read. */
+export type Reader = (pattern: string) => readonly Source[] | string;
+
+export interface Sanitized {
+  readonly text: string;
+  readonly dropped: readonly Dropped[];
+}
+
+/** As in ssh. */
+const DEEPEST = 16;
+const MOST_FILES = 10_000;
+
+/**
+ * The user's configuration as ssh inside can use it, in one flat text: for every host `ssh -G` says the same as with the original, but for
+ * the keywords that go. Throws `config-invalid` with file, line and column where ssh would refuse to read.
+ */
+export function sanitize(source: Source, read: Reader, home: string): Sanitized {
+  const writer = new Writer();
+  const dropped: Dropped[] = [];
+  const ignored: string[] = [];
+  let files = 0;
+
+  function walk({ file, text }: Source, outer: Condition, stack: readonly string[]): void {
+    let condition = outer;
+    let block = '';
+    let isDropped = false;
+
+    const drop = (line: Line, why: string): void =>
+      void dropped.push({ keyword: keywordOf(line), block, file, line: line.number, why });
+
+    const openBlock = (line: Line): void => {
+      block = line.raw.trim();
+      const header = headerOf(line, writer);
+      const why = whyNever(header);
+      isDropped = why !== undefined;
+      if (why !== undefined) drop(line, why);
+      if (why !== undefined && asksForFinal(header)) writer.final();
+      if (isDropped) return;
+      condition = isAlways(header) ? outer : [...outer, header];
+      writer.open(condition, outer.length === 0 ? line.raw : undefined);
+    };
+
+    const include = (line: Line): void => {
+      for (const argument of line.args) {
+        if (argument === '') throw invalid(line, 'an empty path after Include');
+        const found = read(argument);
+        if (typeof found === 'string') {
+          drop(line, found);
+          continue;
+        }
+        for (const inner of found) {
+          if (stack.includes(inner.file)) drop(line, `${inner.file} includes itself`);
+          else if (stack.length > DEEPEST) throw invalid(line, 'Include is nested too deep');
+          else if (++files > MOST_FILES) throw invalid(line, 'Include reads too many files');
+          else walk(inner, condition, [...stack, inner.file]);
+        }
+      }
+    };
+
+    for (const line of parse(file, text)) {
+      if (line.keyword === '') writer.comment(line.raw);
+      else if (line.keyword === 'host' || line.keyword === 'match') openBlock(line);
+      else if (isDropped) continue;
+      else if (line.keyword === 'include') include(line);
+      else {
+        if (line.keyword === 'ignoreunknown') ignored.push(...line.args);
+        const { text: kept, why } = decide(line, home, ignored);
+        if (why !== undefined) drop(line, why);
+        const lost = kept === undefined ? undefined : writer.directive(condition, line.keyword, kept);
+        if (lost !== undefined) drop(line, lost);
+      }
+    }
+  }
+
+  walk(source, [], [source.file]);
+  return { text: writer.text, dropped };
+}
+
+function headerOf(line: Line, { seen }: Writer): Header {
+  if (line.keyword === 'host') return { kind: 'host', raw: line.raw, patterns: patterns(line) };
+  return { kind: 'match', raw: line.raw, criteria: criteria(line), seen: { ...seen } };
+}
+
+function whyNever(header: Header): string | undefined {
+  if (header.kind === 'host') return undefined;
+  if (header.criteria.some(({ name }) => name === 'exec'))
+    return 'Match exec runs a command; its block never applies inside';
+  const newer = header.criteria.find(isNewer);
+  return newer && `ssh in the image does not know Match ${newer.name}; its block never applies inside`;
+}
+
+/** In the user's own spelling. */
+function keywordOf(line: Line): string {
+  return /^[\s="]*([A-Za-z0-9]+)/.exec(line.raw)?.[1] ?? line.keyword;
+}
