@@ -1,0 +1,107 @@
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { send } from './command.ts';
+
+export interface PtyOptions {
+  readonly cwd: string;
+  /** The whole environment; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cols?: number;
+  readonly rows?: number;
+}
+
+export interface PtyExit {
+  readonly code: number;
+  /** The number of the signal that ended the process; 0 when none did. */
+  readonly signal: number;
+}
+
+/** A process at a real pseudo-terminal, and the screen that a person in front of it sees. */
+export interface Pty extends AsyncDisposable {
+  readonly pid: number;
+  readonly exit: Promise<PtyExit>;
+  /** The visible rows, without the blanks at their ends. */
+  screen(): string;
+  type(text: string): void;
+  resize(cols: number, rows: number): void;
+  /** Resolves with the screen as soon as it matches; fails after `timeout` milliseconds, and when the process ends. */
+  waitFor(wanted: RegExp | ((screen: string) => boolean), timeout?: number): Promise<string>;
+  kill(signal?: NodeJS.Signals): void;
+  /** Closes the terminal, as closing its window does. */
+  hangUp(): void;
+}
+
+export function spawnPty(command: string, args: readonly string[], options: PtyOptions): Pty {
+  const { cols = 100, rows = 30, cwd, env } = options;
+  const terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 5000 });
+  const child = spawn(command, [...args], { cols, rows, cwd, env, name: env['TERM'] ?? 'xterm-256color' });
+  const watchers = new Set<() => void>();
+  const notify = (): void => watchers.forEach((watcher) => watcher());
+  let ended: PtyExit | undefined;
+  child.onData((data) => terminal.write(data, notify));
+  terminal.onData((reply) => child.write(reply)); // what a terminal answers when it is asked who it is
+  const exit = new Promise<PtyExit>((resolve) => {
+    child.onExit(({ exitCode, signal = 0 }) => {
+      ended = { code: exitCode, signal };
+      terminal.write('', notify);
+      resolve(ended);
+    });
+  });
+
+  const screen = (): string => {
+    const buffer = terminal.buffer.active;
+    const lines = Array.from({ length: terminal.rows }, (_, row) => buffer.getLine(buffer.baseY + row));
+    return lines.map((line) => line?.translateToString(true) ?? '').join('\n');
+  };
+
+  const waitFor: Pty['waitFor'] = (wanted, timeout = 15_000) =>
+    new Promise((resolve, reject) => {
+      const matches = typeof wanted === 'function' ? wanted : (text: string): boolean => wanted.test(text);
+      const finish = (): void => {
+        clearTimeout(timer);
+        watchers.delete(check);
+      };
+      const fail = (why: string): void => {
+        finish();
+        reject(new Error(`${why} while waiting for ${String(wanted)}; the screen is:\n${framed(screen())}`));
+      };
+      const check = (): void => {
+        const text = screen();
+        if (matches(text)) {
+          finish();
+          resolve(text);
+        } else if (ended) {
+          fail(`the process ended (code ${ended.code}, signal ${ended.signal})`);
+        }
+      };
+      const timer = setTimeout(() => fail(`${timeout} ms went by`), timeout);
+      watchers.add(check);
+      check();
+    });
+
+  const kill = (signal: NodeJS.Signals = 'SIGTERM'): void => {
+    if (!ended) send(child.pid, signal);
+  };
+  return {
+    pid: child.pid,
+    exit,
+    screen,
+    type: (text) => child.write(text),
+    resize(columns, lines) {
+      terminal.resize(columns, lines);
+      child.resize(columns, lines);
+    },
+    waitFor,
+    kill,
+    hangUp: () => (child as unknown as { destroy(): void }).destroy(),
+    async [Symbol.asyncDispose]() {
+      kill('SIGKILL');
+      await exit;
+      terminal.dispose();
+    },
+  };
+}
+
+function framed(screen: string): string {
+  return screen.trimEnd().replaceAll(/^/gmu, '  | ');
+}
