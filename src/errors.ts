@@ -9,17 +9,19 @@ export type Failure =
   | { kind: 'engine-missing'; engine: string }
   | { kind: 'engine-down'; engine: string; endpoint: string; remedy: string }
   | { kind: 'engine-denied'; engine: string; endpoint: string; remedy: string }
-  | { kind: 'engine-refused'; engine: string; reason: string }
+  | { kind: 'engine-refused'; engine: string; code: number }
+  | { kind: 'engine-failed'; engine: string; what: string; reason: string }
   | { kind: 'image-build'; target: string; reason: string; remedy: string }
   | { kind: 'interrupted'; what: string; code: number }
   | { kind: 'image-architecture'; tag: string; has: string; needs: string }
+  | { kind: 'image-missing'; reference: string; engine: string }
   | { kind: 'credential-missing'; provider: string; sources: readonly string[] }
   | { kind: 'secret-command'; name: string; command: string; reason: string }
   | { kind: 'native-missing'; provider: string }
   | { kind: 'cwd-missing' }
   | { kind: 'project-refused'; path: string; reason: string; fix: string }
   | { kind: 'git-mismatch'; path: string; reason: string }
-  | { kind: 'state-unwritable'; path: string; reason: string }
+  | { kind: 'state-unwritable'; path: string; reason: string; fix?: string }
   | { kind: 'no-space'; path: string }
   | { kind: 'limit-reached'; provider: string; limit: number; running: readonly string[] };
 
@@ -68,9 +70,15 @@ export function explain(failure: Failure): Explanation {
       return { code: 77, what: `no permission to use ${failure.engine} at ${failure.endpoint}`, fix: failure.remedy };
     case 'engine-refused':
       return {
-        code: 125,
-        what: `${failure.engine} did not start the container: ${failure.reason}`,
+        code: failure.code,
+        what: `${failure.engine} did not start the container, as its own line above says`,
         fix: 'run mayfly doctor, or add --dry-run to see the command',
+      };
+    case 'engine-failed':
+      return {
+        code: 69,
+        what: `${failure.engine} could not ${failure.what}: ${failure.reason}`,
+        fix: 'run mayfly doctor',
       };
     case 'image-build':
       return {
@@ -85,6 +93,12 @@ export function explain(failure: Failure): Explanation {
         code: 69,
         what: `the image ${failure.tag} is for ${failure.has}, the engine needs ${failure.needs}`,
         fix: 'run mayfly image build',
+      };
+    case 'image-missing':
+      return {
+        code: 69,
+        what: `the image ${failure.reference} is not there`,
+        fix: `get it with: ${failure.engine} pull ${failure.reference}`,
       };
     case 'credential-missing':
       return {
@@ -118,7 +132,7 @@ export function explain(failure: Failure): Explanation {
       return {
         code: 73,
         what: `cannot write ${failure.path} (${failure.reason})`,
-        fix: 'correct its owner or mode, or set MAYFLY_HOME',
+        fix: failure.fix ?? 'correct its owner or mode, or set MAYFLY_HOME',
       };
     case 'no-space':
       return {

@@ -1,0 +1,118 @@
+# mayfly for zsh, as `mayfly init zsh` prints it. Source it from .zshrc: it starts no process. `mayfly_unload` undoes it.
+
+# Aliases and SH_GLOB change how zsh reads what follows, so they rest until the end of this file.
+_mayfly_reading="${options[aliases]} ${options[shglob]}"
+'builtin' 'setopt' 'no_aliases' 'no_sh_glob'
+
+() {
+  \builtin emulate -L zsh -o no_aliases
+
+  if (( ${+functions[mayfly_unload]} )); then
+    mayfly_unload
+  fi
+
+  # Name of a provider → the CLI that it runs; name of another function → the words that mayfly gets.
+  \builtin typeset -g __mayfly_executable __mayfly_store __mayfly_mode
+  \builtin typeset -gA __mayfly_providers __mayfly_commands __mayfly_saved
+  # @table@
+
+  # What stood under our names comes back when we go.
+  \builtin local name
+  for name in ai ai-mode "${(@k)__mayfly_providers}" "${(@k)__mayfly_commands}"; do
+    if (( ${+functions[$name]} )); then __mayfly_saved[function:$name]=${functions[$name]}; fi
+    if (( ${+aliases[$name]} )); then __mayfly_saved[alias:$name]=${aliases[$name]}; fi
+    if (( ${+galiases[$name]} )); then __mayfly_saved[galias:$name]=${galiases[$name]}; fi
+    \builtin unset "aliases[$name]" "galiases[$name]"
+  done
+
+  for name in "${(@k)__mayfly_providers}"; do
+    functions[$name]="__mayfly_call $name \"\$@\""
+  done
+  for name in "${(@k)__mayfly_commands}"; do
+    functions[$name]="\\command \"\$__mayfly_executable\" ${__mayfly_commands[$name]} \"\$@\""
+  done
+
+  # NAME ARGS…: one call of a provider, or with --native as the first argument of what the host has under that name.
+  # It keeps the caller's options, so that ERR_EXIT and traps see the command as they would see any other.
+  function __mayfly_call {
+    if [[ "${2-}" != '--native' ]]; then
+      \command "$__mayfly_executable" run "$1" -- "${@:2}"
+    elif \builtin whence -p -- "$1" >/dev/null; then
+      \command -- "$1" "${@:3}"
+    else
+      \builtin print -r -u2 -- "mayfly: no $1 is installed on this host; call $1 without --native"
+      \builtin return 127
+    fi
+  }
+
+  function ai {
+    __mayfly_read_mode
+    __mayfly_call "$__mayfly_mode" "$@"
+  }
+
+  # Leaves the provider that `ai` calls in __mayfly_mode.
+  function __mayfly_read_mode {
+    \builtin emulate -L zsh
+    \builtin local file=${MAYFLY_HOME:-$__mayfly_store}/global_state/ai-mode
+    __mayfly_mode=
+    if [[ -r $file ]]; then __mayfly_mode=$(<$file); fi
+    if (( ! ${+__mayfly_providers[$__mayfly_mode]} )); then __mayfly_mode=gemini; fi
+  }
+
+  function ai-mode {
+    \builtin emulate -L zsh
+    \builtin local names=${(j:, :)${(@ko)__mayfly_providers}}
+    if (( $# > 1 )) || [[ ${1-} == (help|-h|--help) ]]; then
+      \builtin print -r -- "usage: ai-mode [PROVIDER|help]"
+      \builtin print -r -- "Shows or sets the provider that ai calls, one of $names."
+      \builtin return $(( $# > 1 ? 64 : 0 ))
+    fi
+    if (( $# )); then
+      if (( ! ${+__mayfly_providers[$1]} )); then
+        \builtin print -r -u2 -- "mayfly: unknown provider \"$1\"; use one of $names"
+        \builtin return 64
+      fi
+      __mayfly_set_mode "$1" || \builtin return
+    fi
+    __mayfly_read_mode
+    \builtin print -r -- "$__mayfly_mode"
+  }
+
+  # In a subshell for its umask: what mayfly keeps is for its owner only.
+  function __mayfly_set_mode {
+    \builtin emulate -L zsh
+    (
+      \builtin local folder=${MAYFLY_HOME:-$__mayfly_store}/global_state
+      \builtin umask 077
+      if [[ ! -d $folder ]]; then \command mkdir -p -- "$folder" || \builtin return; fi
+      \builtin print -r -- "$1" >"$folder/.ai-mode.$$" || \builtin return
+      \command mv -f -- "$folder/.ai-mode.$$" "$folder/ai-mode"
+    )
+  }
+
+  function mayfly_unload {
+    \builtin emulate -L zsh -o no_aliases
+    \builtin local name key
+    if (( ${+functions[__mayfly_complete_unload]} )); then __mayfly_complete_unload; fi
+    for name in ai ai-mode "${(@k)__mayfly_providers}" "${(@k)__mayfly_commands}"; do
+      \builtin unset "functions[$name]"
+    done
+    for key in "${(@k)__mayfly_saved}"; do
+      name=${key#*:}
+      case $key in
+        function:*) functions[$name]=${__mayfly_saved[$key]} ;;
+        alias:*) aliases[$name]=${__mayfly_saved[$key]} ;;
+        galias:*) galiases[$name]=${__mayfly_saved[$key]} ;;
+      esac
+    done
+    \builtin unfunction mayfly_unload
+    \builtin unfunction -m '__mayfly_*'
+    \builtin unset -m '__mayfly_*'
+  }
+}
+
+# @completion@
+
+if [[ "$_mayfly_reading" == *' on' ]]; then 'builtin' 'setopt' 'sh_glob'; fi
+if [[ "$_mayfly_reading" == 'on '* ]]; then 'builtin' 'setopt' 'aliases'; fi
+'builtin' 'unset' '_mayfly_reading'

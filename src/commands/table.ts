@@ -1,0 +1,59 @@
+/** What `mayfly` can be asked for: help and completion are made from this table, and cli.ts knows no other command. */
+export interface Command {
+  readonly summary: string;
+  /** What follows `mayfly`, as help shows it. */
+  readonly usage: string;
+  /** Takes the options of a call (options.ts). */
+  readonly options?: true;
+  /** Flags of its own, with what they do. */
+  readonly flags?: Readonly<Record<string, string>>;
+  /** What its first word can be, with what it does. */
+  readonly words?: Readonly<Record<string, string>>;
+}
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  run: {
+    summary: 'run a provider in a container of its own',
+    usage: 'run PROVIDER [options] [--] ARGUMENT…',
+    options: true,
+  },
+  exec: {
+    summary: 'run a command in the same kind of container',
+    usage: 'exec [options] [--] COMMAND…',
+    options: true,
+  },
+  doctor: {
+    summary: 'say what is wrong, and the remedy',
+    usage: 'doctor [--json]',
+    flags: { json: 'findings as JSON' },
+  },
+  selftest: { summary: 'prove the whole way, with no key and no network', usage: 'selftest' },
+  image: {
+    summary: 'build, list, update and remove the images',
+    usage: 'image build|list|update|prune',
+    words: {
+      build: 'build what is missing',
+      list: 'show the images',
+      update: 'look for newer versions of the CLIs',
+      prune: 'remove images that are no longer used',
+    },
+    flags: { all: 'prune: every image of mayfly' },
+  },
+  config: {
+    summary: 'show the settings that count, or the JSON schema of config.yaml',
+    usage: 'config show|schema',
+    words: { show: 'the settings that count here', schema: 'the JSON schema of config.yaml' },
+  },
+  ssh: {
+    summary: 'show the SSH configuration that goes into the container',
+    usage: 'ssh show',
+    words: { show: 'the result, and what was dropped and why' },
+  },
+  init: {
+    summary: 'print the zsh functions, or install them',
+    usage: 'init zsh [--write]',
+    words: { zsh: 'functions and completion for zsh' },
+    flags: { write: 'write them to a file that .zshrc sources' },
+  },
+  uninstall: { summary: 'remove everything but the store', usage: 'uninstall' },
+};

@@ -1,0 +1,61 @@
+import { assets } from '../assets.ts';
+import { COMMANDS, type Command } from '../commands/table.ts';
+import { OPTION_TABLE, type Option } from '../options.ts';
+import { quote } from './quote.ts';
+
+/** shell/completion.zsh with the tables of commands and flags in it. */
+export function renderCompletion(): string {
+  const options = Object.entries(OPTION_TABLE).filter(([, option]) => !option.flagOf);
+  const table = [
+    `options=(${words(options.flatMap(([key, option]) => optionSpecs(key, option)))})`,
+    `commands=(${words(Object.entries(COMMANDS).map(([name, { summary }]) => `${name}:${summary}`))})`,
+    'case $1 in',
+    ...Object.entries(COMMANDS).map(([name, command]) => {
+      const inherited = command.options ? '"${(@)options}" ' : '';
+      return `  ${quote(name)}) specs=(${inherited}${words(specsOf(name, command))}) ;;`;
+    }),
+    'esac',
+  ];
+  return (assets['shell/completion.zsh'] ?? '').replace('# @table@', () => table.join('\n      '));
+}
+
+function words(texts: readonly string[]): string {
+  return texts.map((text) => quote(text)).join(' ');
+}
+
+/** What zsh's _arguments takes for one command, but for the options that `run` and `exec` share. */
+function specsOf(name: string, command: Command): string[] {
+  const own = Object.entries(OPTION_TABLE).filter(([, option]) => option.flagOf?.includes(name));
+  return [
+    ...own.flatMap(([key, option]) => optionSpecs(key, option)),
+    ...Object.entries(command.flags ?? {}).map(([flag, does]) => `--${flag}[${escape(does)}]`),
+    ...operandSpecs(name, command),
+  ];
+}
+
+function optionSpecs(key: string, option: Option): string[] {
+  const flag = `--${key}[${escape(option.description)}]`;
+  if (option.type === 'boolean')
+    return option.default === true ? [`--no-${key}[without\\: ${escape(option.description)}]`] : [flag];
+  const action = actionOf(key, option);
+  return [`${option.type === 'list' ? '*' : ''}${flag.replace('[', '=[')}:${key}:${action}`];
+}
+
+function actionOf(key: string, option: Option): string {
+  if (option.choices) return `(${option.choices.join(' ')})`;
+  if (key === 'provider') return '(${(ok)__mayfly_providers})';
+  return key === 'ca-bundle' ? '_files' : '';
+}
+
+function operandSpecs(name: string, command: Command): string[] {
+  if (name === 'run') return ['1:provider:(${(ok)__mayfly_providers})', '*::argument:__mayfly_complete_provider'];
+  if (name === 'exec') return ['*:::command:_normal'];
+  if (!command.words) return [];
+  const choices = Object.entries(command.words).map(([word, does]) => `${word}\\:${quote(escape(does))}`);
+  return [`1:argument:((${choices.join(' ')}))`];
+}
+
+/** Brackets and colons mean something to _arguments. */
+function escape(text: string): string {
+  return text.replaceAll(/[[\]:\\]/g, String.raw`\$&`);
+}

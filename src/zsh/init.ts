@@ -1,0 +1,47 @@
+import { assets } from '../assets.ts';
+import { MayflyError } from '../errors.ts';
+import { renderCompletion } from './completion.ts';
+import { quote } from './quote.ts';
+
+export interface InitTable {
+  /** Absolute path of mayfly, and of the store that counts when MAYFLY_HOME does not say otherwise. */
+  readonly executable: string;
+  readonly store: string;
+  /** Each gets a function of its name; the first word of `command` says which CLI's flags to complete. */
+  readonly providers: readonly { readonly name: string; readonly command: readonly string[] }[];
+}
+
+/** Functions beside those of the providers, each with the words that mayfly gets before the arguments. */
+const FUNCTIONS: Readonly<Record<string, readonly string[]>> = { mayfly: [], gexec: ['exec', '--'] };
+
+/** shell/init.zsh with its table filled in: functions and completion, ready to be sourced. */
+export function renderInit({ executable, store, providers }: InitTable): string {
+  for (const { name } of providers) checkName(name);
+  const table = [
+    `__mayfly_executable=${quote(executable)}`,
+    `__mayfly_store=${quote(store)}`,
+    `__mayfly_providers=(${words(providers.map(({ name, command }) => [name, command[0] ?? '']))})`,
+    `__mayfly_commands=(${words(Object.entries(FUNCTIONS).map(([name, argv]) => [name, argv.join(' ')]))})`,
+  ].join('\n  ');
+  return (assets['shell/init.zsh'] ?? '')
+    .replace('# @table@', () => table)
+    .replace('# @completion@', () => renderCompletion().trimEnd());
+}
+
+function words(pairs: readonly (readonly [string, string])[]): string {
+  return pairs.map(([name, value]) => `${quote(name)} ${quote(value)}`).join(' ');
+}
+
+const TAKEN = new Set(['ai', 'ai-mode', 'mayfly_unload', ...Object.keys(FUNCTIONS)]);
+
+/** A provider's name becomes a function, a folder and part of a container's name. */
+function checkName(name: string): void {
+  const what = TAKEN.has(name) ? 'is a function of mayfly' : 'cannot be the name of a function';
+  if (TAKEN.has(name) || !/^[a-z][a-z0-9._-]*$/i.test(name))
+    throw new MayflyError({
+      kind: 'config-invalid',
+      where: `config.yaml: providers.${name}`,
+      what: `"${name}" ${what}`,
+      allowed: 'another name of letters, digits, ".", "_" and "-"',
+    });
+}

@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type Pty, spawnPty } from '../support/pty.ts';
+import { type ZshRig, zshRig } from '../support/zsh.ts';
+
+/** An interactive zsh as a newcomer has it, with compinit after mayfly, where many have it. */
+async function shell(rig: ZshRig, zshrc = ''): Promise<Pty> {
+  const lines = ['PS1="%%%% "; unsetopt prompt_sp', 'source ~/init.zsh', 'autoload -Uz compinit; compinit -u', zshrc];
+  fs.writeFileSync(path.join(rig.home, '.zshrc'), lines.join('\n'));
+  fs.writeFileSync(path.join(rig.home, '.zshenv'), 'unsetopt global_rcs\n');
+  const pty = spawnPty('zsh', ['-i'], { cwd: rig.home, env: { ...rig.env, ZDOTDIR: rig.home }, cols: 120, rows: 40 });
+  await pty.waitFor(/^%% $|^%%$/mu);
+  return pty;
+}
+
+test.each([
+  ['mayfly run cl', /mayfly run claude/],
+  ['mayfly run --net', /mayfly run --network=/],
+  ['mayfly run --engine ', /auto\s+docker\s+podman/],
+  ['mayfly run claude -- --perm', /mayfly run claude -- --permission-mode/],
+  ['mayfly exec --prov', /mayfly exec --provider=/],
+  ['mayfly ', /doctor\s+-- say what is wrong, and the remedy/],
+  ['mayfly im', /mayfly image/],
+  ['mayfly image ', /prune\s+-- /],
+  ['mayfly init z', /mayfly init zsh/],
+  ['ai-mode ', /claude\s+gemini\s+glm\s+help/],
+  ['claude --nat', /claude --native/],
+  ['glm --dangerously', /glm --dangerously-skip-permissions/],
+  ['gemini --approval-mode ', /auto_edit\s+default\s+plan\s+yolo/],
+  ['gexec prin', /gexec print/],
+])('%j and the tab key', async (line, wanted) => {
+  using rig = zshRig();
+  await using pty = await shell(rig);
+  pty.type(line);
+  await pty.waitFor((screen) => screen.includes(line.trimEnd()));
+  pty.type('\t\t');
+  expect(await pty.waitFor(wanted)).not.toMatch(/error|not found|invalid/);
+});
+
+test('Ctrl-C reaches the program, and its exit code the prompt', async () => {
+  using rig = zshRig();
+  rig.executable(`trap 'echo caught; exit 42' INT; echo ready; while :; do sleep 0.1; done`);
+  await using pty = await shell(rig);
+  pty.type('claude; print "code=$?"\r');
+  await pty.waitFor(/^ready$/m);
+  pty.type('\x03');
+  await pty.waitFor(/caught/);
+  pty.type('print "code=$?"\r');
+  expect(await pty.waitFor(/^code=/m)).toMatch(/^code=(42|130)$/m);
+});
+
+test('Ctrl-Z stops the program, fg goes on with it', async () => {
+  using rig = zshRig();
+  rig.executable('echo ready; read -r line; echo "got $line"; exit 5');
+  await using pty = await shell(rig);
+  pty.type('gemini\r');
+  await pty.waitFor(/^ready$/m);
+  pty.type('\x1a');
+  await pty.waitFor(/suspended/);
+  pty.type('fg\r');
+  await pty.waitFor(/continued/);
+  pty.type('hello\r');
+  await pty.waitFor(/^got hello$/m);
+  pty.type('jobs; print "jobs=$#jobstates"\r');
+  expect(await pty.waitFor(/^jobs=/m)).toMatch(/^jobs=0$/m);
+});
+
+test('the program has the terminal itself: its size, and changes of it', async () => {
+  using rig = zshRig();
+  rig.executable(`trap 'stty size' WINCH; tty; stty size; while :; do sleep 0.1; done`);
+  await using pty = await shell(rig);
+  pty.type('gexec\r');
+  await pty.waitFor(/^\/dev\/pts\/\d+\n40 120$/m);
+  pty.resize(90, 20);
+  expect(await pty.waitFor(/^20/m)).toMatch(/^20 90$/m);
+  pty.type('\x03');
+});
