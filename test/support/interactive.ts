@@ -1,0 +1,71 @@
+import type { Pty, PtyExit } from './pty.ts';
+
+/** What the interactive CLIs show, as a person would recognise it; `ready` is an input with nothing in it. */
+const SCREENS = {
+  claude: {
+    ready: /^❯\s*$/mu,
+    again: /Press Ctrl-C again to exit/u,
+    interrupted: /Interrupted/u,
+  },
+  gemini: {
+    ready: /Type your message/u,
+    again: /Press Ctrl\+C again to exit/u,
+    interrupted: /Request cancelled/u,
+  },
+} as const;
+
+const START = 60_000;
+
+export type Interactive = keyof typeof SCREENS;
+
+/** Waits until the CLI can be typed to; a question that it asks first fails here, with the screen. */
+export async function ready(pty: Pty, cli: Interactive): Promise<string> {
+  return pty.waitFor(SCREENS[cli].ready, START);
+}
+
+/**
+ * Types a prompt of one line and sends it. A return that follows too fast is part of the text to both CLIs, for they
+ * take it for a paste; how fast is their affair, so it is pressed again until the prompt has left the input.
+ */
+export async function ask(pty: Pty, cli: Interactive, prompt: string): Promise<void> {
+  pty.type(prompt);
+  await pty.waitFor((screen) => screen.includes(prompt));
+  for (let tries = 5; ; tries--) {
+    pty.type('\r');
+    try {
+      await pty.waitFor(SCREENS[cli].ready, 1000);
+      return;
+    } catch (error) {
+      if (tries === 1) throw error;
+    }
+  }
+}
+
+/** Types a prompt and waits for what the stub says to it by itself. */
+export async function askAndHear(pty: Pty, cli: Interactive, prompt: string): Promise<string> {
+  await ask(pty, cli, prompt);
+  return pty.waitFor((screen) => screen.includes(`stub heard: ${prompt}`));
+}
+
+/**
+ * Makes the window wider and waits until the CLI has drawn its lines from edge to edge. Narrower would prove nothing:
+ * a terminal folds long lines by itself.
+ */
+export async function widen(pty: Pty, cols: number, rows: number): Promise<string> {
+  pty.resize(cols, rows);
+  return pty.waitFor((screen) => screen.split('\n').includes('─'.repeat(cols)));
+}
+
+/** Ctrl-C in the middle of an answer: it stops, the CLI goes on. */
+export async function interrupt(pty: Pty, cli: Interactive): Promise<string> {
+  pty.type('\u0003');
+  return pty.waitFor(SCREENS[cli].interrupted);
+}
+
+/** Leaves as a person does, with Ctrl-C twice. */
+export async function quit(pty: Pty, cli: Interactive): Promise<PtyExit> {
+  pty.type('\u0003');
+  await pty.waitFor(SCREENS[cli].again);
+  pty.type('\u0003');
+  return pty.exit;
+}
