@@ -39,16 +39,16 @@ const ERRORS: Readonly<Record<number, string>> = {
 };
 
 const USAGE = { input_tokens: 1, output_tokens: 1 };
-const REMINDER = /<system-reminder>.*?<\/system-reminder>\s*/gsu;
+const ADDED = /<system-reminder>.*?<\/system-reminder>\s*|\[Request interrupted by user[^\]]*\]\s*/gsu;
 
-/** The CLI puts reminders before the prompt, and messages of role `system` after it. */
+/** The CLI puts reminders and notes before the prompt, and messages of role `system` after it. */
 export function claudeAsked(body: ClaudeBody): Asked {
   const content = body.messages?.findLast((message) => message.role === 'user')?.content ?? '';
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
   const result = blocks.find((block) => block.type === 'tool_result');
   return {
     model: body.model ?? '',
-    prompt: plain(blocks).replaceAll(REMINDER, '').trim(),
+    prompt: plain(blocks).replaceAll(ADDED, '').trim(),
     ...(result && { toolResult: plain(result.content ?? '') }),
   };
 }

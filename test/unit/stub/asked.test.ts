@@ -8,6 +8,11 @@ test.each([
   ['text', [{ role: 'user', content: 'hi' }], { prompt: 'hi' }],
   ['reminders before', [{ role: 'user', content: [reminder, { type: 'text', text: 'say hi' }] }], { prompt: 'say hi' }],
   [
+    'a note of an interrupted answer',
+    [{ role: 'user', content: '[Request interrupted by user]\nwhy' }],
+    { prompt: 'why' },
+  ],
+  [
     'a system message after',
     [
       { role: 'user', content: 'first' },
