@@ -7,6 +7,8 @@ import { hostProgram } from './programs.ts';
 export interface Decision {
   readonly text?: string;
   readonly why?: string;
+  /** Files of known hosts that it names, `~` resolved. */
+  readonly knownHosts?: readonly string[];
 }
 
 /** `ignored`: the lists of every IgnoreUnknown so far. */
@@ -14,7 +16,8 @@ export function decide(line: Line, home: string, ignored: readonly string[]): De
   const { keyword, raw } = line;
   const why = whyRemoved(keyword);
   if (why !== undefined) return { why };
-  if (keyword === 'userknownhostsfile') return knownHosts(line, home);
+  if (keyword === 'userknownhostsfile') return { ...userKnownHosts(line, home), knownHosts: files(line, home) };
+  if (keyword === 'globalknownhostsfile') return { text: raw, knownHosts: files(line, home) };
   if (keyword === 'proxycommand' || keyword === 'knownhostscommand') return command(line);
   if (isKnown(keyword) || ignored.some((list) => matchList(keyword, list))) return { text: raw };
   throw invalid(line, `ssh does not know the keyword ${keyword}`);
@@ -24,9 +27,9 @@ export function decide(line: Line, home: string, ignored: readonly string[]): De
  * Any other file becomes the default, spelled out and not left out: the first value wins in ssh, and UpdateHostKeys is off where
  * a value of one's own is given.
  */
-function knownHosts(line: Line, home: string): Decision {
+function userKnownHosts(line: Line, home: string): Decision {
   const isDefault = line.args.every((name) =>
-    ['known_hosts', 'known_hosts2'].includes(name.replace(/^(~|%d)\//, `${home}/`).replace(`${home}/.ssh/`, '')),
+    [`${home}/.ssh/known_hosts`, `${home}/.ssh/known_hosts2`].includes(resolve(name, home)),
   );
   if (isDefault) return { text: line.raw };
   return {
@@ -41,6 +44,15 @@ function command(line: Line): Decision {
   if (program === undefined || program === 'none') return { text: line.raw };
   const name = line.keyword === 'proxycommand' ? 'ProxyCommand' : 'KnownHostsCommand';
   return { text: `${indent(line)}${name} none`, why: `${program} is on the host only` };
+}
+
+/** Those that do not depend on the host. */
+function files(line: Line, home: string): string[] {
+  return line.args.map((name) => resolve(name, home)).filter((file) => /^\/[^%$]*$/.test(file) && file !== '/dev/null');
+}
+
+function resolve(name: string, home: string): string {
+  return name.replace(/^(~|%d)\//, `${home}/`);
 }
 
 function indent({ raw }: Line): string {

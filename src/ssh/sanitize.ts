@@ -24,6 +24,8 @@ export type Reader = (pattern: string) => readonly Source[] | string;
 export interface Sanitized {
   readonly text: string;
   readonly dropped: readonly Dropped[];
+  /** Every file of known hosts that the configuration names, but for those that only ssh can resolve. */
+  readonly knownHosts: readonly string[];
 }
 
 /** As in ssh. */
@@ -38,6 +40,7 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
   const writer = new Writer();
   const dropped: Dropped[] = [];
   const ignored: string[] = [];
+  const knownHosts = new Set<string>();
   let files = 0;
 
   function walk({ file, text }: Source, outer: Condition, stack: readonly string[]): void {
@@ -84,7 +87,8 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
       else if (line.keyword === 'include') include(line);
       else {
         if (line.keyword === 'ignoreunknown') ignored.push(...line.args);
-        const { text: kept, why } = decide(line, home, ignored);
+        const { text: kept, why, knownHosts: named = [] } = decide(line, home, ignored);
+        for (const name of named) knownHosts.add(name);
         if (why !== undefined) drop(line, why);
         const lost = kept === undefined ? undefined : writer.directive(condition, line.keyword, kept);
         if (lost !== undefined) drop(line, lost);
@@ -93,7 +97,7 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
   }
 
   walk(source, [], [source.file]);
-  return { text: writer.text, dropped };
+  return { text: writer.text, dropped, knownHosts: [...knownHosts] };
 }
 
 function headerOf(line: Line, { seen }: Writer): Header {

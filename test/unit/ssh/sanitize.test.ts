@@ -65,7 +65,7 @@ describe('what is dropped is said', () => {
 describe('what stays, stays as it was written', () => {
   test('blocks, comments, order, spelling', () => {
     const kept = '# top\n\nHost=a   "b"\n\tPORT = 1 # why\n  # note\n\nMatch user root\n  hostname  x\n';
-    expect(run(kept)).toEqual({ text: kept, dropped: [] });
+    expect(run(kept)).toEqual({ text: kept, dropped: [], knownHosts: [] });
   });
 
   test('a block stays when all of its lines go', () => {
@@ -81,6 +81,14 @@ describe('what stays, stays as it was written', () => {
   test('a keyword that IgnoreUnknown names', () => {
     expect(run('IgnoreUnknown Foo*,bar\nFooX 1\nBAR 2\n').text).toBe('IgnoreUnknown Foo*,bar\nFooX 1\nBAR 2\n');
   });
+});
+
+test('the files of known hosts that it names', () => {
+  const { knownHosts } = run(
+    'Host a\n  UserKnownHostsFile ~/.ssh/work "/srv/known hosts"\nHost b\n  UserKnownHostsFile /dev/null\n' +
+      'Host *\n  UserKnownHostsFile ~/.ssh/hosts.d/%k ~/.ssh/work\n  GlobalKnownHostsFile /etc/ssh/corporate\n',
+  );
+  expect(knownHosts).toEqual(['/home/ann/.ssh/work', '/srv/known hosts', '/etc/ssh/corporate']);
 });
 
 describe('Include', () => {

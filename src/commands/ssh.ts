@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { MayflyError, oneLine } from '../errors.ts';
+import { makePrivate, remove, write } from '../files.ts';
+import type { Host } from '../host.ts';
+import { findPlaces } from '../places.ts';
+import { includeReader, readConfig } from '../ssh/include.ts';
+import { type Dropped, sanitize } from '../ssh/sanitize.ts';
+
+/**
+ * `mayfly ssh show [HOST]`: the configuration that ssh has inside to stdout, or what `ssh -G` says for HOST with it; to stderr
+ * what is not in it, and why. Throws `config-invalid` for a file that ssh would refuse.
+ */
+export async function ssh(host: Host, args: readonly string[]): Promise<number> {
+  const [word, name, ...more] = args;
+  if (word !== 'show' || name?.startsWith('-') || more.length > 0)
+    throw new MayflyError({ kind: 'usage', what: 'mayfly ssh can only show', fix: 'mayfly ssh show [HOST]' });
+  const { text, dropped } = readUser(host);
+  for (const line of describe(dropped)) host.note(line);
+  if (name === undefined) {
+    host.print(text);
+    return 0;
+  }
+  return resolve(host, text, name);
+}
+
+/** ssh reads its configuration twice where that says `Match final`, so it needs a file and not a pipe. */
+async function resolve(host: Host, text: string, name: string): Promise<number> {
+  const { cache } = findPlaces(host);
+  const file = path.join(cache, `ssh-show-${host.pid}`);
+  makePrivate(cache);
+  write(file, text);
+  try {
+    const { code, stdout, stderr } = await host.capture('ssh', ['-F', file, '-G', '--', name]);
+    host.print(stdout);
+    if (code !== 0) host.note(oneLine(`mayfly: ssh -G failed: ${stderr.trim()}; see mayfly ssh show`));
+    return code;
+  } finally {
+    remove(file);
+  }
+}
+
+function readUser({ user, env }: Host): { text: string; dropped: readonly Dropped[] } {
+  const file = path.join(user.home, '.ssh', 'config');
+  const own = readConfig(file, user.uid);
+  if (own.problem !== undefined)
+    throw new MayflyError({
+      kind: 'config-invalid',
+      where: file,
+      what: own.problem,
+      allowed: 'a file that only you may write',
+    });
+  return sanitize({ file, text: own.content }, includeReader(user, env), user.home);
+}
+
+/** One line each; the same keyword dropped for the same reason in many blocks is one line. */
+export function describe(dropped: readonly Dropped[]): string[] {
+  const groups = Map.groupBy(dropped, ({ keyword, why }) => `${keyword.toLowerCase()}\n${why}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const places = group.slice(0, SHOWN).map(({ file, line, block }) => `${file}:${line}${block && ` (${block})`}`);
+    const rest = group.length > SHOWN ? [`and ${group.length - SHOWN} more`] : [];
+    return [oneLine(`mayfly: ${first.keyword} is not used inside: ${first.why}; ${[...places, ...rest].join(', ')}`)];
+  });
+}
+
+const SHOWN = 3;

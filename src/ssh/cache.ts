@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { makePrivate, readText, stat, writeAtomic } from '../files.ts';
+import type { Reader, Source } from './sanitize.ts';
+
+/** What a call needs to know of the user's configuration. */
+export interface Result {
+  readonly config: string;
+  readonly knownHosts: readonly string[];
+  readonly notes: readonly string[];
+}
+
+interface Head {
+  readonly rules: string;
+  readonly patterns: readonly string[];
+  /** Length of the inputs, in UTF-16 units. */
+  readonly inputs: number;
+  readonly knownHosts: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Remembers what sanitizing has asked for and got; what it makes of that depends on nothing else. */
+export class Recording {
+  readonly patterns: string[] = [];
+  readonly inputs: string[];
+  readonly #read: Reader;
+
+  constructor(source: Source, read: Reader) {
+    this.inputs = own(source);
+    this.#read = read;
+  }
+
+  readonly read: Reader = (pattern) => {
+    const found = this.#read(pattern);
+    this.patterns.push(pattern);
+    this.inputs.push(...included(found));
+    return found;
+  };
+}
+
+function own({ file, text }: Source): string[] {
+  return [`${file}\n${text.length}\n`, text];
+}
+
+function included(found: ReturnType<Reader>): string[] {
+  return typeof found === 'string' ? [`!${found}\n`] : [`${found.length}\n`, ...found.flatMap(own)];
+}
+
+/**
+ * The result of the last call, if everything that it was made from is the same now. The contents themselves are compared, which
+ * is cheaper than a hash of them and never wrong; the one file holds a line of JSON, the contents, and the result.
+ */
+export function recall(folder: string, home: string, source: Source, read: Reader): Result | undefined {
+  const text = readText(cacheFile(folder));
+  if (text === undefined) return undefined;
+  let at = text.indexOf('\n') + 1;
+  const head = JSON.parse(text.slice(0, at)) as Head;
+  if (head.rules !== rules(home)) return undefined;
+  const end = at + head.inputs;
+  const isNext = (chunk: string): boolean => {
+    const found = text.startsWith(chunk, at);
+    at += chunk.length;
+    return found;
+  };
+  if (!own(source).every(isNext)) return undefined;
+  for (const pattern of head.patterns) if (!included(read(pattern)).every(isNext)) return undefined;
+  return at === end ? { config: text.slice(end), knownHosts: head.knownHosts, notes: head.notes } : undefined;
+}
+
+export function remember(folder: string, home: string, { patterns, inputs }: Recording, result: Result): void {
+  const { config, knownHosts, notes } = result;
+  const input = inputs.join('');
+  const head: Head = { rules: rules(home), patterns, inputs: input.length, knownHosts, notes };
+  makePrivate(folder);
+  writeAtomic(cacheFile(folder), `${JSON.stringify(head)}\n${input}${config}`);
+}
+
+function cacheFile(folder: string): string {
+  return path.join(folder, 'ssh');
+}
+
+/** Another executable can have other rules, and another HOME gives other paths. */
+function rules(home: string): string {
+  return `${stat(process.execPath)?.mtimeMs} ${home}`;
+}

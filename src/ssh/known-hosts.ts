@@ -1,0 +1,85 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { hasCode, lstat, makePrivate, readText, stat } from '../files.ts';
+
+const SYSTEM = '/etc/ssh/ssh_known_hosts';
+const LARGEST = 16 * 1024 * 1024; // bytes; a file beyond this is no list of hosts
+const LARGEST_ADDITION = 1024 * 1024; // characters that one call may add
+
+/** Every key that ssh outside would know, and those that earlier calls have added; each line as it is, hashed ones too. */
+export function readKnownHosts(home: string, storeFile: string, more: readonly string[]): string {
+  const own = ['known_hosts', 'known_hosts2'].map((name) => path.join(home, '.ssh', name));
+  const texts = [...new Set([...own, ...more, SYSTEM, storeFile])].map(readRegular);
+  return texts.map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)).join('');
+}
+
+function readRegular(file: string): string {
+  const found = stat(file);
+  if (!found?.isFile() || found.size > LARGEST) return '';
+  try {
+    return readText(file) ?? '';
+  } catch (error) {
+    if (hasCode(error, 'EACCES', 'EPERM')) return '';
+    throw error;
+  }
+}
+
+/** What is in the stage after a call. Whatever ran inside could have put a link in its place; that is not followed. */
+export function readStaged(stageHome: string): string {
+  const file = path.join(stageHome, '.ssh', 'known_hosts');
+  const isPlain = lstat(path.dirname(file))?.isDirectory() && lstat(file)?.isFile();
+  return isPlain ? readRegular(file) : '';
+}
+
+/** The lines of `after` that ssh may have added to `before`: plain hosts and revocations, no authority and no wildcard. */
+export function additions(before: string, after: string): string[] {
+  if (after === before) return [];
+  const lines = missing(before, after)
+    .split('\n')
+    .filter((line) => HOST_KEY.test(line));
+  let room = LARGEST_ADDITION;
+  return lines.filter((line) => (room -= line.length) >= 0);
+}
+
+const HOST_KEY = /^(@revoked )?[^\s@#*?!][^\s*?!]* (ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]+={0,3}( [^\r\n]*)?$/;
+
+/**
+ * Appends to the store's file what a call has added, in one write: calls that end together each add theirs, and no
+ * lock is needed. Returns how many lines were new; a link in the place of the file is left alone.
+ */
+export function collectKnownHosts(before: string, after: string, storeFile: string): number {
+  const added = additions(before, after);
+  if (added.length === 0) return 0;
+  makePrivate(path.dirname(storeFile));
+  const descriptor = openToAppend(storeFile);
+  if (descriptor === undefined) return 0;
+  try {
+    const present = fs.readFileSync(descriptor, 'utf8');
+    const fresh = missing(present, added.join('\n'));
+    const gap = present === '' || present.endsWith('\n') ? '' : '\n';
+    if (fresh !== '') fs.writeSync(descriptor, gap + fresh);
+    return fresh.split('\n').length - 1;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function openToAppend(file: string): number | undefined {
+  const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW } = fs.constants;
+  try {
+    return fs.openSync(file, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW, 0o600);
+  } catch (error) {
+    if (hasCode(error, 'ELOOP')) return undefined;
+    throw error;
+  }
+}
+
+/** The lines of `text` that are not in `known`, each with its line feed. */
+function missing(known: string, text: string): string {
+  if (text === '') return '';
+  const lines = new Set(known.split('\n'));
+  return [...new Set(text.split('\n'))]
+    .filter((line) => line !== '' && !lines.has(line))
+    .map((line) => `${line}\n`)
+    .join('');
+}

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { explain, MayflyError, oneLine } from '../errors.ts';
+import { makePrivate, write } from '../files.ts';
+import type { Host } from '../host.ts';
+import { recall, Recording, remember, type Result } from './cache.ts';
+import { includeReader, readConfig } from './include.ts';
+import { readKnownHosts } from './known-hosts.ts';
+
+export interface PreparedSsh {
+  /** For ~/.ssh/config inside; empty when the user has none, or one that ssh would refuse. */
+  readonly config: string;
+  readonly knownHosts: string;
+  /** Lines for stderr. */
+  readonly notes: readonly string[];
+}
+
+export interface SshFolders {
+  readonly cache: string;
+  readonly store: string;
+}
+
+/** The store's own list of hosts: what was accepted inside. */
+export function knownHostsFile(store: string): string {
+  return path.join(store, 'ssh', 'known_hosts');
+}
+
+export async function prepareSsh(host: Pick<Host, 'env' | 'user'>, folders: SshFolders): Promise<PreparedSsh> {
+  const { config, knownHosts, notes } = await findConfig(host, folders.cache);
+  return { config, knownHosts: readKnownHosts(host.user.home, knownHostsFile(folders.store), knownHosts), notes };
+}
+
+async function findConfig({ env, user }: Pick<Host, 'env' | 'user'>, cache: string): Promise<Result> {
+  const file = path.join(user.home, '.ssh', 'config');
+  const own = readConfig(file, user.uid);
+  const nothing = { config: '', knownHosts: [] };
+  if (own.problem !== undefined) return { ...nothing, notes: [note(`${file}: ${own.problem}`)] };
+  if (own.content === '') return { ...nothing, notes: [] };
+  const source = { file, text: own.content };
+  const read = includeReader(user, env);
+  const known = recall(cache, user.home, source, read);
+  if (known !== undefined) return known;
+
+  const { sanitize } = await import('./sanitize.ts');
+  const recording = new Recording(source, read);
+  let result: Result;
+  try {
+    const { text, knownHosts } = sanitize(source, recording.read, user.home);
+    result = { config: text, knownHosts, notes: [] };
+  } catch (error) {
+    if (!(error instanceof MayflyError)) throw error;
+    result = {
+      ...nothing,
+      notes: [note(explain(error.failure).what)],
+    };
+  }
+  remember(cache, user.home, recording, result);
+  return result;
+}
+
+function note(what: string): string {
+  return oneLine(`mayfly: ${what}; correct it, until then ssh inside has an empty configuration`);
+}
+
+/** Writes what ssh needs into the part of the stage that becomes HOME: two files, and never a key. */
+export function writeSsh(stageHome: string, prepared: Pick<PreparedSsh, 'config' | 'knownHosts'>): void {
+  const folder = path.join(stageHome, '.ssh');
+  makePrivate(folder);
+  if (prepared.config !== '') write(path.join(folder, 'config'), prepared.config);
+  write(path.join(folder, 'known_hosts'), prepared.knownHosts);
+}

@@ -1,0 +1,101 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { additions, collectKnownHosts, readStaged } from '../../../src/ssh/known-hosts.ts';
+
+let root: string;
+let file: string;
+
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-hosts-'));
+  file = path.join(root, 'store', 'ssh', 'known_hosts');
+});
+afterEach(() => fs.rmSync(root, { recursive: true }));
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5';
+const HASHED = `|1|JfKTdBh7rNbXkVAQCRp4OQoPfmI=|USECr3SWf1JUPsms5AqfD5QfxkM= ${KEY}`;
+
+test.each([
+  [`a ${KEY}`, true],
+  [`a,10.0.0.1 ${KEY} a comment`, true],
+  [`[a]:2222 ecdsa-sha2-nistp256 AAAA==`, true],
+  [`a sk-ssh-ed25519@openssh.com AAAA`, true],
+  [HASHED, true],
+  [`@revoked a ${KEY}`, true],
+  [`@cert-authority a ${KEY}`, false],
+  [`* ${KEY}`, false],
+  [`*.example.com ${KEY}`, false],
+  [`a,!b ${KEY}`, false],
+  ['# a comment', false],
+  ['-----BEGIN OPENSSH PRIVATE KEY-----', false],
+  ['root:x:0:0:root:/root:/bin/bash', false],
+  [`a ${KEY}\r`, false],
+])('%j comes out: %s', (line, expected) => {
+  expect(additions('known\n', `known\n${line}\n`)).toEqual(expected ? [line] : []);
+});
+
+test('a call cannot add without end', () => {
+  const lines = Array.from({ length: 40_000 }, (_, index) => `host${index} ${KEY}`);
+  expect(additions('', lines.join('\n')).length).toBeLessThan(30_000);
+});
+
+test('what was added is appended once, hashed hosts as they are, in a private file', () => {
+  expect(collectKnownHosts('', `a ${KEY}\n${HASHED}\n`, file)).toBe(2);
+  expect(collectKnownHosts('', `a ${KEY}\nb ${KEY}\n`, file)).toBe(1);
+  expect(fs.readFileSync(file, 'utf8')).toBe(`a ${KEY}\n${HASHED}\nb ${KEY}\n`);
+  expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('what was removed inside stays', () => {
+  collectKnownHosts('', `a ${KEY}\nb ${KEY}\n`, file);
+  collectKnownHosts(`a ${KEY}\nb ${KEY}\n`, `c ${KEY}\n`, file);
+  expect(fs.readFileSync(file, 'utf8')).toBe(`a ${KEY}\nb ${KEY}\nc ${KEY}\n`);
+});
+
+test('nothing added writes nothing', () => {
+  expect(collectKnownHosts(`a ${KEY}\n`, `a ${KEY}\n`, file)).toBe(0);
+  expect(collectKnownHosts(`a ${KEY}\n`, '', file)).toBe(0);
+  expect(fs.existsSync(file)).toBe(false);
+});
+
+test('a last line without its end is not joined to the next', () => {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, `a ${KEY}`);
+  collectKnownHosts('', `b ${KEY}\n`, file);
+  expect(fs.readFileSync(file, 'utf8')).toBe(`a ${KEY}\nb ${KEY}\n`);
+});
+
+test('a link in the place of the file is left alone', () => {
+  const other = path.join(root, 'other');
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(other, 'mine\n');
+  fs.symlinkSync(other, file);
+  expect(collectKnownHosts('', `b ${KEY}\n`, file)).toBe(0);
+  expect(fs.readFileSync(other, 'utf8')).toBe('mine\n');
+});
+
+test.each<[string, (stage: string, secret: string) => void]>([
+  [
+    'the file',
+    (stage, secret) => (
+      fs.mkdirSync(path.join(stage, '.ssh')),
+      fs.symlinkSync(secret, path.join(stage, '.ssh', 'known_hosts'))
+    ),
+  ],
+  ['its folder', (stage, secret) => fs.symlinkSync(path.dirname(secret), path.join(stage, '.ssh'))],
+])('a link that was put inside in the place of %s is not followed', (_, plant) => {
+  const secret = path.join(root, 'secrets', 'known_hosts');
+  const stage = path.join(root, 'stage');
+  fs.mkdirSync(path.dirname(secret));
+  fs.mkdirSync(stage);
+  fs.writeFileSync(secret, `a ${KEY}\n`);
+  plant(stage, secret);
+  expect(readStaged(stage)).toBe('');
+});
+
+test('what ssh left in the stage is read', () => {
+  fs.mkdirSync(path.join(root, '.ssh'));
+  fs.writeFileSync(path.join(root, '.ssh', 'known_hosts'), 'x\n');
+  expect(readStaged(root)).toBe('x\n');
+});

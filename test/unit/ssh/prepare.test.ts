@@ -1,0 +1,134 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type PreparedSsh, prepareSsh, writeSsh } from '../../../src/ssh/prepare.ts';
+
+let root: string;
+let home: string;
+const env: Record<string, string> = {};
+
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-prepare-'));
+  home = path.join(root, 'home');
+  fs.mkdirSync(path.join(home, '.ssh'), { recursive: true });
+});
+afterEach(() => fs.rmSync(root, { recursive: true }));
+
+function put(name: string, text: string, mode = 0o600): void {
+  const file = path.join(home, '.ssh', name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
+  fs.chmodSync(file, mode);
+}
+
+function prepare(): Promise<PreparedSsh> {
+  const user = { uid: process.getuid?.() ?? 0, gid: 0, name: 'ann', home };
+  return prepareSsh({ env, user }, { cache: path.join(root, 'cache'), store: path.join(root, 'store') });
+}
+
+/** Changes what the cache holds as result, so that it shows whether it was used. */
+function mark(): void {
+  const file = path.join(root, 'cache', 'ssh');
+  fs.writeFileSync(file, `${fs.readFileSync(file, 'utf8')}# from the cache\n`);
+}
+
+describe('the cache', () => {
+  test('is used while nothing changes, and its folder and file are private', async () => {
+    put('config', 'Include one d/*\nHost a\n  IdentityFile k\n');
+    put('one', 'Host b\n  Port 1\n');
+    const first = await prepare();
+    mark();
+    expect((await prepare()).config).toBe(`${first.config}# from the cache\n`);
+    expect(fs.statSync(path.join(root, 'cache')).mode & 0o777).toBe(0o700);
+    expect(fs.statSync(path.join(root, 'cache', 'ssh')).mode & 0o777).toBe(0o600);
+  });
+
+  test.each<[string, () => void]>([
+    ['the file', () => put('config', 'Include one d/*\nHost a\n  Port 3\n')],
+    ['an included file', () => put('one', 'Host b\n  Port 2\n')],
+    ['a file in an included folder', () => put('d/x', 'Host x\n  Port 8\n')],
+    ['the names in an included folder', () => put('d/new', 'Host new\n')],
+    ['a file that has become missing', () => fs.rmSync(path.join(home, '.ssh', 'one'))],
+    ['a file that others may write now', () => put('one', 'Host b\n  Port 1\n', 0o666)],
+  ])('sees that %s has changed', async (_, change) => {
+    put('config', 'Include one d/*\nHost a\n  Port 1\n');
+    put('one', 'Host b\n  Port 1\n');
+    put('d/x', 'Host x\n  Port 9\n');
+    await prepare();
+    mark();
+    change();
+    expect((await prepare()).config).not.toContain('# from the cache');
+  });
+
+  test('keeps a message for the next call', async () => {
+    put('config', 'Host a\n  User "x\n');
+    const { config, notes } = await prepare();
+    expect(config).toBe('');
+    expect(notes).toEqual([
+      `mayfly: ${home}/.ssh/config:2:8: a quote is not closed; correct it, until then ssh inside has an empty configuration`,
+    ]);
+    expect(await prepare()).toEqual({ config, notes, knownHosts: '' });
+  });
+
+  test('with 10,000 hosts a repeated call takes at most 10 ms', async () => {
+    const block = (index: number): string =>
+      `Host h${index}\n  HostName h${index}.example.com\n  IdentityFile ~/.ssh/k${index}\n`;
+    put('config', Array.from({ length: 10_000 }, (_, index) => block(index)).join(''));
+    await prepare();
+    const times: number[] = [];
+    for (let run = 0; run < 15; run++) {
+      const start = performance.now();
+      await prepare();
+      times.push(performance.now() - start);
+    }
+    expect(Math.min(...times)).toBeLessThan(10);
+  });
+});
+
+describe('what is there', () => {
+  test('nothing', async () => {
+    expect(await prepare()).toEqual({ config: '', knownHosts: '', notes: [] });
+    expect(fs.existsSync(path.join(root, 'cache'))).toBe(false);
+  });
+
+  test('a configuration that others may write', async () => {
+    put('config', 'Host a\n', 0o622);
+    expect(await prepare()).toMatchObject({
+      config: '',
+      notes: [
+        `mayfly: ${home}/.ssh/config: others may write it, so ssh refuses it; correct it, until then ssh inside has an empty configuration`,
+      ],
+    });
+  });
+
+  test('known hosts of the user, of files that the configuration names, and of the store', async () => {
+    put('known_hosts', 'a ssh-ed25519 AAAA\n|1|x=|y= ssh-ed25519 BBBB');
+    put('known_hosts2', 'b ssh-ed25519 CCCC\n');
+    put('work', 'w ssh-ed25519 DDDD\n');
+    put('config', 'Host *.work\n  UserKnownHostsFile ~/.ssh/work\n');
+    fs.mkdirSync(path.join(root, 'store', 'ssh'), { recursive: true });
+    fs.writeFileSync(path.join(root, 'store', 'ssh', 'known_hosts'), 'new ssh-ed25519 EEEE\n');
+    expect((await prepare()).knownHosts).toBe(
+      'a ssh-ed25519 AAAA\n|1|x=|y= ssh-ed25519 BBBB\nb ssh-ed25519 CCCC\nw ssh-ed25519 DDDD\nnew ssh-ed25519 EEEE\n',
+    );
+  });
+
+  test('known_hosts may be a link', async () => {
+    put('dotfiles/known', 'a ssh-ed25519 AAAA\n');
+    fs.symlinkSync('dotfiles/known', path.join(home, '.ssh', 'known_hosts'));
+    expect((await prepare()).knownHosts).toBe('a ssh-ed25519 AAAA\n');
+  });
+});
+
+test('two files are written for ssh, and no key', async () => {
+  put('id_ed25519', 'secret');
+  put('config', 'Host a\n');
+  put('known_hosts', 'a ssh-ed25519 AAAA\n');
+  const stage = path.join(root, 'stage');
+  writeSsh(stage, await prepare());
+  const folder = path.join(stage, '.ssh');
+  expect(fs.readdirSync(folder)).toEqual(['config', 'known_hosts']);
+  expect(fs.statSync(folder).mode & 0o777).toBe(0o700);
+  for (const name of fs.readdirSync(folder)) expect(fs.statSync(path.join(folder, name)).mode & 0o777).toBe(0o600);
+});
