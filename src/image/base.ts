@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { hasImage } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import { build, sweep } from './builder.ts';
 import { ingredients, type ImageSettings, REGISTRY_BASE } from './ingredients.ts';
@@ -6,7 +7,7 @@ import { gather } from './offline.ts';
 import { progress } from './progress.ts';
 import { baseRecipe, tagOf } from './recipe.ts';
 import { readRecord, updateRecord } from './record.ts';
-import { holds, type Workshop } from './workshop.ts';
+import type { Workshop } from './workshop.ts';
 
 const PATIENCE = 20_000; // milliseconds until a registry must have said something
 
@@ -17,7 +18,7 @@ const PATIENCE = 20_000; // milliseconds until a registry must have said somethi
 export async function ensureBase(shop: Workshop, settings: ImageSettings): Promise<void> {
   const kind = settings.base === 'auto' ? readRecord(settings.store).base : settings.base;
   if (kind !== 'offline') {
-    const failure = (await holds(shop, REGISTRY_BASE)) ? undefined : await pull(shop);
+    const failure = (await hasImage(shop.host, shop.engine, REGISTRY_BASE)) ? undefined : await pull(shop);
     if (failure === undefined) return updateRecord(settings.store, { base: 'registry' });
     shop.abort.throwIfAborted();
     if (settings.base === 'registry') throw noRegistry(failure);
@@ -57,7 +58,7 @@ function noRegistry(failure: string): MayflyError {
 async function ensureOfflineBase(shop: Workshop, settings: ImageSettings): Promise<void> {
   const recipe = baseRecipe(ingredients(settings));
   const tag = tagOf('base', recipe);
-  if (await holds(shop, tag)) return;
+  if (await hasImage(shop.host, shop.engine, tag)) return;
   shop.host.note('mayfly: building the base image from packages (once, about two minutes)');
   await gather(shop, recipe, path.join(shop.folder, 'base'));
   await build(shop, { target: 'base', tag, recipe: { files: recipe.files, args: {} }, folder: 'base' });

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type Engine, hasImage } from '../engine/engine.ts';
 import { makePrivate } from '../files.ts';
 import type { Host } from '../host.ts';
 import { withLock } from '../lock.ts';
@@ -6,7 +7,7 @@ import { ensureBase } from './base.ts';
 import { build } from './builder.ts';
 import { ingredients, type ImageSettings, imageTag } from './ingredients.ts';
 import { type Ingredients, tagOf, type Target, targetRecipe } from './recipe.ts';
-import { type Engine, holds, inWorkshop, type Workshop } from './workshop.ts';
+import { inWorkshop, type Workshop } from './workshop.ts';
 
 export interface Images {
   readonly host: Host;
@@ -24,7 +25,7 @@ export function ensureImage(images: Images, target: Target): Promise<string> {
   return whileOthersWait(images, target, async () => {
     const { host, engine, settings } = images;
     const tag = imageTag(target, settings);
-    if (await holds(images, tag)) return tag;
+    if (await hasImage(host, engine, tag)) return tag;
     return inWorkshop(host, engine, `building the image "${target}"`, async (shop) => {
       await ensureBase(shop, settings);
       return ensureTarget(shop, target, ingredients(settings));
@@ -42,7 +43,7 @@ export function whileOthersWait<T>({ host, runtime }: Images, target: Target, bo
 export async function ensureTarget(shop: Workshop, target: Target, from: Ingredients): Promise<string> {
   const recipe = targetRecipe(target, from);
   const tag = tagOf(target, recipe);
-  if (await holds(shop, tag)) return tag;
+  if (await hasImage(shop.host, shop.engine, tag)) return tag;
   shop.host.note(`mayfly: building the image "${target}" (once, about a minute)`);
   await build(shop, { target, tag, recipe, stage: target, folder: target });
   return tag;

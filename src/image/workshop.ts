@@ -1,16 +1,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Engine } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import { remove } from '../files.ts';
 import type { CaptureOptions, Host } from '../host.ts';
 import { progress } from './progress.ts';
 import { reasonOf } from './reasons.ts';
-
-export interface Engine {
-  readonly name: 'docker' | 'podman';
-  readonly command: string;
-}
 
 /** One place to build in: a temporary folder, and processes that end when mayfly is told to end. */
 export interface Workshop {
@@ -87,9 +83,4 @@ export async function runStep(shop: Workshop, step: Step): Promise<void> {
 
 function missing(step: Step, message: string): { reason: string; remedy: string } {
   return { reason: `${step.command} cannot be run (${message})`, remedy: 'run mayfly doctor' };
-}
-
-/** Asks the engine; false for any other answer than yes. */
-export async function holds({ host, engine }: Pick<Workshop, 'host' | 'engine'>, reference: string): Promise<boolean> {
-  return (await host.capture(engine.command, ['image', 'inspect', reference])).code === 0;
 }

@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import { loadConfig, settings } from '../config.ts';
+import { chooseEngine } from '../engine/engine.ts';
+import { learnFacts } from '../engine/facts.ts';
+import { MayflyError } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { ensureImage, type Images } from '../image/build.ts';
+import { caBundle } from '../image/certificates.ts';
+import { listImages } from '../image/list.ts';
+import { pruneImages } from '../image/prune.ts';
+import { CLI_OF, type Target, TARGETS } from '../image/recipe.ts';
+import { applyUpdate, type CliTarget, findUpdates } from '../image/update.ts';
+import { findPlaces } from '../places.ts';
+
+interface Request {
+  readonly images: Images;
+  readonly targets: readonly Target[];
+  readonly all: boolean;
+}
+
+/** What was done, as data for `--json`, and a line of text for each. */
+type Work = (request: Request) => Promise<readonly { readonly data: unknown; readonly text: string }[]>;
+
+const WORK: Readonly<Record<string, Work>> = { build, list, update, prune };
+
+/** `mayfly image build|list|update|prune [TARGET…] [--all] [--json]` */
+export async function image(host: Host, args: readonly string[]): Promise<number> {
+  const { verb, targets, all, json } = parse(args);
+  const places = findPlaces(host);
+  const options = settings({}, host.env, await loadConfig(places), '');
+  const engine = chooseEngine(host, options.get('engine'));
+  await learnFacts(host, engine, places); // an engine that does not answer has its own message
+  const base = options.get('base') as Images['settings']['base'];
+  const images: Images = {
+    host,
+    engine,
+    settings: { store: places.store, base, caBundle: caBundle(host, options.get('ca-bundle')) },
+    runtime: places.runtime,
+  };
+  const done = (await WORK[verb]?.({ images, targets, all })) ?? [];
+  if (json)
+    host.print(
+      `${JSON.stringify(
+        done.map(({ data }) => data),
+        null,
+        2,
+      )}\n`,
+    );
+  else for (const { text } of done) host.print(`${text}\n`);
+  return 0;
+}
+
+async function build({ images, targets }: Request): ReturnType<Work> {
+  const done = [];
+  for (const target of targets) {
+    const tag = await ensureImage(images, target);
+    done.push({ data: { target, tag }, text: tag });
+  }
+  return done;
+}
+
+async function list({ images }: Request): ReturnType<Work> {
+  const found = await listImages(images, images.settings);
+  return found.map((data) => ({
+    data,
+    text: `${data.tag.padEnd(28)} ${data.state.padEnd(8)} ${data.size.padEnd(8)} ${data.created}`.trimEnd(),
+  }));
+}
+
+async function update({ images, targets }: Request): ReturnType<Work> {
+  const updates = await findUpdates(
+    images,
+    targets.filter((target): target is CliTarget => target in CLI_OF),
+  );
+  if (updates.length === 0) images.host.note('mayfly: the CLIs are the newest that npm has');
+  const done = [];
+  for (const data of updates) {
+    const tag = await applyUpdate(images, data);
+    done.push({ data: { ...data, tag }, text: `${data.target} ${data.from} → ${data.to}` });
+  }
+  return done;
+}
+
+async function prune({ images, all }: Request): ReturnType<Work> {
+  const removed = await pruneImages(images, images.settings, all);
+  return removed.map((tag) => ({ data: tag, text: tag }));
+}
+
+function parse(args: readonly string[]): { verb: string; targets: readonly Target[]; all: boolean; json: boolean } {
+  const fix = 'mayfly image build|list|update|prune [tools|claude|gemini]… [--json] [--all]';
+  const read = (): { values: { all?: boolean; json?: boolean }; positionals: string[] } => {
+    try {
+      const flags = { all: { type: 'boolean' }, json: { type: 'boolean' } } as const;
+      return parseArgs({ args: [...args], options: flags, allowPositionals: true });
+    } catch (error) {
+      throw new MayflyError({ kind: 'usage', what: error instanceof Error ? error.message : String(error), fix });
+    }
+  };
+  const { values, positionals } = read();
+  const [verb = '', ...names] = positionals;
+  if (!Object.hasOwn(WORK, verb))
+    throw new MayflyError({ kind: 'usage', what: `mayfly image does not know "${verb}"`, fix });
+  const targets = TARGETS.filter((target) => names.length === 0 || names.includes(target));
+  const unknown = names.find((name) => !TARGETS.some((target) => target === name));
+  if (unknown !== undefined)
+    throw new MayflyError({ kind: 'usage', what: `there is no image target "${unknown}"`, fix });
+  return { verb, targets, all: values.all ?? false, json: values.json ?? false };
+}

@@ -1,0 +1,45 @@
+import { baseRecipe, tagOf, TARGETS } from './recipe.ts';
+import { ingredients, type ImageSettings, imageTag } from './ingredients.ts';
+import { MayflyError } from '../errors.ts';
+import type { Workshop } from './workshop.ts';
+
+export interface Image {
+  /** Such as `mayfly/claude:1b2c3d4e5f60`. */
+  readonly tag: string;
+  /** `current`: what a call uses now; `missing`: what it would build; `old`: what nothing needs any more. */
+  readonly state: 'current' | 'missing' | 'old';
+  /** As the engine writes it; empty when missing. */
+  readonly size: string;
+  readonly created: string;
+}
+
+const FORMAT = '{{.Repository}}:{{.Tag}}\t{{.Size}}\t{{.CreatedAt}}';
+const OURS = /^mayfly\/(base|tools|claude|gemini):[0-9a-f]{12}$/;
+
+/** The images of mayfly: what calls use or would build, then what is left of former ones. */
+export async function listImages(
+  { host, engine }: Pick<Workshop, 'host' | 'engine'>,
+  settings: ImageSettings,
+): Promise<Image[]> {
+  const { code, stdout, stderr } = await host.capture(engine.command, ['image', 'ls', '--format', FORMAT]);
+  if (code !== 0) throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: 'list its images', reason: stderr.trim() });
+  return sortImages(stdout, wantedTags(settings));
+}
+
+/** From the engine's listing and the tags that count now, in their order. */
+export function sortImages(listing: string, wanted: readonly string[]): Image[] {
+  const present = new Map<string, Image>();
+  for (const line of listing.split('\n')) {
+    const [name = '', size = '', created = ''] = line.split('\t');
+    const tag = name.replace(/^localhost\//, ''); // Podman's name for what has no registry
+    if (OURS.test(tag)) present.set(tag, { tag, state: wanted.includes(tag) ? 'current' : 'old', size, created });
+  }
+  const first = wanted.map((tag): Image => present.get(tag) ?? { tag, state: 'missing', size: '', created: '' });
+  return [...first, ...[...present.values()].filter((image) => image.state === 'old')];
+}
+
+function wantedTags(settings: ImageSettings): string[] {
+  const from = ingredients(settings);
+  const base = tagOf('base', baseRecipe(from));
+  return [...(from.base === base ? [base] : []), ...TARGETS.map((target) => imageTag(target, settings))];
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { sortImages } from '../../../src/image/list.ts';
+
+const CURRENT = 'mayfly/claude:0123456789ab';
+const MISSING = 'mayfly/gemini:0123456789ab';
+
+describe('the list of images', () => {
+  it.each([
+    ['docker', 'mayfly/'],
+    ['podman', 'localhost/mayfly/'],
+  ])('tells current, missing and old ones as %s names them, and knows its own', (_, prefix) => {
+    const listing = [
+      `${prefix}claude:ffffffffffff\t1.1GB\tyesterday`,
+      `${prefix}claude:0123456789ab\t1GB\ttoday`,
+      `${prefix}dev-claude:latest\t1GB\ttoday`,
+      `${prefix}claude:mine\t1GB\ttoday`,
+      'somebody/mayfly/claude:0123456789ab\t1GB\ttoday',
+      '<none>:<none>\t1GB\ttoday',
+      '',
+    ];
+    expect(sortImages(listing.join('\n'), [CURRENT, MISSING])).toEqual([
+      { tag: CURRENT, state: 'current', size: '1GB', created: 'today' },
+      { tag: MISSING, state: 'missing', size: '', created: '' },
+      { tag: 'mayfly/claude:ffffffffffff', state: 'old', size: '1.1GB', created: 'yesterday' },
+    ]);
+  });
+});
