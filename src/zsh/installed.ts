@@ -64,7 +64,7 @@ function save(file: string, content: string | Uint8Array, mode: number, fix: str
     writeAtomic(file, content, mode);
     fs.chmodSync(file, mode); // whatever the umask
   } catch (error) {
-    if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR')) throw error;
+    if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR')) throw error;
     const { code = '' } = error as NodeJS.ErrnoException;
     throw new MayflyError({ kind: 'state-unwritable', path: file, reason: code, fix });
   }

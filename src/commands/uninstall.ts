@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { explain, MayflyError } from '../errors.ts';
+import { list, remove } from '../files.ts';
+import type { Host } from '../host.ts';
+import { findPlaces, type Places } from '../places.ts';
+import * as zsh from '../zsh/installed.ts';
+import { image } from './image.ts';
+
+/** `mayfly uninstall`: the images, the zsh file, its block in .zshrc, what is in memory, the executable; never the store. */
+export async function uninstall(host: Host, args: readonly string[]): Promise<number> {
+  if (args.length > 0) throw new MayflyError({ kind: 'usage', what: 'mayfly uninstall takes no argument' });
+  const places = findPlaces(host);
+  const code = await removeImages(host);
+  await zsh.uninstall(host);
+  removeRuntime(host, places);
+  if (path.basename(process.execPath) === 'mayfly') remove(process.execPath);
+  host.note(`mayfly: uninstalled; what is yours stays in ${places.store}`);
+  return code;
+}
+
+/** An engine that does not answer keeps its images, but nothing else. */
+async function removeImages(host: Host): Promise<number> {
+  try {
+    return await image(host, ['prune', '--all']);
+  } catch (error) {
+    if (!(error instanceof MayflyError)) throw error;
+    host.note(`${error.message} (the images stay)`);
+    return explain(error.failure).code;
+  }
+}
+
+/** What a call still has in memory is on its way to the store. */
+function removeRuntime(host: Host, { runtime, calls }: Places): void {
+  const busy = [...list(calls), ...list(path.join(runtime, 'live'))];
+  if (busy.length === 0) remove(runtime);
+  else host.note(`mayfly: ${runtime} stays, calls may be running (${busy.join(', ')}); remove it when they are over`);
+}
