@@ -1,0 +1,132 @@
+# shellcheck shell=sh
+# Sourced by install.sh and test/run.sh, with $root set to the checkout: what both need to know of the machine, how they
+# install what it lacks, and how the executable is made.
+: "${root:?}"
+
+say() {
+  printf 'mayfly: %s\n' "$*" >&2
+}
+
+have() {
+  command -v "$1" >/dev/null 2>&1
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    sudo -- "$@"
+  fi
+}
+
+# The package manager of this machine; nothing where it has none that we know.
+package_manager() {
+  case "$(uname -s)" in
+    Darwin) set -- brew ;;
+    *) set -- apt-get dnf pacman ;;
+  esac
+  for manager in "$@"; do
+    if have "$manager"; then
+      echo "$manager"
+      return
+    fi
+  done
+}
+
+# MANAGER COMMAND…: the packages that bring these commands.
+packages_of() {
+  manager=$1
+  shift
+  for command in "$@"; do
+    case "$manager:$command" in
+      apt-get:docker) echo docker.io && newer_docker_packages ;;
+      apt-get:node | dnf:node | pacman:node) echo nodejs ;;
+      apt-get:ssh) echo openssh-client ;;
+      apt-get:sshd) echo openssh-server ;;
+      dnf:docker) echo moby-engine ;;
+      dnf:npm) echo nodejs-npm ;;
+      dnf:ssh) echo openssh-clients ;;
+      pacman:ssh) echo openssh ;;
+      brew:docker) printf 'docker\ncolima\n' ;;
+      brew:npm) ;; # comes with node
+      *) echo "$command" ;;
+    esac
+  done
+}
+
+# Debian 13 has the client of Docker in a package of its own.
+newer_docker_packages() {
+  if apt-cache show docker-cli >/dev/null 2>&1; then echo docker-cli; fi
+}
+
+# MANAGER PACKAGE…
+install_packages() {
+  manager=$1
+  shift
+  case "$manager" in
+    apt-get)
+      as_root apt-get update -q
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@"
+      ;;
+    dnf) as_root dnf install -y "$@" ;;
+    pacman) as_root pacman -S --needed --noconfirm "$@" ;;
+    brew) brew install "$@" ;;
+  esac
+}
+
+# down, denied or up: what an engine answers us.
+engine_state() {
+  for engine in ${MAYFLY_ENGINE:-docker podman}; do
+    if have "$engine" && "$engine" version >/dev/null 2>&1 && "$engine" ps -q >/dev/null 2>&1; then
+      echo up
+      return
+    fi
+  done
+  if have docker && docker ps -q 2>&1 | grep -qi 'permission denied'; then
+    echo denied
+  else
+    echo down
+  fi
+}
+
+# Starts Docker as this machine starts its services.
+start_docker() {
+  if [ "$(uname -s)" = Darwin ]; then
+    if have colima; then colima start; else open -a Docker; fi
+  elif [ -d /run/systemd/system ]; then
+    as_root systemctl enable --now docker
+  else
+    as_root service docker start
+  fi
+}
+
+# SECONDS: waits until an engine answers.
+wait_for_engine() {
+  waited=0
+  while [ "$(engine_state)" = down ]; do
+    [ "$waited" -lt "$1" ] || return 1
+    sleep 1
+    waited=$((waited + 1))
+  done
+}
+
+# True when something that the executable is made of is newer than it. (assets.ts is generated from the rest.)
+executable_is_stale() {
+  [ -x "$root/dist/mayfly" ] || return 0
+  newer=$(
+    cd "$root" && find src images shell scripts package.json package-lock.json ! -path src/assets.ts -newer dist/mayfly
+  )
+  [ -n "$newer" ]
+}
+
+# npm ci, unless it has been done for this very lock file.
+install_dependencies() {
+  stamp="$root/node_modules/.mayfly-lock"
+  cmp -s "$root/package-lock.json" "$stamp" && return
+  (cd "$root" && npm ci --no-audit --no-fund --loglevel=error)
+  cp "$root/package-lock.json" "$stamp"
+}
+
+build_executable() {
+  (cd "$root" && npm run --silent build)
+}
