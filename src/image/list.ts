@@ -22,7 +22,13 @@ export async function listImages(
   settings: ImageSettings,
 ): Promise<Image[]> {
   const { code, stdout, stderr } = await host.capture(engine.command, ['image', 'ls', '--format', FORMAT]);
-  if (code !== 0) throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: 'list its images', reason: stderr.trim() });
+  if (code !== 0)
+    throw new MayflyError({
+      kind: 'engine-failed',
+      engine: engine.name,
+      what: 'list its images',
+      reason: stderr.trim(),
+    });
   return sortImages(stdout, wantedTags(settings));
 }
 

@@ -4,6 +4,9 @@ import type { Host } from '../host.ts';
 const PAUSE = 1500; // milliseconds between two lines
 const KEPT = 15; // lines that are shown when a step fails
 const WIDTH = 100;
+/** What Docker's legacy builder writes between the lines that say something. */
+const NOISE =
+  /^\s*(--->|Removing intermediate container|DEPRECATED: The legacy builder|Install the buildx component|https:)/;
 
 export interface Progress {
   readonly onOutput: (text: string) => void;
@@ -41,7 +44,7 @@ function linesOf(text: string): string[] {
           .split('\r')
           .findLast((part) => part.trim() !== '') ?? '',
     )
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !NOISE.test(line))
     .map((line) => line.trimEnd());
 }
 
