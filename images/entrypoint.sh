@@ -37,8 +37,9 @@ mayfly_find() {
       ;;
   esac
   mayfly_found=127
-  set -f
+  mayfly_ifs=$IFS
   IFS=:
+  set -f
   for mayfly_folder in $PATH; do
     [ -f "${mayfly_folder:-.}/$1" ] || continue
     mayfly_found=126
@@ -47,8 +48,8 @@ mayfly_find() {
       break
     fi
   done
-  unset IFS
   set +f
+  IFS=$mayfly_ifs
   return $mayfly_found
 }
 

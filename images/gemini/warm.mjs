@@ -28,7 +28,8 @@ await new Promise((resolve) => {
   server.listen(0, '127.0.0.1', resolve);
 });
 
-fs.mkdirSync(`${home}/.gemini`);
+const cwd = `${home}/project`;
+for (const folder of [cwd, `${home}/.gemini`]) fs.mkdirSync(folder);
 fs.writeFileSync(
   `${home}/.gemini/settings.json`,
   JSON.stringify({
@@ -49,17 +50,17 @@ const env = {
 };
 
 const prompted = await new Promise((resolve) => {
-  const child = spawn(process.execPath, [cli, '-p', 'warm'], { env, cwd: home, stdio: ['ignore', 'pipe', 'inherit'] });
-  let answer = '';
-  child.stdout.on('data', (chunk) => (answer += chunk));
-  child.on('close', (code) => resolve({ code, answer }));
+  const child = spawn(process.execPath, [cli, '-p', 'warm'], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+  child.on('close', (code) => resolve({ code, said }));
 });
-if (prompted.code !== 0 || !prompted.answer.includes('warm')) {
-  throw new Error(`gemini -p ended with ${prompted.code} and said ${JSON.stringify(prompted.answer)}`);
+if (prompted.code !== 0 || !prompted.said.includes('warm')) {
+  throw new Error(`gemini -p ended with ${prompted.code} and said ${prompted.said}`);
 }
 
 const pty = createRequire(cli)('@lydell/node-pty');
-const terminal = pty.spawn(process.execPath, [cli], { env, cwd: home, cols: 120, rows: 40 });
+const terminal = pty.spawn(process.execPath, [cli], { env, cwd, cols: 120, rows: 40 });
 let screen = '';
 terminal.onData((data) => (screen += data));
 const ended = new Promise((resolve) => {
