@@ -59,13 +59,15 @@ export interface Settings {
   get<K extends OptionKey>(key: K): ValueOf<K>;
 }
 
-type Kind<T> = T extends { type: 'boolean' }
-  ? boolean
-  : T extends { type: 'number' }
-    ? number
-    : T extends { type: 'list' }
-      ? readonly string[]
-      : string;
+type Kind<T> = T extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : T extends { type: 'boolean' }
+    ? boolean
+    : T extends { type: 'number' }
+      ? number
+      : T extends { type: 'list' }
+        ? readonly string[]
+        : string;
 type ValueOf<K extends OptionKey> = (typeof OPTIONS)[K] extends { default: unknown }
   ? Kind<(typeof OPTIONS)[K]>
   : Kind<(typeof OPTIONS)[K]> | undefined;

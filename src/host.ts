@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { isatty } from 'node:tty';
+import { readText } from './files.ts';
 import { attach, capture, onSignal } from './processes.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
@@ -28,15 +29,20 @@ export interface CaptureOptions {
 export interface AttachOptions {
   /** What the process reads: the caller's stdin itself, a copy of it through a pipe, or nothing. */
   readonly stdin: 'inherit' | 'pump' | 'ignore';
-  readonly stdout?: 'inherit' | 'stderr';
   /** A session of its own, so that the terminal's signals reach this process only through us. */
   readonly detached: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** How an attached process ended; `signal` when one ended it. */
+export interface Ended {
+  readonly code: number;
+  readonly signal?: NodeJS.Signals;
+}
+
 export interface Attached {
-  readonly done: Promise<number>;
-  kill(signal: Signal | 'SIGKILL'): void;
+  /** Rejected when the command cannot be started. */
+  readonly done: Promise<Ended>;
 }
 
 export interface User {
@@ -71,20 +77,16 @@ export interface Host {
   onSignal(handler: (signal: Signal) => void): () => void;
 }
 
-/** A uid without a passwd entry is legal (a container, a fresh LDAP account); only its name has to be invented. */
+/** Read here and not through `os.userInfo`, which Bun answers from the environment; macOS keeps its users elsewhere. */
 function currentUser(env: Host['env']): User {
-  const known = nameFromPasswd();
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
-  return { uid, gid, name: known?.username ?? env['USER'] ?? `u${uid}`, home: env['HOME'] || known?.homedir || '/' };
-}
-
-function nameFromPasswd(): { username: string; homedir: string } | undefined {
-  try {
-    return os.userInfo();
-  } catch {
-    return undefined;
-  }
+  const entry = readText('/etc/passwd')
+    ?.split('\n')
+    .map((text) => text.split(':'))
+    .find((fields) => fields[2] === String(uid));
+  // A uid without an entry is legal (a container, a fresh network account): only its name has to be invented.
+  return { uid, gid, name: entry?.[0] ?? env['USER'] ?? `u${uid}`, home: env['HOME'] || entry?.[5] || '/' };
 }
 
 function write(descriptor: 1 | 2, text: string): void {

@@ -5,6 +5,7 @@ import {
   type Attached,
   type CaptureOptions,
   type Captured,
+  type Ended,
   type Host,
   SIGNALS,
   type Signal,
@@ -48,9 +49,8 @@ export function capture(command: string, args: readonly string[], options: WithE
 
 export function attach(command: string, args: readonly string[], options: WithEnv<AttachOptions>): Attached {
   const stdin = options.stdin === 'pump' ? 'pipe' : options.stdin;
-  const stdout = options.stdout === 'stderr' ? 2 : 'inherit';
   const child = spawn(command, args, {
-    stdio: [stdin, stdout, 'inherit'],
+    stdio: [stdin, 'inherit', 'inherit'],
     env: options.env,
     detached: options.detached,
   });
@@ -58,14 +58,14 @@ export function attach(command: string, args: readonly string[], options: WithEn
     child.stdin.on('error', () => {}); // the reader left early, as in `… | head`
     process.stdin.pipe(child.stdin);
   }
-  const done = new Promise<number>((resolve, reject) => {
+  const done = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (child.stdin) process.stdin.destroy();
-      resolve(code ?? signalCode(signal));
+      resolve({ code: code ?? signalCode(signal), ...(signal && { signal }) });
     });
   });
-  return { done, kill: (signal) => void child.kill(signal) };
+  return { done };
 }
 
 export function onSignal(handler: (signal: Signal) => void): () => void {
@@ -75,6 +75,6 @@ export function onSignal(handler: (signal: Signal) => void): () => void {
   };
 }
 
-function signalCode(signal: NodeJS.Signals | null): number {
+export function signalCode(signal: NodeJS.Signals | null): number {
   return 128 + (signal ? os.constants.signals[signal] : 0);
 }

@@ -21,6 +21,7 @@ export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
     '--rm',
     '--init',
     '--interactive',
+    '--sig-proxy=false', // run.ts delivers signals; and a client that catches none ends silently when its reader goes away
     ...(plan.tty ? ['--tty', '--detach-keys', DETACH_KEYS] : []),
     ...['--name', plan.name, '--pull', 'never', '--hostname', plan.hostname],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
@@ -38,6 +39,7 @@ export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
     ...(plan.readOnly ? ['--read-only'] : []),
     ...dialect.user(plan),
     ...['--workdir', plan.workdir],
+    ...(plan.entrypoint ? ['--entrypoint', plan.entrypoint] : []),
     ...each('--label', pairs(plan.labels)),
     ...each('--env', pairs(plan.environment)),
     ...plan.mounts.flatMap((mount) => mountArgs(mount, dialect.memory(plan))),

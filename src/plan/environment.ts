@@ -21,6 +21,8 @@ const ALWAYS = [
   'CI',
   'GIT_AUTHOR_*',
   'GIT_COMMITTER_*',
+  'GIT_DIR',
+  'GIT_WORK_TREE',
 ];
 const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()]);
 const PLAIN = ['TERM', 'COLORTERM', 'TZ', 'LANG', 'LC_*'];
@@ -48,11 +50,11 @@ export function buildEnvironment(
   take([...ALWAYS, ...PROXIES, ...provider.passEnv], hidden);
   take(PLAIN, visible);
   for (const name of Object.keys(visible)) delete hidden[name];
-  for (const [name, template] of Object.entries(provider.env)) {
+  const constants = Object.assign({}, provider.env, ...Object.keys(secrets).map((name) => provider.secretEnv[name]));
+  for (const [name, template] of Object.entries<string>(constants)) {
     const value = expand(template, host);
-    if (value === template) visible[name] = value;
-    else hidden[name] = value;
-    if (value === template) delete hidden[name];
+    delete hidden[name];
+    (value === template ? visible : hidden)[name] = value;
   }
   for (const item of extra) {
     const [name = '', ...rest] = item.split('=');

@@ -7,6 +7,8 @@ export type Mount =
 export interface RunPlan {
   readonly name: string;
   readonly image: string;
+  /** Replaces the image's own, when that is not mayfly's. */
+  readonly entrypoint?: string;
   readonly argv: readonly string[];
   readonly workdir: string;
   readonly uid: number;

@@ -40,25 +40,12 @@ export const gemini: Provider = {
   credential: {
     files: [{ path: 'oauth_creds.json' }, { path: 'gemini-credentials.json' }],
     variables: ['GOOGLE_GENAI_USE_VERTEXAI', 'GOOGLE_GENAI_USE_GCA'],
-    headless: ['-p', '--prompt'],
+    needed: ['-p', '--prompt'],
     login: 'gemini, then choose how to sign in',
   },
-  settings: [
-    {
-      // What must hold in a pinned, read-only image; retention would delete resumed chats (Gemini CLI 0.61).
-      variable: 'GEMINI_CLI_SYSTEM_SETTINGS_PATH',
-      json: {
-        general: { enableAutoUpdate: false, enableAutoUpdateNotification: false, sessionRetention: { enabled: false } },
-        privacy: { usageStatisticsEnabled: false },
-      },
-    },
-    {
-      // Below the user's own settings: a key with another base URL fails without this.
-      variable: 'GEMINI_CLI_SYSTEM_DEFAULTS_PATH',
-      json: { security: { auth: { selectedType: 'gemini-api-key' } } },
-      when: 'GEMINI_API_KEY',
-    },
-  ],
+  // A key with another base URL fails without this. Gemini CLI takes such a file from root only, so the image has it
+  // (and, always in force, what a pinned and read-only image needs: /etc/gemini-cli/settings.json).
+  secretEnv: { GEMINI_API_KEY: { GEMINI_CLI_SYSTEM_DEFAULTS_PATH: '/etc/gemini-cli/key-defaults.json' } },
   seeds: {},
   files: FILES,
   trustEnv: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },

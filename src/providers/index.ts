@@ -12,6 +12,12 @@ export function providerNames(config: Config): string[] {
   return [...new Set([...Object.keys(BUILT_IN), ...Object.keys(config.providers ?? {})])];
 }
 
+/** The variables of every provider that hold a key: none of them passes into the container of another. */
+export function allSecretNames(config: Config): ReadonlySet<string> {
+  const providers = providerNames(config).map((name) => findProvider(name, config));
+  return new Set(providers.flatMap(({ secrets }) => secrets.flatMap(({ name, from }) => [name, ...from])));
+}
+
 /** The provider of that name: built in, declared in config.yaml, or built in and adjusted there. */
 export function findProvider(name: string, config: Config): Provider {
   const declared = config.providers?.[name];
@@ -38,7 +44,7 @@ function declare(name: string, declared: ProviderConfig, known: Provider | undef
     env: { ...from.env, ...declared.env },
     ...(declared.secrets && {
       secrets: declared.secrets.map(secretOf),
-      credential: { files: [], variables: [], headless: [] },
+      credential: { files: [], variables: [], needed: 'always' },
     }),
     files: [
       ...(declared.history ?? []).map((path) => ({ path, class: 'history' as const })),

@@ -26,18 +26,10 @@ export interface CredentialRule {
   readonly files: readonly { readonly path: string; readonly key?: string }[];
   /** Variables that select another way to pay, such as a cloud account. */
   readonly variables: readonly string[];
-  /** Words that make a call one question and one answer, with no place to log in. */
-  readonly headless: readonly string[];
+  /** Which calls need a login beforehand: those with one of these words, or all, where nobody could log in during one. */
+  readonly needed: readonly string[] | 'always';
   /** What a person can do to log in; absent where only a key helps. */
   readonly login?: string;
-}
-
-/** A JSON file that the CLI reads and nobody else writes; it goes into the stage and a variable names it. */
-export interface SettingsFile {
-  readonly variable: string;
-  readonly json: object;
-  /** Only when this variable is set inside. */
-  readonly when?: string;
 }
 
 /** A CLI that can be called: plain data, no behaviour. */
@@ -54,7 +46,8 @@ export interface Provider {
   readonly passEnv: readonly string[];
   readonly secrets: readonly Secret[];
   readonly credential?: CredentialRule;
-  readonly settings: readonly SettingsFile[];
+  /** More variables, for a call that has the secret of that name. */
+  readonly secretEnv: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Files of a new store, so that a first call asks nothing that mayfly already knows. */
   readonly seeds: Readonly<Record<string, object>>;
   readonly files: readonly FileRule[];

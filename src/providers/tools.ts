@@ -8,7 +8,7 @@ export const tools: Provider = {
   env: {},
   passEnv: [],
   secrets: [],
-  settings: [],
+  secretEnv: {},
   seeds: {},
   files: [],
   trustEnv: {},

@@ -1,0 +1,105 @@
+import { loadConfig, settings } from './config.ts';
+import { chooseEngine } from './engine/engine.ts';
+import { findFacts } from './engine/facts.ts';
+import { runArgs } from './engine/oci-args.ts';
+import type { AttachOptions, Host } from './host.ts';
+import { caBundle } from './image/certificates.ts';
+import type { Values } from './options.ts';
+import { noteOnce } from './note-once.ts';
+import { findPlaces } from './places.ts';
+import { buildPlan } from './plan/build.ts';
+import { showPlan } from './plan/show.ts';
+import { prepare } from './prepare.ts';
+import { makeHookFolders } from './project/hooks.ts';
+import { findProject } from './project/project.ts';
+import { prepareState } from './project/state.ts';
+import { findProvider } from './providers/index.ts';
+import type { Provider } from './providers/provider.ts';
+import { tools } from './providers/tools.ts';
+import { runPlan } from './run-plan.ts';
+import { catchSignals } from './run.ts';
+import { filterAgent, keepKnownHosts } from './ssh/call.ts';
+import { joinLive } from './sync/live.ts';
+import { createStage, removeStage } from './sync/stage.ts';
+import { startTrace } from './trace.ts';
+
+export interface CallRequest {
+  /** Absent for a plain `exec`. */
+  readonly provider: string | undefined;
+  /** `run` puts the provider's own command before them. */
+  readonly words: readonly string[];
+  readonly kind: 'run' | 'exec';
+  readonly values: Values;
+}
+
+/** One call from beginning to end; resolves with the exit code of the CLI. */
+export async function call(host: Host, request: CallRequest): Promise<number> {
+  const trace = startTrace(host);
+  const signals = catchSignals(host);
+  const places = findPlaces(host);
+  const config = await loadConfig(places);
+  const provider = request.provider === undefined ? tools : findProvider(request.provider, config);
+  const options = settings(request.values, host.env, config, provider.name);
+  const engine = chooseEngine(host, options.get('engine'));
+  trace('config');
+
+  const [facts, project] = await Promise.all([findFacts(host, engine, places), findProject(host)]);
+  const words = request.kind === 'run' ? request.words : undefined;
+  const argv = words ? [...provider.command, ...words] : request.words;
+  const images = { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) };
+  trace('project');
+
+  const prepared = await prepare(host, {
+    places,
+    config,
+    options,
+    provider,
+    argv,
+    words,
+    project,
+    engine: facts,
+    images,
+  });
+  const plan = buildPlan(prepared.facts);
+  trace('plan');
+  if (request.values['dry-run']) {
+    host.note(showPlan(plan, engine.command, runArgs(plan, engine.dialect)));
+    return 0;
+  }
+
+  const { facts: known, files } = prepared;
+  for (const note of prepared.notes) noteOnce(host, places, note);
+  const removeHookFolders = makeHookFolders(known.hooks);
+  try {
+    createStage(known.stage, files);
+    if (provider.folder) prepareState(known.state, provider.name, known.history);
+    const agent = await filterAgent(host, known.stage, prepared.upstream);
+    const live = provider.folder
+      ? await joinLive(host, places, provider, { id: known.id, container: plan.name })
+      : undefined;
+    trace('sync-in');
+    try {
+      const stdin = stdinOf(host, provider);
+      return await runPlan({ host, engine, places, images, provider, plan, stage: known.stage, files, stdin, signals });
+    } finally {
+      trace('run');
+      agent?.close();
+      await live?.leave();
+      keepKnownHosts(places.store, known.stage, files);
+      trace('sync-out');
+    }
+  } finally {
+    removeStage(known.stage);
+    removeHookFolders();
+    signals.release();
+  }
+}
+
+/**
+ * A CLI that finds a terminal at its stdin does not wait for a question there. In the container, without a TTY of its
+ * own, it would find a silent pipe and wait: so it gets an empty one, while any other command gets what is typed.
+ */
+function stdinOf(host: Host, provider: Provider): AttachOptions['stdin'] {
+  if (!host.tty.stdin || host.tty.stdout) return 'inherit';
+  return provider.folder ? 'ignore' : 'pump';
+}

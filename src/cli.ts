@@ -1,0 +1,61 @@
+import { parseCallArguments } from './arguments.ts';
+import { explain, line, MayflyError } from './errors.ts';
+import { hasCode } from './files.ts';
+import { type Host, processHost } from './host.ts';
+
+void main(processHost(), process.argv.slice(2));
+
+/** The error boundary, and the only place that sets the exit code. */
+async function main(host: Host, argv: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await dispatch(host, argv);
+  } catch (error) {
+    process.exitCode = report(host, error);
+  }
+}
+
+/** The way of a call loads nothing that other commands need. */
+async function dispatch(host: Host, argv: readonly string[]): Promise<number> {
+  const [command = '--help', ...rest] = argv;
+  const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : 1);
+  if ((command === 'run' || command === 'exec') && !own.includes('--help')) return startCall(host, command, rest);
+  const { cold } = await import('./commands/cold.ts');
+  return cold(host, argv);
+}
+
+async function startCall(host: Host, kind: 'run' | 'exec', argv: readonly string[]): Promise<number> {
+  const { operands, values, rest } = parseCallArguments(kind, argv, kind === 'run' ? 1 : 0);
+  const provider = kind === 'run' ? operands[0] : values.provider;
+  const missing = kind === 'run' ? provider === undefined && 'a provider' : rest.length === 0 && 'a command';
+  if (missing)
+    throw new MayflyError({ kind: 'usage', what: `mayfly ${kind} needs ${missing}`, fix: `see mayfly ${kind} --help` });
+  const { call } = await import('./call.ts');
+  return call(host, { kind, provider: provider as string | undefined, words: rest, values });
+}
+
+function report(host: Host, error: unknown): number {
+  const failure = known(error);
+  if (failure) {
+    host.note(failure.message);
+    return explain(failure.failure).code;
+  }
+  host.note(
+    line({
+      code: 70,
+      what: error instanceof Error ? `unexpected: ${error.message}` : 'unexpected failure',
+      fix: 'please report it',
+    }),
+  );
+  if (host.env['MAYFLY_TRACE'] === '1' && error instanceof Error) host.note(error.stack ?? '');
+  return 70; // EX_SOFTWARE
+}
+
+/** What the file system says becomes what a person can do about it. */
+function known(error: unknown): MayflyError | undefined {
+  if (error instanceof MayflyError) return error;
+  const path = error instanceof Error && 'path' in error ? String(error.path) : 'its files';
+  if (hasCode(error, 'ENOSPC', 'EDQUOT')) return new MayflyError({ kind: 'no-space', path });
+  if (hasCode(error, 'EACCES', 'EPERM', 'EROFS'))
+    return new MayflyError({ kind: 'state-unwritable', path, reason: (error as NodeJS.ErrnoException).code ?? '' });
+  return undefined;
+}

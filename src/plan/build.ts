@@ -1,0 +1,101 @@
+import path from 'node:path';
+import type { Facts } from '../engine/facts.ts';
+import type { User } from '../host.ts';
+import type { Owner } from '../owner.ts';
+import type { Project } from '../project/project.ts';
+import type { StateFolder } from '../project/state.ts';
+import { ENTRYPOINT_FILE } from '../sync/stage.ts';
+import { LIVE_TARGET, type Provider, STAGE_TARGET } from '../providers/provider.ts';
+import type { Environment } from './environment.ts';
+import { containerName, labels } from './labels.ts';
+import { bind, memoryMounts, projectMounts } from './mounts.ts';
+import type { Mount, RunPlan } from './plan.ts';
+
+export interface Limits {
+  readonly memory: string;
+  readonly cpus: number;
+  readonly pids: number;
+}
+
+/** Everything that a plan depends on, found out before. Paths are the host's. */
+export interface CallFacts {
+  readonly id: string;
+  readonly created: number;
+  readonly owner: Owner;
+  readonly user: User;
+  readonly groups: readonly number[];
+  readonly hostname: string;
+  readonly provider: Provider;
+  readonly argv: readonly string[];
+  readonly image: string;
+  readonly tty: boolean;
+  readonly project: Project;
+  readonly hooks: readonly string[];
+  readonly home: string;
+  readonly state: StateFolder;
+  /** History entries of the provider, those that may be mounted. */
+  readonly history: readonly string[];
+  readonly live: string | undefined;
+  readonly stage: string;
+  /** Where SSH_AUTH_SOCK points inside; `source` when that has to be mounted, a path on the engine's machine. */
+  readonly agent: { readonly target: string; readonly source?: string } | undefined;
+  readonly environment: Environment;
+  readonly limits: Limits;
+  readonly network: string;
+  readonly readOnly: boolean;
+  readonly engine: Facts;
+}
+
+export function buildPlan(call: CallFacts): RunPlan {
+  const { provider, project, user, engine } = call;
+  const mounts: Mount[] = [...projectMounts(project, call.hooks), ...ownMounts(call)];
+  return {
+    name: containerName(provider.name, project.name, call.id),
+    image: call.image,
+    ...('reference' in provider.image && { entrypoint: `${STAGE_TARGET}/${ENTRYPOINT_FILE}` }),
+    argv: call.argv,
+    workdir: project.cwd,
+    // A rootless Docker engine calls its own user root inside; any other number would be a stranger to the files.
+    ...(engine.rootless && engine.endpoint !== 'local'
+      ? { uid: 0, gid: 0, groups: [] }
+      : { uid: user.uid, gid: user.gid, groups: call.groups }),
+    hostname: call.hostname,
+    tty: call.tty,
+    environment: {
+      ...call.environment.visible,
+      HOME: call.home,
+      USER: user.name,
+      LOGNAME: user.name,
+      ...(call.agent && { SSH_AUTH_SOCK: call.agent.target }),
+    },
+    hidden: call.environment.hidden,
+    mounts: [...mounts, ...memoryMounts(call.home, mounts)],
+    labels: labels({
+      id: call.id,
+      provider: provider.name,
+      project: project.name,
+      projectHash: project.hash,
+      owner: { ...call.owner, user: user.name },
+      created: call.created,
+    }),
+    network: call.network,
+    ...call.limits,
+    readOnly: call.readOnly,
+    keepId: engine.rootless && engine.endpoint === 'local',
+    unlabelled: engine.selinux,
+  };
+}
+
+function ownMounts({ provider, state, history, live, stage, agent }: CallFacts): Mount[] {
+  const kept = history.map((entry) => {
+    const name = entry.replace(/\/$/, '');
+    return bind(path.join(state.path, provider.name, name), `${LIVE_TARGET}/${provider.folder}/${name}`);
+  });
+  return [
+    bind(path.join(stage, 'passwd'), '/etc/passwd'),
+    bind(path.join(stage, 'group'), '/etc/group'),
+    bind(stage, STAGE_TARGET),
+    ...(live ? [bind(live, LIVE_TARGET), ...kept] : []),
+    ...(agent?.source ? [bind(agent.source, agent.target)] : []),
+  ];
+}

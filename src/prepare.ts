@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Config, Settings } from './config.ts';
+import type { Facts } from './engine/facts.ts';
+import { lstat, readText, realpath } from './files.ts';
+import type { Host } from './host.ts';
+import { readCertificates } from './image/certificates.ts';
+import { type ImageSettings, imageTag } from './image/ingredients.ts';
+import { ownerOf } from './owner.ts';
+import type { Places } from './places.ts';
+import type { CallFacts } from './plan/build.ts';
+import { buildEnvironment } from './plan/environment.ts';
+import { identityFiles } from './plan/identity.ts';
+import { containerHome, hookFolders } from './plan/mounts.ts';
+import { guardProject } from './project/guard.ts';
+import type { Project } from './project/project.ts';
+import { mountable, stateFolder } from './project/state.ts';
+import { allSecretNames } from './providers/index.ts';
+import { AGENT_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
+import { findSecrets, readVariables, requireCredential } from './secrets.ts';
+import { liveMount } from './sync/live.ts';
+import { type AgentSource, agentSource } from './ssh/agent.ts';
+import { prepareSsh } from './ssh/prepare.ts';
+import { AGENT_FILE, ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile } from './sync/stage.ts';
+
+export interface Known {
+  readonly places: Places;
+  readonly config: Config;
+  readonly options: Settings;
+  readonly provider: Provider;
+  readonly argv: readonly string[];
+  /** The words for the CLI itself; absent when another command runs in its place. */
+  readonly words: readonly string[] | undefined;
+  readonly project: Project;
+  readonly engine: Facts;
+  readonly images: ImageSettings;
+}
+
+export interface Prepared {
+  readonly facts: CallFacts;
+  /** Files of the stage by path in it. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** The agent that a filter of ours stands in front of. */
+  readonly upstream: string | undefined;
+  /** Lines for stderr, once the call is sure to happen. */
+  readonly notes: readonly string[];
+}
+
+/** Finds out everything else that a call depends on. Reads only: nothing is made before the plan stands. */
+export async function prepare(host: Host, known: Known): Promise<Prepared> {
+  const { places, config, options, provider, project, engine, images } = known;
+  guardProject(project, {
+    home: physical(host.user.home),
+    store: physical(places.store),
+    allowHome: options.get('allow-home'),
+  });
+  const variables = readVariables(host, places.store);
+  const [secrets, ssh] = await Promise.all([findSecrets(host, provider, variables, config), prepareSsh(host, places)]);
+  requireCredential({
+    provider,
+    words: known.words,
+    secrets,
+    variables,
+    store: places.store,
+  });
+
+  const id = randomBytes(4).toString('hex');
+  const home = containerHome(host.user.home, project);
+  const groups = host.platform === 'linux' && host.user.uid !== 0 ? (process.getgroups?.() ?? []) : [];
+  const state = stateFolder(project, places.store, options.get('state'));
+  const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
+  const authorities = readCertificates(images.caBundle);
+  const environment = buildEnvironment(
+    {
+      ...provider,
+      env: {
+        ...provider.env,
+        ...(authorities && { NODE_EXTRA_CA_CERTS: `${STAGE_TARGET}/ca.pem` }),
+        ...(options.get('trust') === 'project' ? provider.trustEnv : {}),
+      },
+    },
+    { ...variables, TZ: variables['TZ'] ?? timeZone() },
+    options.get('pass-env'),
+    secrets,
+    allSecretNames(config),
+  );
+  const agent = options.get('ssh-agent') === 'off' ? undefined : presentAgent(agentSource(engine, host.env));
+  const filtered = agent?.canFilter && options.get('ssh-agent') === 'filtered';
+  const facts: CallFacts = {
+    id,
+    created: host.now(),
+    owner: ownerOf(host.pid),
+    user: host.user,
+    groups: groups.filter((group) => group !== host.user.gid),
+    hostname: host.hostname,
+    provider,
+    argv: known.argv,
+    image: 'target' in provider.image ? imageTag(provider.image.target, images) : provider.image.reference,
+    tty: host.tty.stdin && host.tty.stdout,
+    project,
+    hooks: options.get('git-hooks') === 'read-only' ? hookFolders(project, undefined, host.user.home) : [],
+    home,
+    state,
+    history: provider.folder ? mountable(state, provider.name, history) : [],
+    live: provider.folder ? liveMount(places, provider) : undefined,
+    stage: path.join(places.calls, id),
+    agent:
+      agent?.mount === undefined
+        ? undefined
+        : filtered
+          ? { target: `${STAGE_TARGET}/${AGENT_FILE}` }
+          : { target: AGENT_TARGET, source: agent.mount },
+    environment,
+    limits: {
+      memory: options.get('memory') ?? provider.limits.memory,
+      cpus: options.get('cpus') ?? provider.limits.cpus,
+      pids: options.get('pids-limit'),
+    },
+    network: options.get('network'),
+    readOnly: options.get('read-only'),
+    engine,
+  };
+  const hostGroups = host.platform === 'linux' ? (readText('/etc/group') ?? '') : '';
+  const files = {
+    [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
+    'home/.ssh/config': ssh.config,
+    'home/.ssh/known_hosts': ssh.knownHosts,
+    ...identityFiles(host.user, home, groups, hostGroups),
+    ...(authorities && { 'ca.pem': authorities }),
+    ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
+  };
+  return {
+    facts,
+    files,
+    upstream: filtered ? agent.mount : undefined,
+    notes: [...ssh.notes, ...(agent?.note ? [agent.note] : [])],
+  };
+}
+
+/** A socket that is left of a former agent would keep the container from starting. */
+function presentAgent(agent: AgentSource): AgentSource {
+  if (!agent.canFilter || (agent.mount && lstat(agent.mount)?.isSocket())) return agent;
+  return {
+    canFilter: false,
+    note: agent.note ?? `mayfly: no SSH agent listens at ${agent.mount}; start one, or unset SSH_AUTH_SOCK`,
+  };
+}
+
+async function shippedEntrypoint(): Promise<string> {
+  const { assets } = await import('./assets.ts');
+  return assets['images/entrypoint.sh'] ?? '';
+}
+
+function physical(folder: string): string {
+  try {
+    return realpath(folder);
+  } catch {
+    return folder; // not made yet
+  }
+}
+
+/** The zone that the host's clock shows, when no variable says it: the name that /etc/localtime links to. */
+function timeZone(): string | undefined {
+  try {
+    return /zoneinfo\/(.+)$/.exec(fs.readlinkSync('/etc/localtime'))?.[1];
+  } catch {
+    return undefined;
+  }
+}

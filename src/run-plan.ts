@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { type Engine, hasImage } from './engine/engine.ts';
+import { type Facts, learnFacts } from './engine/facts.ts';
+import { MayflyError } from './errors.ts';
+import { lstat, makePrivate, remove, write } from './files.ts';
+import type { AttachOptions, Host } from './host.ts';
+import type { ImageSettings } from './image/ingredients.ts';
+import type { Places } from './places.ts';
+import type { RunPlan } from './plan/plan.ts';
+import type { Provider } from './providers/provider.ts';
+import { runContainer, type Signals } from './run.ts';
+import { createStage, ENVIRONMENT_FILE } from './sync/stage.ts';
+
+export interface PlannedRun {
+  readonly host: Host;
+  readonly engine: Engine;
+  readonly places: Places;
+  readonly images: ImageSettings;
+  readonly provider: Provider;
+  readonly plan: RunPlan;
+  readonly stage: string;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly stdin: AttachOptions['stdin'];
+  readonly signals: Signals;
+}
+
+/**
+ * Runs the plan until the CLI has ended: again when the CLI asks for it, and once more after the image that the engine
+ * turned out to lack was built. A container that never started is explained by a MayflyError.
+ */
+export async function runPlan(run: PlannedRun): Promise<number> {
+  const { host, engine, stage, files, signals, provider } = run;
+  let plan = await withImage(run, false);
+  for (let built = false; ;) {
+    const code = await runContainer(host, engine, plan, run.stdin, signals);
+    const started = !lstat(path.join(stage, ENVIRONMENT_FILE));
+    if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
+    if (!started) {
+      if (built) throw new MayflyError({ kind: 'engine-refused', engine: engine.name, code });
+      plan = await explainStart(run, code);
+      built = true;
+    }
+    createStage(stage, files);
+  }
+}
+
+/** Why a container did not start: no engine, another architecture, no image. Returns the plan to run instead. */
+async function explainStart(run: PlannedRun, code: number): Promise<RunPlan> {
+  const { host, engine, places, plan } = run;
+  const facts = await learnFacts(host, engine, places);
+  if (!(await hasImage(host, engine, plan.image))) return withImage(run, true);
+  await checkArchitecture(run, facts);
+  throw new MayflyError({ kind: 'engine-refused', engine: engine.name, code });
+}
+
+/** Sees to the image, asking the engine only when this machine has not seen it yet, or has seen it vanish. */
+async function withImage(run: PlannedRun, vanished: boolean): Promise<RunPlan> {
+  const { host, engine, places, images, provider, plan } = run;
+  const seen = path.join(
+    places.cache,
+    `image-${createHash('sha256').update(`${engine.name} ${plan.image}`).digest('hex').slice(0, 16)}`,
+  );
+  if (vanished) remove(seen);
+  if (lstat(seen)) return plan;
+  if (!(await hasImage(host, engine, plan.image))) {
+    if ('reference' in provider.image)
+      throw new MayflyError({ kind: 'image-missing', reference: plan.image, engine: engine.name });
+    const { ensureImage } = await import('./image/build.ts');
+    const tag = await ensureImage({ host, engine, settings: images, runtime: places.runtime }, provider.image.target);
+    if (tag !== plan.image) return withImage({ ...run, plan: { ...plan, image: tag } }, false);
+  }
+  makePrivate(places.cache);
+  write(seen, '');
+  return plan;
+}
+
+async function checkArchitecture({ host, engine, plan }: PlannedRun, facts: Facts): Promise<void> {
+  const { stdout } = await host.capture(engine.command, [
+    'image',
+    'inspect',
+    '--format',
+    '{{.Architecture}}',
+    plan.image,
+  ]);
+  const [has, needs] = [normal(stdout.trim()), normal(facts.architecture)];
+  if (has !== needs) throw new MayflyError({ kind: 'image-architecture', tag: plan.image, has, needs });
+}
+
+/** Engines and images use the names of the kernel and of Go for the same machine. */
+function normal(architecture: string): string {
+  return { x86_64: 'amd64', aarch64: 'arm64' }[architecture] ?? architecture;
+}

@@ -1,0 +1,99 @@
+import path from 'node:path';
+import type { Config } from './config.ts';
+import { MayflyError } from './errors.ts';
+import { lstat, readText } from './files.ts';
+import type { Host } from './host.ts';
+import type { Variables } from './plan/environment.ts';
+import type { Provider } from './providers/provider.ts';
+
+const COMMAND_TIME = 30_000; // milliseconds; a password manager may wait for a finger on a sensor
+
+/** The host's variables, and below them those of the store's `env`. An empty variable counts as unset. */
+export function readVariables(host: Host, store: string): Variables {
+  const own = Object.fromEntries(Object.entries(host.env).filter(([, value]) => value !== ''));
+  return { ...parseEnvFile(readText(path.join(store, 'env')) ?? ''), ...own };
+}
+
+/** `KEY=value` lines, with or without `export` and one pair of quotes; read, never run. */
+export function parseEnvFile(text: string): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name) result[name] = /^(["'])(.*)\1$/s.exec(raw)?.[2] ?? raw;
+  }
+  return result;
+}
+
+/**
+ * The provider's keys by the variable that they have inside: from the variables, else from the commands in config.yaml.
+ * A key that nobody gives is absent.
+ */
+export async function findSecrets(
+  host: Host,
+  provider: Provider,
+  variables: Variables,
+  config: Config,
+): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    provider.secrets.map(async ({ name, from }) => {
+      const given = from.map((source) => variables[source]).find(Boolean);
+      const source = from.find((candidate) => config.secrets?.[candidate]);
+      const value =
+        given ?? (source === undefined ? undefined : await runCommand(host, source, config.secrets?.[source] ?? []));
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
+async function runCommand(host: Host, name: string, words: readonly string[]): Promise<string> {
+  const [command = '', ...args] = words;
+  const { code, stdout, stderr } = await host.capture(command, args, { timeout: COMMAND_TIME });
+  const value = stdout.replace(/\r?\n$/, '');
+  const reason =
+    code === 124
+      ? `no answer in ${COMMAND_TIME / 1000} s`
+      : code !== 0
+        ? `exit ${code} ${stderr.trim()}`
+        : value === ''
+          ? 'it printed nothing'
+          : '';
+  if (reason) throw new MayflyError({ kind: 'secret-command', name, command, reason });
+  return value;
+}
+
+const ASKS_NOTHING = new Set(['--version', '-v', '-V', '--help', '-h', 'help']);
+
+/** Refuses a call that nobody could answer, and says what would give it a login. */
+export function requireCredential(call: {
+  readonly provider: Provider;
+  readonly words: readonly string[] | undefined;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly variables: Variables;
+  readonly store: string;
+}): void {
+  const { provider, words, secrets, variables } = call;
+  const rule = provider.credential;
+  if (!rule || !words || ASKS_NOTHING.has(words[0] ?? '')) return;
+  const needed = rule.needed === 'always' || words.some((word) => rule.needed.includes(word));
+  if (!needed || Object.keys(secrets).length > 0 || rule.variables.some((name) => variables[name])) return;
+  if (rule.files.some((file) => isThere(path.join(call.store, provider.name, file.path), file.key))) return;
+  const names = provider.secrets.flatMap(({ from }) => from);
+  throw new MayflyError({
+    kind: 'credential-missing',
+    provider: provider.name,
+    sources: [
+      `the variable ${names.join(' or ')} (in the environment or in ${path.join(call.store, 'env')})`,
+      ...(rule.login ? [rule.login] : []),
+    ],
+  });
+}
+
+function isThere(file: string, key: string | undefined): boolean {
+  if (key === undefined) return (lstat(file)?.size ?? 0) > 0;
+  try {
+    return Boolean((JSON.parse(readText(file) ?? '{}') as Record<string, unknown>)[key]);
+  } catch {
+    return false;
+  }
+}

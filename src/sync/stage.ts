@@ -1,0 +1,27 @@
+import path from 'node:path';
+import { makePrivate, remove, write } from '../files.ts';
+
+export const ENVIRONMENT_FILE = 'environment';
+export const AGENT_FILE = 'agent.sock';
+export const ENTRYPOINT_FILE = 'entrypoint';
+
+/** What is private to one call: a folder in memory. Paths of `files` are relative to it. */
+export function createStage(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+  makePrivate(folder);
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    if (name.includes('/')) makePrivate(path.dirname(file));
+    write(file, content, name === ENTRYPOINT_FILE ? 0o700 : 0o600);
+  }
+}
+
+export function removeStage(folder: string): void {
+  remove(folder);
+}
+
+/** Lines `NAME=value` for the entrypoint; further lines of a value begin with a tab. */
+export function environmentFile(hidden: Readonly<Record<string, string>>): string {
+  return Object.entries(hidden)
+    .map(([name, value]) => `${name}=${value.replaceAll('\n', '\n\t')}\n`)
+    .join('');
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { buildEnvironment, expand, secretsFrom } from '../../../src/plan/environment.ts';
+import { allSecretNames } from '../../../src/providers/index.ts';
+import { claude } from '../../../src/providers/claude.ts';
+import { glm } from '../../../src/providers/glm.ts';
+
+const build = (provider: typeof claude, host: Record<string, string>, extra: string[] = []) =>
+  buildEnvironment(provider, host, extra, secretsFrom(provider.secrets, host), allSecretNames({}));
+
+describe('expand', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['${A}', 'a'],
+    ['${A:-b}', 'a'],
+    ['${EMPTY:-b}', 'b'],
+    ['${NONE}', ''],
+    ['x-${NONE:-http://h/p?q=1}-y', 'x-http://h/p?q=1-y'],
+  ])('%s', (template, value) => expect(expand(template, { A: 'a', EMPTY: '' })).toBe(value));
+});
+
+describe('buildEnvironment', () => {
+  const host = {
+    TERM: 'xterm',
+    ANTHROPIC_API_KEY: 'sk-claude',
+    CLAUDE_CODE_OAUTH_TOKEN: 'oauth-claude',
+    ZAI_API_KEY: 'sk-zai',
+    GEMINI_API_KEY: 'sk-gemini',
+    ANTHROPIC_BASE_URL: 'http://me:pw@127.0.0.1',
+    HTTPS_PROXY: 'http://me:pw@proxy',
+    CLAUDE_CODE_MAX_RETRIES: '1',
+    UNRELATED: 'x',
+  };
+
+  it("gives claude its own keys, hidden, and nobody else's", () => {
+    const { visible, hidden } = build(claude, host);
+    expect(hidden).toEqual({
+      ANTHROPIC_API_KEY: 'sk-claude',
+      CLAUDE_CODE_OAUTH_TOKEN: 'oauth-claude',
+      ANTHROPIC_BASE_URL: 'http://me:pw@127.0.0.1',
+      HTTPS_PROXY: 'http://me:pw@proxy',
+      CLAUDE_CODE_MAX_RETRIES: '1',
+    });
+    expect(visible).toMatchObject({ TERM: 'xterm', LANG: 'C.UTF-8', CLAUDE_CONFIG_DIR: '/run/mayfly/live/.claude' });
+    expect(JSON.stringify(visible)).not.toMatch(/sk-|pw/);
+  });
+
+  it('never lets a login of claude reach glm', () => {
+    const { visible, hidden } = build(glm, host);
+    expect(hidden['ANTHROPIC_AUTH_TOKEN']).toBe('sk-zai');
+    expect(hidden['ANTHROPIC_BASE_URL']).toBe('https://api.z.ai/api/anthropic');
+    expect(visible['ANTHROPIC_API_KEY']).toBe('');
+    expect(JSON.stringify([visible, hidden])).not.toMatch(/sk-claude|oauth-claude|sk-gemini/);
+    expect(build(glm, { ...host, ZAI_BASE_URL: 'http://127.0.0.1:1', GLM_MODEL: 'glm-9' }).hidden).toMatchObject({
+      ANTHROPIC_BASE_URL: 'http://127.0.0.1:1',
+      ANTHROPIC_MODEL: 'glm-9',
+    });
+  });
+
+  it('passes what the person names, from the host or as it is written', () => {
+    expect(build(glm, host, ['UNRELATED', 'NEW=a=b', 'ABSENT']).hidden).toMatchObject({ UNRELATED: 'x', NEW: 'a=b' });
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { containerHome, hookFolders, memoryMounts, projectMounts } from '../../../src/plan/mounts.ts';
+
+const project = (more = {}) => ({
+  root: '/p',
+  cwd: '/p',
+  name: 'p',
+  hash: 'h',
+  writable: true,
+  alternates: [],
+  git: { dir: '/p/.git', commonDir: '/p/.git' },
+  ...more,
+});
+const paths = (mounts: ReturnType<typeof projectMounts>): string[] =>
+  mounts.map((m) => (m.kind === 'bind' && m.readOnly ? `${m.target} ro` : m.target));
+
+describe('projectMounts', () => {
+  it.each([
+    ['a plain repository', {}, [], ['/p']],
+    ['a linked worktree', { git: { dir: '/m/.git/worktrees/p', commonDir: '/m/.git' } }, [], ['/p', '/m/.git']],
+    [
+      'a submodule',
+      { git: { dir: '/m/.git/modules/p', commonDir: '/m/.git/modules/p' } },
+      [],
+      ['/p', '/m/.git/modules/p'],
+    ],
+    ['a borrower', { alternates: ['/s/objects', '/p/x/objects'] }, [], ['/p', '/s/objects ro']],
+    ['hooks', {}, ['/p/.git/hooks'], ['/p', '/p/.git/hooks ro']],
+    ['a name that only begins alike', { cwd: '/p2' }, [], ['/p', '/p2']],
+  ])('%s', (_, more, hooks, expected) => expect(paths(projectMounts(project(more), hooks))).toEqual(expected));
+});
+
+describe('hookFolders', () => {
+  it.each([
+    [undefined, ['/p/.git/hooks']],
+    ['.husky/_', ['/p/.git/hooks', '/p/.husky/_']],
+    ['/elsewhere/hooks', ['/p/.git/hooks']],
+    ['~/hooks', ['/p/.git/hooks']],
+    ['.', ['/p/.git/hooks']],
+  ])('core.hooksPath %s', (configured, expected) =>
+    expect(hookFolders(project(), configured, '/home/a')).toEqual(expected),
+  );
+});
+
+describe('HOME', () => {
+  it('moves aside when the project holds it', () => {
+    expect(containerHome('/home/a', project())).toBe('/home/a');
+    expect(containerHome('/p/home', project())).toBe('/run/mayfly/home');
+  });
+
+  it('is memory, with /tmp, unless a mount of the call stands there', () => {
+    expect(memoryMounts('/home/a', [{ kind: 'bind', source: '/tmp', target: '/tmp' }]).map((m) => m.target)).toEqual([
+      '/home/a',
+      '/var/tmp',
+    ]);
+  });
+});
