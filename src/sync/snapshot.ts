@@ -47,7 +47,9 @@ export class Snapshot {
   save(): void {
     write(`${this.#file}.new`, JSON.stringify(Object.fromEntries(this.files)));
     fs.renameSync(`${this.#file}.new`, this.#file);
-    const used = new Set([...this.files.values()].flatMap(({ id, replaced = [] }) => [id, ...replaced.map((r) => r.id)]));
+    const used = new Set<string | undefined>();
+    for (const { id, replaced = [] } of this.files.values())
+      for (const each of [{ id }, ...replaced]) used.add(each.id);
     for (const name of list(this.#base)) if (!used.has(name)) remove(path.join(this.#base, name));
   }
 }

@@ -1,0 +1,59 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { list, readText, remove, write } from '../files.ts';
+import { isAlive, type Owner } from '../owner.ts';
+
+/** A call that uses the live folder. */
+export interface Member {
+  readonly id: string;
+  readonly container: string;
+  readonly owner: Owner;
+}
+
+/** Asks the engine whether a container of that name lives; rejects when the engine gives no answer. */
+export type IsRunning = (container: string) => Promise<boolean>;
+
+export function addMember(folder: string, member: Member): void {
+  const file = path.join(folder, member.id);
+  write(`${file}.new`, JSON.stringify(member));
+  fs.renameSync(`${file}.new`, file);
+}
+
+export function removeMember(folder: string, id: string): void {
+  remove(path.join(folder, id));
+}
+
+export function readMembers(folder: string): Member[] {
+  return list(folder).flatMap((name) => parse(readText(path.join(folder, name))) ?? []);
+}
+
+/** True when one of the calls is run by a process that lives; nothing has to be asked then. */
+export function hasLiveOwner(members: readonly Member[]): boolean {
+  return members.some((member) => isAlive(member.owner));
+}
+
+/**
+ * Those whose process or whose container lives. An engine that gives no answer has perhaps kept the container: then the
+ * call counts, and `unsure` says so.
+ */
+export async function livingMembers(
+  members: readonly Member[],
+  isRunning: IsRunning,
+): Promise<{ living: Member[]; unsure: boolean }> {
+  let unsure = false;
+  const states = await Promise.all(
+    members.map(async (member) => {
+      if (isAlive(member.owner)) return true;
+      return isRunning(member.container).catch(() => (unsure = true));
+    }),
+  );
+  return { living: members.filter((_, index) => states[index]), unsure };
+}
+
+function parse(text: string | undefined): Member | undefined {
+  try {
+    return text ? (JSON.parse(text) as Member) : undefined;
+  } catch {
+    return undefined;
+  }
+}
