@@ -119,12 +119,10 @@ executable_is_stale() {
   [ -n "$newer" ]
 }
 
-# npm ci, unless it has been done for this very lock file.
+# npm ci, unless what is installed is newer than the lock file.
 install_dependencies() {
-  stamp="$root/node_modules/.mayfly-lock"
-  cmp -s "$root/package-lock.json" "$stamp" && return
+  [ "$root/node_modules/.package-lock.json" -nt "$root/package-lock.json" ] && return
   (cd "$root" && npm ci --no-audit --no-fund --loglevel=error)
-  cp "$root/package-lock.json" "$stamp"
 }
 
 build_executable() {
