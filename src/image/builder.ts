@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { certificatesIn } from './certificates.ts';
 import type { Recipe } from './recipe.ts';
 import { runStep, type Workshop, writeContext } from './workshop.ts';
 
@@ -18,7 +19,8 @@ export interface Job {
 /** Has the engine build an image from a recipe. When it fails, no unnamed image of ours stays behind. */
 export async function build(shop: Workshop, job: Job): Promise<void> {
   const context = path.join(shop.folder, job.folder);
-  writeContext(context, job.recipe.files);
+  const { files, bundle } = job.recipe;
+  writeContext(context, bundle ? { ...files, 'ca.crt': certificatesIn(bundle) } : files);
   try {
     await runStep(shop, {
       target: job.target,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readText } from '../files.ts';
+import { readBytes } from '../files.ts';
 import type { Host } from '../host.ts';
 
 /** The host's CA bundle, an absolute path: the option, or what Node and OpenSSL are told to use. */
@@ -8,10 +8,15 @@ export function caBundle(host: Pick<Host, 'env' | 'cwd'>, option: string | undef
   return named ? path.resolve(host.cwd() ?? '/', named) : undefined;
 }
 
-/** Only the certificates of a PEM file: a bundle may hold comments, and somebody's may hold a key. Empty without a file. */
+/** Only the certificates of a PEM bundle: it may hold comments, and somebody's may hold a key. */
+export function certificatesIn(bundle: Uint8Array): string {
+  const text = Buffer.from(bundle.buffer, bundle.byteOffset, bundle.byteLength).toString('latin1').replaceAll('\r', '');
+  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+  return found ? `${found.join('\n')}\n` : '';
+}
+
+/** The certificates of a file; empty without one. */
 export function readCertificates(file: string | undefined): string {
-  const text = file === undefined ? undefined : readText(file);
-  return (text?.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [])
-    .map((certificate) => `${certificate.replaceAll('\r', '')}\n`)
-    .join('');
+  const bundle = file === undefined ? undefined : readBytes(file);
+  return bundle ? certificatesIn(bundle) : '';
 }

@@ -1,5 +1,5 @@
 import { assets } from '../assets.ts';
-import { readCertificates } from './certificates.ts';
+import { readBytes } from '../files.ts';
 import { baseRecipe, type Ingredients, tagOf, type Target, targetRecipe } from './recipe.ts';
 import { type BaseKind, readRecord } from './record.ts';
 import { currentVersions } from './versions.ts';
@@ -30,7 +30,7 @@ export function ingredients(settings: ImageSettings): Ingredients {
     files: FILES,
     versions,
     base: kind === 'registry' ? REGISTRY_BASE : tagOf('base', baseRecipe({ files: FILES, versions })),
-    certificates: readCertificates(settings.caBundle),
+    bundle: (settings.caBundle && readBytes(settings.caBundle)) || new Uint8Array(),
   };
 }
 

@@ -13,13 +13,14 @@ export interface Ingredients {
   readonly versions: Versions;
   /** Reference of the base image. */
   readonly base: string;
-  /** PEM certificates that builds and calls trust besides the usual ones; may be empty. */
-  readonly certificates: string;
+  /** The host's CA bundle as it is, which builds and calls trust besides the usual ones; may be empty. */
+  readonly bundle: Uint8Array;
 }
 
-/** All that one build gets: the files of its context and its build arguments. */
+/** All that one build gets: the files of its context, its build arguments, and the CA bundle that becomes `ca.crt`. */
 export interface Recipe {
   readonly files: Readonly<Record<string, string>>;
+  readonly bundle?: Uint8Array;
   readonly args: Readonly<Record<string, string>>;
 }
 
@@ -29,15 +30,15 @@ export const CLI_OF = {
   gemini: { argument: 'GEMINI_CLI', version: 'gemini-cli', package: '@google/gemini-cli' },
 } as const;
 
-export function targetRecipe(target: Target, { files, versions, base, certificates }: Ingredients): Recipe {
+export function targetRecipe(target: Target, { files, versions, base, bundle }: Ingredients): Recipe {
   const shared = Object.entries(files).filter(([name]) => !name.includes('/') || name.startsWith(`${target}/`));
   const cli = target === 'tools' ? undefined : CLI_OF[target];
   return {
     files: {
       ...Object.fromEntries(shared.filter(([name]) => name !== 'versions.json')),
       Dockerfile: stagesFor(files['Dockerfile'] ?? '', target),
-      'ca.crt': certificates,
     },
+    bundle,
     args: { BASE: base, ...(cli ? { [cli.argument]: versions[cli.version] } : {}) },
   };
 }
@@ -52,9 +53,10 @@ export function baseRecipe({ files, versions }: Pick<Ingredients, 'files' | 'ver
 }
 
 /** The tag says all that goes into the image, so it needs no question whether an image that has it is current. */
-export function tagOf(name: Target | 'base', recipe: Recipe): string {
-  const all = JSON.stringify([sorted(recipe.files), sorted(recipe.args)]);
-  return `mayfly/${name}:${createHash('sha256').update(all).digest('hex').slice(0, 12)}`;
+export function tagOf(name: Target | 'base', { files, args, bundle = new Uint8Array() }: Recipe): string {
+  const texts = JSON.stringify([sorted(files), sorted(args)]);
+  const hash = createHash('sha256').update(`${texts.length}:${texts}`).update(bundle); // as bytes: it is large
+  return `mayfly/${name}:${hash.digest('hex').slice(0, 12)}`;
 }
 
 function sorted(record: Readonly<Record<string, string>>): [string, string][] {

@@ -1,8 +1,5 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { caBundle, readCertificates } from '../../../src/image/certificates.ts';
+import { describe, expect, it } from 'vitest';
+import { caBundle, certificatesIn } from '../../../src/image/certificates.ts';
 
 const certificate = (body: string): string => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
 
@@ -19,22 +16,13 @@ describe('the CA bundle', () => {
 });
 
 describe('certificates', () => {
-  let folder: string;
-  beforeEach(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-ca-'))));
-  afterEach(() => fs.rmSync(folder, { recursive: true }));
-
-  it('are taken from the file, and nothing else is: no comment, no key', () => {
-    const file = path.join(folder, 'ca.pem');
+  it('are taken from the bundle, and nothing else is: no comment, no key', () => {
     const key = '-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----\n';
-    fs.writeFileSync(
-      file,
-      `# one\n${certificate('AAA=')}${key}# two\r\n${certificate('BBB=').replaceAll('\n', '\r\n')}`,
-    );
-    expect(readCertificates(file)).toBe(certificate('AAA=') + certificate('BBB='));
+    const bundle = `# eins, zwö\n${certificate('AAA=')}${key}# two\r\n${certificate('BBB=').replaceAll('\n', '\r\n')}`;
+    expect(certificatesIn(Buffer.from(bundle))).toBe(certificate('AAA=') + certificate('BBB='));
   });
 
-  it('are none without a file', () => {
-    expect(readCertificates(undefined)).toBe('');
-    expect(readCertificates(path.join(folder, 'none.pem'))).toBe('');
+  it('are none in an empty bundle', () => {
+    expect(certificatesIn(new Uint8Array())).toBe('');
   });
 });
