@@ -8,7 +8,11 @@ import { COMMANDS } from './table.ts';
 type Body = (host: Host, args: readonly string[]) => Promise<number>;
 
 const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
+  image: async () => (await import('./image.ts')).image,
+  config: async () => (await import('./config.ts')).config,
+  ssh: async () => (await import('./ssh.ts')).ssh,
   init: async () => (await import('./init.ts')).init,
+  uninstall: async () => (await import('./uninstall.ts')).uninstall,
 };
 
 /** Every command that is not a call. yargs checks the words and prints the help, both from the tables. */

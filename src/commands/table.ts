@@ -30,23 +30,23 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   selftest: { summary: 'prove the whole way, with no key and no network', usage: 'selftest' },
   image: {
     summary: 'build, list, update and remove the images',
-    usage: 'image build|list|update|prune',
+    usage: 'image build|list|update|prune [tools|claude|gemini]… [--json]',
     words: {
       build: 'build what is missing',
       list: 'show the images',
       update: 'look for newer versions of the CLIs',
       prune: 'remove images that are no longer used',
     },
-    flags: { all: 'prune: every image of mayfly' },
+    flags: { all: 'prune: every image of mayfly', json: 'what was done or found, as JSON' },
   },
   config: {
     summary: 'show the settings that count, or the JSON schema of config.yaml',
-    usage: 'config show|schema',
+    usage: 'config show [PROVIDER] | config schema',
     words: { show: 'the settings that count here', schema: 'the JSON schema of config.yaml' },
   },
   ssh: {
     summary: 'show the SSH configuration that goes into the container',
-    usage: 'ssh show',
+    usage: 'ssh show [HOST]',
     words: { show: 'the result, and what was dropped and why' },
   },
   init: {
