@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode, readText, remove } from './files.ts';
 import type { Host } from './host.ts';
@@ -14,19 +15,22 @@ const WAIT = 4; // milliseconds between two tries
 /**
  * Runs `body` while this process alone holds the lock `file`. A dead holder's lock is taken over, exactly once: whoever
  * creates `file.NONCE` (the nonce of the dead holder) may replace the lock, and a taker that dies in between is taken
- * over the same way. `onWait` is called once, when another process holds the lock.
+ * over the same way. `onWait` is called once, when another process holds the lock. `patience`: milliseconds after which
+ * a holder that cannot be asked counts as dead, be it on another machine or in a lock that a power cut left empty.
  */
 export async function withLock<T>(
   host: Pick<Host, 'pid'>,
   file: string,
   onWait: () => void,
   body: () => Promise<T> | T,
+  patience = Number.POSITIVE_INFINITY,
 ): Promise<T> {
   const me: Holder = { ...ownerOf(host.pid), nonce: randomBytes(6).toString('hex') };
   const mine = `${file}.${me.nonce}.mine`;
-  fs.writeFileSync(mine, JSON.stringify(me), { mode: 0o600 });
+  const isGone = judge(patience);
   try {
-    for (let waited = false; !acquire(file, mine); waited = true) {
+    fs.writeFileSync(mine, JSON.stringify(me), { mode: 0o600 });
+    for (let waited = false; !acquire(file, mine, isGone); waited = true) {
       if (!waited) onWait();
       await sleep(WAIT);
     }
@@ -40,20 +44,33 @@ export async function withLock<T>(
   }
 }
 
+type IsGone = (holder: Holder) => boolean;
+
+function judge(patience: number): IsGone {
+  const firstSeen = new Map<string, number>();
+  return (holder) => {
+    if (!isAlive(holder)) return true;
+    if (holder.host === os.hostname()) return false;
+    const since = firstSeen.get(holder.nonce) ?? performance.now();
+    firstSeen.set(holder.nonce, since);
+    return performance.now() - since >= patience;
+  };
+}
+
 /** One try; true when `file` is now ours. */
-function acquire(file: string, mine: string): boolean {
+function acquire(file: string, mine: string, isGone: IsGone): boolean {
   if (create(file, mine)) return true;
   const chain = [file];
   for (;;) {
     const link = chain.at(-1) ?? file;
     const holder = parse(readText(link));
-    if (!holder || isAlive(holder)) return false;
+    if (!holder || !isGone(holder)) return false;
     const claim = `${file}.${holder.nonce}`;
     if (!create(claim, mine)) {
       chain.push(claim);
       continue;
     }
-    const still = parse(readText(link))?.nonce === holder.nonce && !isHeld(file);
+    const still = parse(readText(link))?.nonce === holder.nonce && !isHeld(file, isGone);
     if (still) fs.renameSync(copyOf(mine), file);
     for (const left of [claim, ...chain.slice(1), `${file}.${holder.nonce}.mine`]) remove(left);
     return still;
@@ -61,9 +78,9 @@ function acquire(file: string, mine: string): boolean {
 }
 
 /** The lock itself must still be a dead holder's: a taker before us may have finished meanwhile. */
-function isHeld(file: string): boolean {
+function isHeld(file: string, isGone: IsGone): boolean {
   const holder = parse(readText(file));
-  return !holder || isAlive(holder);
+  return !holder || !isGone(holder);
 }
 
 /** Creates `file` with the content of `mine` in one step; false when it exists. */
@@ -83,6 +100,12 @@ function copyOf(mine: string): string {
   return copy;
 }
 
+/** What cannot be read counts as held by somebody who cannot be asked. */
 function parse(text: string | undefined): Holder | undefined {
-  return text ? (JSON.parse(text) as Holder) : undefined;
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Holder;
+  } catch {
+    return { host: '', boot: '', pid: 0, start: '', nonce: `unreadable-${text.length}` };
+  }
 }

@@ -84,4 +84,24 @@ describe('withLock', () => {
     fs.rmSync(lock);
     expect(await taken).toBe('in');
   });
+
+  it.each([
+    ['of another machine', JSON.stringify({ host: 'elsewhere', boot: 'b', pid: 1, start: '1', nonce: 'x' })],
+    ['that a power cut emptied', ''],
+  ])('takes over a lock %s after the patience, and not before', async (_, content) => {
+    const lock = path.join(folder, 'lock');
+    fs.writeFileSync(lock, content);
+    const start = performance.now();
+    expect(
+      await withLock(
+        process,
+        lock,
+        () => {},
+        () => 'in',
+        60,
+      ),
+    ).toBe('in');
+    expect(performance.now() - start).toBeGreaterThan(55);
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
 });
