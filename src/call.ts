@@ -1,5 +1,5 @@
 import { loadConfig, settings } from './config.ts';
-import { chooseEngine } from './engine/engine.ts';
+import { chooseEngine, isRunning } from './engine/engine.ts';
 import { findFacts } from './engine/facts.ts';
 import { runArgs } from './engine/oci-args.ts';
 import type { AttachOptions, Host } from './host.ts';
@@ -75,7 +75,9 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     if (provider.folder) prepareState(known.state, provider.name, known.history);
     const agent = await filterAgent(host, known.stage, prepared.upstream);
     const live = provider.folder
-      ? await joinLive(host, places, provider, { id: known.id, container: plan.name })
+      ? await joinLive(host, places, provider, { id: known.id, container: plan.name }, (name) =>
+          isRunning(host, engine, name),
+        )
       : undefined;
     trace('sync-in');
     try {

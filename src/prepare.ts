@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { certificatesFile } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { Facts } from './engine/facts.ts';
 import { lstat, readText, realpath } from './files.ts';
 import type { Host } from './host.ts';
-import { readCertificates } from './image/certificates.ts';
 import { type ImageSettings, imageTag } from './image/ingredients.ts';
 import { ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
@@ -17,7 +17,7 @@ import { guardProject } from './project/guard.ts';
 import type { Project } from './project/project.ts';
 import { mountable, stateFolder } from './project/state.ts';
 import { allSecretNames } from './providers/index.ts';
-import { AGENT_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
+import { AGENT_TARGET, CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { type AgentSource, agentSource } from './ssh/agent.ts';
@@ -70,13 +70,13 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const groups = host.platform === 'linux' && host.user.uid !== 0 ? (process.getgroups?.() ?? []) : [];
   const state = stateFolder(project, places.store, options.get('state'));
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
-  const authorities = readCertificates(images.caBundle);
+  const certificates = certificatesFile(images.caBundle, places.cache);
   const environment = buildEnvironment(
     {
       ...provider,
       env: {
         ...provider.env,
-        ...(authorities && { NODE_EXTRA_CA_CERTS: `${STAGE_TARGET}/ca.pem` }),
+        ...(certificates && { NODE_EXTRA_CA_CERTS: CERTIFICATES_TARGET }),
         ...(options.get('trust') === 'project' ? provider.trustEnv : {}),
       },
     },
@@ -111,6 +111,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
         : filtered
           ? { target: `${STAGE_TARGET}/${AGENT_FILE}` }
           : { target: AGENT_TARGET, source: agent.mount },
+    certificates,
     environment,
     limits: {
       memory: options.get('memory') ?? provider.limits.memory,
@@ -127,7 +128,6 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     'home/.ssh/config': ssh.config,
     'home/.ssh/known_hosts': ssh.knownHosts,
     ...identityFiles(host.user, home, groups, hostGroups),
-    ...(authorities && { 'ca.pem': authorities }),
     ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
   };
   return {

@@ -43,6 +43,19 @@ export function hasImage(host: Host, engine: Engine, tag: string): Promise<boole
   return ask(host, engine, ['image', 'inspect', '--format', '{{.Id}}', tag]).then(({ code }) => code === 0);
 }
 
+/** True while the container exists; an engine that does not answer is an error, since nobody can say. */
+export async function isRunning(host: Host, engine: Engine, name: string): Promise<boolean> {
+  const { code, stdout, stderr } = await ask(host, engine, ['ps', '--all', '--quiet', '--filter', `name=^/?${name}$`]);
+  if (code !== 0)
+    throw new MayflyError({
+      kind: 'engine-failed',
+      engine: engine.name,
+      what: 'list its containers',
+      reason: stderr.trim(),
+    });
+  return stdout.trim() !== '';
+}
+
 /** Delivers a signal to the container's first process; false when there is no such container yet, or no longer. */
 export async function signalContainer(
   host: Host,

@@ -5,7 +5,7 @@ import type { Owner } from '../owner.ts';
 import type { Project } from '../project/project.ts';
 import type { StateFolder } from '../project/state.ts';
 import { ENTRYPOINT_FILE } from '../sync/stage.ts';
-import { LIVE_TARGET, type Provider, STAGE_TARGET } from '../providers/provider.ts';
+import { CERTIFICATES_TARGET, LIVE_TARGET, type Provider, STAGE_TARGET } from '../providers/provider.ts';
 import type { Environment } from './environment.ts';
 import { containerName, labels } from './labels.ts';
 import { bind, memoryMounts, projectMounts } from './mounts.ts';
@@ -39,6 +39,8 @@ export interface CallFacts {
   readonly stage: string;
   /** Where SSH_AUTH_SOCK points inside; `source` when that has to be mounted, a path on the engine's machine. */
   readonly agent: { readonly target: string; readonly source?: string } | undefined;
+  /** The host's certificate authorities, when it names any. */
+  readonly certificates: string | undefined;
   readonly environment: Environment;
   readonly limits: Limits;
   readonly network: string;
@@ -86,7 +88,7 @@ export function buildPlan(call: CallFacts): RunPlan {
   };
 }
 
-function ownMounts({ provider, state, history, live, stage, agent }: CallFacts): Mount[] {
+function ownMounts({ provider, state, history, live, stage, agent, certificates }: CallFacts): Mount[] {
   const kept = history.map((entry) => {
     const name = entry.replace(/\/$/, '');
     return bind(path.join(state.path, provider.name, name), `${LIVE_TARGET}/${provider.folder}/${name}`);
@@ -96,6 +98,7 @@ function ownMounts({ provider, state, history, live, stage, agent }: CallFacts):
     bind(path.join(stage, 'group'), '/etc/group'),
     bind(stage, STAGE_TARGET),
     ...(live ? [bind(live, LIVE_TARGET), ...kept] : []),
+    ...(certificates ? [{ ...bind(certificates, CERTIFICATES_TARGET), readOnly: true }] : []),
     ...(agent?.source ? [bind(agent.source, agent.target)] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isInside, type Project } from '../project/project.ts';
-import type { Mount } from './plan.ts';
+import type { Bind, Mount } from './plan.ts';
 
 /** The project at its own path, with what git needs from outside it, and read-only what the host would execute. */
 export function projectMounts(project: Project, hooks: readonly string[]): Mount[] {
@@ -20,7 +20,7 @@ function uncovered(folders: readonly string[], covered: readonly string[]): stri
   );
 }
 
-export function bind(folder: string, target = folder): Mount {
+export function bind(folder: string, target = folder): Bind {
   return { kind: 'bind', source: folder, target };
 }
 

@@ -1,7 +1,13 @@
-/** A mount as plain data; `source` is a path on the engine's side. */
-export type Mount =
-  | { readonly kind: 'bind'; readonly source: string; readonly target: string; readonly readOnly?: boolean }
-  | { readonly kind: 'tmpfs'; readonly target: string };
+/** `source` is a path on the engine's side. */
+export interface Bind {
+  readonly kind: 'bind';
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly?: boolean;
+}
+
+/** A mount as plain data: something that is there, or memory. */
+export type Mount = Bind | { readonly kind: 'tmpfs'; readonly target: string };
 
 /** Everything there is to say about one container; nothing here has happened yet. */
 export interface RunPlan {

@@ -62,3 +62,4 @@ export interface Provider {
 export const LIVE_TARGET = '/run/mayfly/live';
 export const STAGE_TARGET = '/run/mayfly/call';
 export const AGENT_TARGET = '/run/mayfly/agent.sock';
+export const CERTIFICATES_TARGET = '/run/mayfly/ca.pem';
