@@ -4,14 +4,30 @@
 mayfly_call=/run/mayfly/call
 mayfly_live=/run/mayfly/live
 
-# Lines of NAME=value. A name that is none of the shell's would end it, so such a line is passed over.
+# Lines of NAME=value; those that begin with a tab go on with the value.
 mayfly_export() {
+  mayfly_pair=
   while IFS= read -r mayfly_line || [ -n "$mayfly_line" ]; do
-    case ${mayfly_line%%=*} in
-      '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
-      *) export "$mayfly_line" ;;
+    case $mayfly_line in
+      '	'*)
+        mayfly_pair=$mayfly_pair'
+'${mayfly_line#?}
+        continue
+        ;;
     esac
+    mayfly_set
+    mayfly_pair=$mayfly_line
   done <"$1"
+  mayfly_set
+}
+
+# A name that is none of the shell's would end it, so such a pair is passed over.
+# shellcheck disable=SC2163 # what is exported is a pair, not a name
+mayfly_set() {
+  case ${mayfly_pair%%=*} in
+    '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
+    *) export "$mayfly_pair" ;;
+  esac
 }
 
 # Links what the stage and the live folder hold for HOME, all with one ln; what is there already stays.

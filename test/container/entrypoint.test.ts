@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { environmentFile } from '../../src/sync/stage.ts';
 import type { Ran } from '../support/command.ts';
 import { engine, HARDENED, realImage, USERS } from './images.ts';
 
@@ -45,6 +46,9 @@ describe.each(USERS)('the entrypoint as uid %i', (uid) => {
       GLOB: '* ? [a-z] ~',
       UNICODE: 'ü→🙂',
       EMPTY: '',
+      LINES: 'one\n\ttwo\n\n three\n',
+      NEWLINE: '\n',
+      KEY: '-----BEGIN KEY-----\nNAME=no\n-----END KEY-----',
       IFS: 'x',
       // Names that a script would like to use itself.
       line: '1',
@@ -53,8 +57,8 @@ describe.each(USERS)('the entrypoint as uid %i', (uid) => {
       i: '4',
       LAST: 'without a newline at its end',
     };
-    const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
-    write('call/environment', ['not a name=1', '1DIGIT=1', 'a-b=1', '=1', '', ...lines].join('\n'));
+    const bad = ['\tno name before it', 'not a name=1', '1DIGIT=1\n\tgoes on', 'a-b=1', '=1', ''].join('\n');
+    write('call/environment', `${bad}\n${environmentFile(values)}`.trimEnd());
     const { code, stdout, stderr } = await call(['python3', '-c', PRINT_ENVIRONMENT], { uid });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const seen = JSON.parse(stdout.toString()) as { environment: Record<string, string>; left: string[] };
