@@ -1,0 +1,111 @@
+import * as protocol from './agent-protocol.ts';
+import { matchPattern } from './patterns.ts';
+
+/** One signature that is asked for. */
+export interface Use {
+  readonly fingerprint: string;
+  readonly comment: string;
+  /** Fingerprint of the server's key, where ssh has bound the connection to it. */
+  readonly server?: string;
+}
+
+export interface GuardOptions {
+  /** Fingerprints (`SHA256:…`) and comments (with `*` and `?`) of the keys that may be used; all of them when empty. */
+  readonly allow?: readonly string[];
+  /** Asked before each signature. */
+  readonly confirm?: (use: Use) => Promise<boolean>;
+  /** Told of each signature that is passed on. */
+  readonly used?: (use: Use) => void;
+}
+
+type Ask = (message: Uint8Array) => Promise<Buffer>;
+
+const REFUSED = Buffer.from([protocol.FAILURE]);
+
+/**
+ * What one connection from the container may ask of the agent: the list of keys, signatures, and the binding of the connection to a
+ * server. Everything else could change the agent (adding, removing, locking, other extensions) and is answered with failure.
+ */
+export class Guard {
+  readonly #options: GuardOptions;
+  readonly #ask: Ask;
+  /** Comments by key, of those that may be used. */
+  #keys: Map<string, string> | undefined;
+  #server: string | undefined;
+
+  constructor(options: GuardOptions, ask: Ask) {
+    this.#options = options;
+    this.#ask = ask;
+  }
+
+  /** The answer for the container. A message that cannot be read is refused. */
+  async answer(message: Buffer): Promise<Buffer> {
+    switch (message[0]) {
+      case protocol.REQUEST_IDENTITIES:
+        return message.length === 1 ? this.#list() : REFUSED;
+      case protocol.SIGN_REQUEST:
+        return (await this.#maySign(message)) ? this.#ask(message) : REFUSED;
+      case protocol.EXTENSION:
+        return this.#bind(message);
+      default:
+        return REFUSED;
+    }
+  }
+
+  get #looksAtKeys(): boolean {
+    const { allow = [], confirm, used } = this.#options;
+    return allow.length > 0 || confirm !== undefined || used !== undefined;
+  }
+
+  async #list(): Promise<Buffer> {
+    const answer = await this.#ask(LIST);
+    if (!this.#looksAtKeys || answer[0] !== protocol.IDENTITIES_ANSWER) return answer;
+    const list = protocol.identities(answer).filter((key) => isAllowed(key, this.#options.allow ?? []));
+    this.#keys = new Map(list.map(({ blob, comment }) => [blob.toString('base64'), comment]));
+    return protocol.identitiesAnswer(list);
+  }
+
+  async #maySign(message: Buffer): Promise<boolean> {
+    if (!this.#looksAtKeys) return true;
+    const blob = read(message);
+    if (blob === undefined) return false;
+    const key = blob.toString('base64');
+    if (!this.#keys?.has(key)) await this.#list();
+    const comment = this.#keys?.get(key);
+    if (comment === undefined) return false;
+    const server = this.#server === undefined ? {} : { server: this.#server };
+    const use: Use = { fingerprint: protocol.fingerprint(blob), comment, ...server };
+    if (this.#options.confirm && !(await this.#options.confirm(use))) return false;
+    this.#options.used?.(use);
+    return true;
+  }
+
+  async #bind(message: Buffer): Promise<Buffer> {
+    if (read(message)?.toString() !== protocol.SESSION_BIND) return REFUSED;
+    const hostKey = read(message, 1);
+    if (hostKey === undefined) return REFUSED;
+    const answer = await this.#ask(message);
+    if (answer[0] === protocol.SUCCESS) this.#server = protocol.fingerprint(hostKey);
+    return answer;
+  }
+}
+
+const LIST = Buffer.from([protocol.REQUEST_IDENTITIES]);
+
+function isAllowed({ blob, comment }: protocol.Identity, allow: readonly string[]): boolean {
+  if (allow.length === 0) return true;
+  const print = protocol.fingerprint(blob);
+  return allow.some((wanted) => (wanted.startsWith('SHA256:') ? wanted === print : matchPattern(comment, wanted)));
+}
+
+/** The string number `index` of a message; undefined where it is cut short. */
+function read(message: Buffer, index = 0): Buffer | undefined {
+  try {
+    const fields = new protocol.Fields(message);
+    for (let skipped = 0; skipped < index; skipped++) fields.string();
+    return fields.string();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+
+/** Numbers of draft-miller-ssh-agent. */
+export const FAILURE = 5;
+export const SUCCESS = 6;
+export const REQUEST_IDENTITIES = 11;
+export const IDENTITIES_ANSWER = 12;
+export const SIGN_REQUEST = 13;
+export const EXTENSION = 27;
+/** Tells the agent which server the connection leads to; keys restricted to hosts need it. */
+export const SESSION_BIND = 'session-bind@openssh.com';
+
+/** As in OpenSSH; a longer message ends the connection. */
+export const LARGEST = 256 * 1024;
+
+export interface Identity {
+  readonly blob: Buffer;
+  readonly comment: string;
+}
+
+/** Cuts a stream into messages, whatever the pieces in which it arrives. A message is its type byte and its content. */
+export class Frames {
+  #pieces: Buffer[] = [];
+  #size = 0;
+
+  /** The messages that are complete now. Throws a RangeError for one that is empty or larger than LARGEST. */
+  *push(piece: Buffer): Generator<Buffer> {
+    this.#pieces.push(piece);
+    this.#size += piece.length;
+    while (this.#size >= 4) {
+      const length = this.#peek();
+      if (length === 0 || length > LARGEST) throw new RangeError(`a message of ${length} bytes`);
+      if (this.#size < 4 + length) return;
+      yield this.#take(4 + length).subarray(4);
+    }
+  }
+
+  #peek(): number {
+    const [first] = this.#pieces;
+    if (first !== undefined && first.length >= 4) return first.readUInt32BE(0);
+    return this.#join().readUInt32BE(0);
+  }
+
+  #take(length: number): Buffer {
+    const [first] = this.#pieces;
+    const all = first !== undefined && first.length >= length ? first : this.#join();
+    this.#size -= length;
+    if (all.length === length) this.#pieces.shift();
+    else this.#pieces[0] = all.subarray(length);
+    return all.subarray(0, length);
+  }
+
+  #join(): Buffer {
+    const all = Buffer.concat(this.#pieces);
+    this.#pieces = [all];
+    return all;
+  }
+}
+
+export function frame(message: Uint8Array): Buffer {
+  const framed = Buffer.allocUnsafe(4 + message.length);
+  framed.writeUInt32BE(message.length, 0);
+  framed.set(message, 4);
+  return framed;
+}
+
+/** Reads strings and numbers one after the other; throws a RangeError where the message is too short. */
+export class Fields {
+  #at: number;
+  readonly #message: Buffer;
+
+  constructor(message: Buffer, at = 1) {
+    this.#message = message;
+    this.#at = at;
+  }
+
+  number(): number {
+    const value = this.#message.readUInt32BE(this.#at);
+    this.#at += 4;
+    return value;
+  }
+
+  string(): Buffer {
+    const length = this.number();
+    if (length > this.#message.length - this.#at) throw new RangeError('a string beyond its message');
+    return this.#message.subarray(this.#at, (this.#at += length));
+  }
+}
+
+/** The keys of an IDENTITIES_ANSWER. */
+export function identities(message: Buffer): Identity[] {
+  const fields = new Fields(message);
+  const found: Identity[] = [];
+  for (let left = fields.number(); left > 0; left--) {
+    const blob = fields.string();
+    found.push({ blob, comment: fields.string().toString() });
+  }
+  return found;
+}
+
+export function identitiesAnswer(list: readonly Identity[]): Buffer {
+  const head = Buffer.from([IDENTITIES_ANSWER, 0, 0, 0, 0]);
+  head.writeUInt32BE(list.length, 1);
+  return Buffer.concat([head, ...list.flatMap(({ blob, comment }) => [frame(blob), frame(Buffer.from(comment))])]);
+}
+
+/** As `ssh-add -l` prints it. */
+export function fingerprint(blob: Uint8Array): string {
+  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+}

@@ -1,0 +1,87 @@
+import fs from 'node:fs';
+import type { Socket } from 'node:net';
+import { Guard, type GuardOptions } from './agent-guard.ts';
+import { AgentLink } from './agent-link.ts';
+import { FAILURE, frame, Frames } from './agent-protocol.ts';
+import { reachable } from './socket-path.ts';
+
+export interface AgentProxyOptions extends GuardOptions {
+  /** The socket to make; its folder must be ours alone. */
+  readonly listen: string;
+  readonly upstream: string;
+}
+
+export interface AgentProxy {
+  readonly close: () => void;
+}
+
+/** More connections, or more questions waiting in one of them, than any ssh would have. */
+const MOST_CONNECTIONS = 64;
+const MOST_WAITING = 16;
+
+/**
+ * A socket that stands for the agent and passes on only what a Guard allows. It lives in the process that waits for the container,
+ * and keeps no process alive by itself. An agent that is gone answers with failure.
+ */
+export async function startAgentProxy(options: AgentProxyOptions): Promise<AgentProxy> {
+  const net = await import('node:net');
+  const { listen, upstream, ...guard } = options;
+  const there = reachable(upstream);
+  const here = reachable(listen);
+  const open = new Set<Socket>();
+  const server = net.createServer({ allowHalfOpen: true }, (client) => {
+    const link = new AgentLink(net.connect(there.path));
+    open.add(client);
+    client.on('close', () => {
+      open.delete(client);
+      link.close();
+    });
+    serve(client, link, guard);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  server.unref();
+  const close = (): void => {
+    server.close();
+    for (const client of open) client.destroy();
+    here.release();
+    there.release();
+  };
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      close();
+      reject(error);
+    });
+    server.listen(here.path, resolve);
+  });
+  fs.chmodSync(here.path, 0o600);
+  return { close };
+}
+
+/** Answers in the order of the questions, one at a time, as an agent does. */
+function serve(client: Socket, link: AgentLink, options: GuardOptions): void {
+  const guard = new Guard(options, (message) => link.ask(message));
+  const frames = new Frames();
+  let waiting = 0;
+  let last = Promise.resolve();
+  const answer = async (message: Buffer): Promise<void> => {
+    const reply = await guard.answer(message).catch(() => FAILED);
+    client.write(frame(reply));
+    waiting--;
+    if (waiting < MOST_WAITING) client.resume();
+  };
+  client.on('error', () => client.destroy());
+  client.on('end', () => void last.then(() => client.end()));
+  client.on('data', (piece: Buffer) => {
+    try {
+      for (const message of frames.push(piece)) {
+        waiting++;
+        last = last.then(() => answer(message));
+      }
+    } catch {
+      client.destroy(); // a message beyond the limit, as in OpenSSH
+    }
+    if (waiting >= MOST_WAITING) client.pause();
+  });
+}
+
+const FAILED = Buffer.from([FAILURE]);

@@ -1,0 +1,24 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { stat } from '../files.ts';
+
+/** What the address of a socket holds on a Mac, with its end; Linux has four bytes more. */
+export const LONGEST = 103;
+
+export interface SocketPath {
+  readonly path: string;
+  /** To be called when `path` is no longer needed. */
+  readonly release: () => void;
+}
+
+/** A path to the same socket that fits into an address. Linux reaches it by its folder, which is held open meanwhile. */
+export function reachable(socket: string): SocketPath {
+  const folder = path.dirname(socket);
+  if (Buffer.byteLength(socket) <= LONGEST || !stat('/proc/self/fd') || !stat(folder))
+    return { path: socket, release: () => {} };
+  const descriptor = fs.openSync(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
+  return {
+    path: `/proc/self/fd/${descriptor}/${path.basename(socket)}`,
+    release: () => fs.closeSync(descriptor),
+  };
+}

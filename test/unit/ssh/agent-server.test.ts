@@ -1,0 +1,56 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { Use } from '../../../src/ssh/agent-guard.ts';
+import { startAgentProxy } from '../../../src/ssh/agent-proxy.ts';
+import { Agent } from '../../support/agent.ts';
+import { Sshd } from '../../support/sshd.ts';
+
+test.skipIf(!Sshd.isInstalled)(
+  'ssh logs in through the proxy, also with a key that is restricted to one server',
+  async () => {
+    await using agent = new Agent();
+    await using server = new Sshd();
+    await agent.start();
+    const free = await agent.add('ed25519', 'free');
+    await server.start(fs.readFileSync(free, 'utf8'));
+    const known = path.join(agent.folder, 'known_hosts');
+    fs.writeFileSync(known, server.knownHost);
+
+    const uses: Use[] = [];
+    const socket = path.join(agent.folder, 'proxy');
+    const proxy = await startAgentProxy({ listen: socket, upstream: agent.socket, used: (use) => void uses.push(use) });
+    const login = (): ReturnType<Agent['run']> => {
+      const options = [
+        '-F',
+        'none',
+        '-p',
+        `${server.port}`,
+        '-o',
+        `UserKnownHostsFile=${known}`,
+        '-o',
+        'BatchMode=yes',
+      ];
+      return agent.run('ssh', [...options, `${os.userInfo().username}@127.0.0.1`, 'echo in'], socket);
+    };
+    try {
+      expect(await login()).toMatchObject({ code: 0, stdout: 'in\n' });
+      const fingerprint = await agent.run('ssh-keygen', ['-l', '-f', path.join(server.folder, 'host.pub')]);
+      expect(uses).toMatchObject([{ comment: 'free', server: fingerprint.stdout.split(' ')[1] }]);
+
+      await agent.run('ssh-add', ['-q', '-D']);
+      const restricted = await agent.add('ed25519', 'restricted', ['-H', known, '-h', `[127.0.0.1]:${server.port}`]);
+      fs.writeFileSync(path.join(server.folder, 'authorized'), fs.readFileSync(restricted));
+      expect(await login()).toMatchObject({ code: 0, stdout: 'in\n' });
+
+      await agent.run('ssh-add', ['-q', '-D']);
+      fs.writeFileSync(known, `${server.knownHost}other ${fs.readFileSync(free, 'utf8')}`);
+      const elsewhere = await agent.add('ed25519', 'elsewhere', ['-H', known, '-h', 'other']);
+      fs.writeFileSync(path.join(server.folder, 'authorized'), fs.readFileSync(elsewhere));
+      expect(await login()).toMatchObject({ code: 255 });
+    } finally {
+      proxy.close();
+    }
+  },
+);
