@@ -10,7 +10,7 @@ export function identityFiles(
   const names = new Map(hostGroups.split('\n').map((line) => [Number(line.split(':')[2]), line.split(':')[0] ?? '']));
   const safe = (text: string): string => text.replaceAll(/[:\n]/g, '_');
   const passwd = [
-    `${safe(user.name)}:x:${user.uid}:${user.gid}::${home.includes(':') || home.includes('\n') ? '/' : home}:/bin/bash`,
+    `${safe(user.name)}:x:${user.uid}:${user.gid}::${home}:/bin/bash`,
     ...(user.uid === 0 ? [] : ['root:x:0:0:root:/root:/bin/bash']),
     'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin',
   ];

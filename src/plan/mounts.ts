@@ -39,9 +39,12 @@ export function hookFolders(project: Project, configured: string | undefined, ho
   });
 }
 
-/** HOME keeps its path, unless the project holds it: then the container's is elsewhere, and the user's stays untouched. */
+/**
+ * HOME keeps its path, unless the project holds it: then the container's is elsewhere, and the user's stays untouched. So
+ * it is for a path that passwd(5) and --tmpfs cannot hold.
+ */
 export function containerHome(home: string, project: Project): string {
-  return isInside(home, project.root) ? '/run/mayfly/home' : home;
+  return isInside(home, project.root) || /[:\n]/.test(home) ? '/run/mayfly/home' : home;
 }
 
 /** Memory for HOME and /tmp, where no mount of the call stands already. */

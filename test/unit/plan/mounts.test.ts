@@ -46,6 +46,7 @@ describe('HOME', () => {
   it('moves aside when the project holds it', () => {
     expect(containerHome('/home/a', project())).toBe('/home/a');
     expect(containerHome('/p/home', project())).toBe('/run/mayfly/home');
+    expect(containerHome('/home/a:b', project())).toBe('/run/mayfly/home');
   });
 
   it('is memory, with /tmp, unless a mount of the call stands there', () => {

@@ -1,0 +1,100 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { processHost } from '../../src/host.ts';
+import { claude } from '../../src/providers/claude.ts';
+import { glm } from '../../src/providers/glm.ts';
+import { findSecrets, parseEnvFile, readVariables, requireCredential } from '../../src/secrets.ts';
+
+let store: string;
+beforeEach(() => void (store = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-store-'))));
+afterEach(() => fs.rmSync(store, { recursive: true }));
+
+const host = (env: Record<string, string> = {}) => processHost({ PATH: process.env['PATH'], HOME: store, ...env });
+
+describe('the env file', () => {
+  it('is read and never run', () => {
+    const text = [
+      '# comment',
+      'A=1',
+      'export B = two words ',
+      `C="$(touch ${store}/run)"`,
+      "D='x=y'",
+      'E=',
+      'not a line',
+      '1F=no',
+      'G="half',
+    ].join('\r\n');
+    expect(parseEnvFile(text)).toEqual({
+      A: '1',
+      B: 'two words',
+      C: `$(touch ${store}/run)`,
+      D: 'x=y',
+      E: '',
+      G: '"half',
+    });
+    expect(fs.existsSync(path.join(store, 'run'))).toBe(false);
+  });
+
+  it('stands below the environment, in which an empty variable is none', () => {
+    fs.writeFileSync(path.join(store, 'env'), 'A=store\nB=store\nC=store\n');
+    expect(readVariables(host({ A: 'host', B: '' }), store)).toMatchObject({ A: 'host', B: 'store', C: 'store' });
+  });
+});
+
+describe('findSecrets', () => {
+  const config = { secrets: { ZAI_API_KEY: ['sh', '-c', 'printf "%s\\n" from-command'] } };
+
+  it('prefers a variable to a command', async () => {
+    expect(await findSecrets(host(), glm, { ZAI_API_KEY: 'from-env' }, config)).toEqual({
+      ANTHROPIC_AUTH_TOKEN: 'from-env',
+    });
+    expect(await findSecrets(host(), glm, {}, config)).toEqual({ ANTHROPIC_AUTH_TOKEN: 'from-command' });
+    expect(await findSecrets(host(), claude, { ANTHROPIC_API_KEY: 'a' }, config)).toEqual({ ANTHROPIC_API_KEY: 'a' });
+    expect(await findSecrets(host(), claude, {}, config)).toEqual({});
+  });
+
+  it.each([
+    [['sh', '-c', 'echo locked >&2; exit 3'], 'exit 3 locked'],
+    [['true'], 'it printed nothing'],
+    [['no-such-manager'], 'exit 127'],
+  ])('says why %j gave no key', async (words, reason) => {
+    await expect(findSecrets(host(), glm, {}, { secrets: { ZAI_API_KEY: words } })).rejects.toThrow(reason);
+  });
+});
+
+describe('requireCredential', () => {
+  const check = (provider: typeof claude, words: string[] | undefined, more: object = {}): void =>
+    requireCredential({ provider, words, secrets: {}, variables: {}, store, ...more });
+
+  it.each([
+    [claude, ['-p', 'hi'], 'ANTHROPIC_API_KEY'],
+    [claude, ['--model', 'opus', '--print', 'hi'], 'claude, then /login'],
+    [glm, [], 'ZAI_API_KEY'],
+    [glm, ['-p', 'hi'], 'in the environment or in'],
+  ])('refuses $0.name $1', (provider, words, hint) => expect(() => check(provider, words)).toThrow(hint));
+
+  it.each([
+    ['a login may follow', claude, []],
+    ['nothing is asked', glm, ['--version']],
+    ['nothing is asked', glm, ['--help']],
+    ['another command runs', glm, undefined],
+  ])('lets pass where %s', (_, provider, words) => expect(() => check(provider, words as string[])).not.toThrow());
+
+  it('knows the files and the variables that stand for a login', () => {
+    expect(() => check(claude, ['-p'], { secrets: { ANTHROPIC_API_KEY: 'x' } })).not.toThrow();
+    expect(() => check(claude, ['-p'], { variables: { CLAUDE_CODE_USE_BEDROCK: '1' } })).not.toThrow();
+    const folder = path.join(store, 'claude');
+    fs.mkdirSync(folder);
+    fs.writeFileSync(path.join(folder, '.claude.json'), '{"primaryApiKey":""}');
+    expect(() => check(claude, ['-p'])).toThrow();
+    fs.writeFileSync(path.join(folder, '.claude.json'), '{"primaryApiKey":"x"}');
+    expect(() => check(claude, ['-p'])).not.toThrow();
+    fs.rmSync(path.join(folder, '.claude.json'));
+    fs.writeFileSync(path.join(folder, '.credentials.json'), '');
+    expect(() => check(claude, ['-p'])).toThrow();
+    fs.writeFileSync(path.join(folder, '.credentials.json'), '{}');
+    expect(() => check(claude, ['-p'])).not.toThrow();
+  });
+});
