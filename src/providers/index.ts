@@ -44,7 +44,8 @@ function declare(name: string, declared: ProviderConfig, known: Provider | undef
     env: { ...from.env, ...declared.env },
     ...(declared.secrets && {
       secrets: declared.secrets.map(secretOf),
-      credential: { files: [], variables: [], needed: 'always' },
+      // A list without a name: this one asks for no key, such as a model server on this host.
+      credential: { files: [], variables: [], needed: declared.secrets.length > 0 ? 'always' : [] },
     }),
     files: [
       ...(declared.history ?? []).map((path) => ({ path, class: 'history' as const })),
