@@ -48,6 +48,8 @@ export interface Attached {
 export interface User {
   readonly uid: number;
   readonly gid: number;
+  /** Further groups, as numbers; empty for root, who needs none, and on a Mac, where a VM knows none of them. */
+  readonly groups: readonly number[];
   readonly name: string;
   readonly home: string;
 }
@@ -86,7 +88,9 @@ function currentUser(env: Host['env']): User {
     .map((text) => text.split(':'))
     .find((fields) => fields[2] === String(uid));
   // A uid without an entry is legal (a container, a fresh network account): only its name has to be invented.
-  return { uid, gid, name: entry?.[0] ?? env['USER'] ?? `u${uid}`, home: env['HOME'] || entry?.[5] || '/' };
+  const groups =
+    uid === 0 || process.platform !== 'linux' ? [] : (process.getgroups?.() ?? []).filter((group) => group !== gid);
+  return { uid, gid, groups, name: entry?.[0] ?? env['USER'] ?? `u${uid}`, home: env['HOME'] || entry?.[5] || '/' };
 }
 
 function write(descriptor: 1 | 2, text: string): void {

@@ -4,25 +4,25 @@ import path from 'node:path';
 import { certificatesFile } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { Facts } from './engine/facts.ts';
-import { lstat, readText, realpath } from './files.ts';
+import { readText, realpath } from './files.ts';
 import type { Host } from './host.ts';
 import { type ImageSettings, imageTag } from './image/ingredients.ts';
 import { ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 import type { CallFacts } from './plan/build.ts';
-import { buildEnvironment } from './plan/environment.ts';
+import { buildEnvironment, type Environment, type Variables } from './plan/environment.ts';
 import { identityFiles } from './plan/identity.ts';
 import { containerHome, hookFolders } from './plan/mounts.ts';
 import { guardProject } from './project/guard.ts';
 import type { Project } from './project/project.ts';
 import { mountable, stateFolder } from './project/state.ts';
 import { allSecretNames } from './providers/index.ts';
-import { AGENT_TARGET, CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
+import { CERTIFICATES_TARGET, type Provider } from './providers/provider.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
-import { type AgentSource, agentSource } from './ssh/agent.ts';
+import { callAgent } from './ssh/call.ts';
 import { prepareSsh } from './ssh/prepare.ts';
-import { AGENT_FILE, ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile } from './sync/stage.ts';
+import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile } from './sync/stage.ts';
 
 export interface Known {
   readonly places: Places;
@@ -67,32 +67,16 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
 
   const id = randomBytes(4).toString('hex');
   const home = containerHome(host.user.home, project);
-  const groups = host.platform === 'linux' && host.user.uid !== 0 ? (process.getgroups?.() ?? []) : [];
   const state = stateFolder(project, places.store, options.get('state'));
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
   const certificates = certificatesFile(images.caBundle, places.cache);
-  const environment = buildEnvironment(
-    {
-      ...provider,
-      env: {
-        ...provider.env,
-        ...(certificates && { NODE_EXTRA_CA_CERTS: CERTIFICATES_TARGET }),
-        ...(options.get('trust') === 'project' ? provider.trustEnv : {}),
-      },
-    },
-    { ...variables, TZ: variables['TZ'] ?? timeZone() },
-    options.get('pass-env'),
-    secrets,
-    allSecretNames(config),
-  );
-  const agent = options.get('ssh-agent') === 'off' ? undefined : presentAgent(agentSource(engine, host.env));
-  const filtered = agent?.canFilter && options.get('ssh-agent') === 'filtered';
+  const environment = environmentOf(known, variables, secrets, certificates !== undefined);
+  const agent = callAgent(engine, host.env, options.get('ssh-agent'));
   const facts: CallFacts = {
     id,
     created: host.now(),
     owner: ownerOf(host.pid),
     user: host.user,
-    groups: groups.filter((group) => group !== host.user.gid),
     hostname: host.hostname,
     provider,
     argv: known.argv,
@@ -105,12 +89,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     history: provider.folder ? mountable(state, provider.name, history) : [],
     live: provider.folder ? liveMount(places, provider) : undefined,
     stage: path.join(places.calls, id),
-    agent:
-      agent?.mount === undefined
-        ? undefined
-        : filtered
-          ? { target: `${STAGE_TARGET}/${AGENT_FILE}` }
-          : { target: AGENT_TARGET, source: agent.mount },
+    agent: agent.inside,
     certificates,
     environment,
     limits: {
@@ -122,29 +101,29 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     readOnly: options.get('read-only'),
     engine,
   };
-  const hostGroups = host.platform === 'linux' ? (readText('/etc/group') ?? '') : '';
   const files = {
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
     'home/.ssh/config': ssh.config,
     'home/.ssh/known_hosts': ssh.knownHosts,
-    ...identityFiles(host.user, home, groups, hostGroups),
+    ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
     ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
   };
-  return {
-    facts,
-    files,
-    upstream: filtered ? agent.mount : undefined,
-    notes: [...ssh.notes, ...(agent?.note ? [agent.note] : [])],
-  };
+  return { facts, files, upstream: agent.upstream, notes: [...ssh.notes, ...(agent.note ? [agent.note] : [])] };
 }
 
-/** A socket that is left of a former agent would keep the container from starting. */
-function presentAgent(agent: AgentSource): AgentSource {
-  if (!agent.canFilter || (agent.mount && lstat(agent.mount)?.isSocket())) return agent;
-  return {
-    canFilter: false,
-    note: agent.note ?? `mayfly: no SSH agent listens at ${agent.mount}; start one, or unset SSH_AUTH_SOCK`,
+function environmentOf(
+  { provider, options, config }: Known,
+  variables: Variables,
+  secrets: Readonly<Record<string, string>>,
+  certificates: boolean,
+): Environment {
+  const env = {
+    ...provider.env,
+    ...(certificates && { NODE_EXTRA_CA_CERTS: CERTIFICATES_TARGET }),
+    ...(options.get('trust') === 'project' ? provider.trustEnv : {}),
   };
+  const zoned = { ...variables, TZ: variables['TZ'] ?? timeZone() };
+  return buildEnvironment({ ...provider, env }, zoned, options.get('pass-env'), secrets, allSecretNames(config));
 }
 
 async function shippedEntrypoint(): Promise<string> {

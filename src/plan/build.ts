@@ -23,7 +23,6 @@ export interface CallFacts {
   readonly created: number;
   readonly owner: Owner;
   readonly user: User;
-  readonly groups: readonly number[];
   readonly hostname: string;
   readonly provider: Provider;
   readonly argv: readonly string[];
@@ -60,7 +59,7 @@ export function buildPlan(call: CallFacts): RunPlan {
     // A rootless Docker engine calls its own user root inside; any other number would be a stranger to the files.
     ...(engine.rootless && engine.endpoint !== 'local'
       ? { uid: 0, gid: 0, groups: [] }
-      : { uid: user.uid, gid: user.gid, groups: call.groups }),
+      : { uid: user.uid, gid: user.gid, groups: user.groups }),
     hostname: call.hostname,
     tty: call.tty,
     environment: {

@@ -4,9 +4,8 @@ import { identityFiles } from '../../../src/plan/identity.ts';
 describe('identityFiles', () => {
   it('names the caller and his groups', () => {
     const { passwd, group } = identityFiles(
-      { uid: 1000, gid: 1000, name: 'ann', home: '/h' },
+      { uid: 1000, gid: 1000, groups: [27], name: 'ann', home: '/h' },
       '/home/ann',
-      [1000, 27],
       'root:x:0:\nann:x:1000:\nsudo:x:27:ann\n',
     );
     expect(passwd.split('\n')[0]).toBe('ann:x:1000:1000::/home/ann:/bin/bash');
@@ -14,7 +13,7 @@ describe('identityFiles', () => {
   });
 
   it('stays one line a name, and has one root', () => {
-    const { passwd, group } = identityFiles({ uid: 0, gid: 0, name: 'a:b\nc', home: '/' }, '/x', [0, 77], '');
+    const { passwd, group } = identityFiles({ uid: 0, gid: 0, groups: [77], name: 'a:b\nc', home: '/' }, '/x', '');
     expect(passwd).toBe('a_b_c:x:0:0::/x:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n');
     expect(group).toBe('root:x:0:\ng77:x:77:\n');
   });

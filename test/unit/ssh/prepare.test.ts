@@ -23,7 +23,7 @@ function put(name: string, text: string, mode = 0o600): void {
 }
 
 function prepare(): Promise<PreparedSsh> {
-  const user = { uid: process.getuid?.() ?? 0, gid: 0, name: 'ann', home };
+  const user = { uid: process.getuid?.() ?? 0, gid: 0, groups: [], name: 'ann', home };
   return prepareSsh({ env, user }, { cache: path.join(root, 'cache'), store: path.join(root, 'store') });
 }
 
