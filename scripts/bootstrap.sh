@@ -121,8 +121,10 @@ executable_is_stale() {
 
 # npm ci, unless what is installed is newer than the lock file.
 install_dependencies() {
-  [ "$root/node_modules/.package-lock.json" -nt "$root/package-lock.json" ] && return
-  (cd "$root" && npm ci --no-audit --no-fund --loglevel=error)
+  installed="$root/node_modules/.package-lock.json"
+  if [ ! -e "$installed" ] || [ -n "$(find "$root/package-lock.json" -newer "$installed")" ]; then
+    (cd "$root" && npm ci --no-audit --no-fund --loglevel=error)
+  fi
 }
 
 build_executable() {

@@ -52,9 +52,9 @@ function rows(shape: Shape, key: string): string[][] {
         : [[code(key), valueOf(shape.field), shape.field.description]];
     case 'record':
       // A record of fields is described as a whole.
-      return rows(shape.of, `${key}.NAME`).map((row) =>
-        shape.of.kind === 'field' ? [...row.slice(0, 2), shape.description] : row,
-      );
+      return shape.of.kind === 'field'
+        ? [[code(`${key}.NAME`), valueOf(shape.of.field), shape.description]]
+        : rows(shape.of, `${key}.NAME`);
     default:
       return Object.entries(shape.keys).flatMap(([name, inner]) => rows(inner, key === '' ? name : `${key}.${name}`));
   }

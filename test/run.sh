@@ -65,23 +65,26 @@ check() {
   fi
 }
 
-# Without these parts of the tests would have to be left out, so they are installed or the run fails.
+# What the parts need: nothing is left out for want of a program.
+needed_commands() {
+  echo git node npm
+  if wants lint; then echo zsh shellcheck shfmt; fi
+  if wants unit zsh container e2e; then echo zsh ssh sshd openssl; fi
+  if wants zsh; then echo strace; fi
+  if wants images container e2e; then
+    [ "$(engine_state)" = up ] || echo docker
+    echo debootstrap fakeroot sudo podman catatonit
+  fi
+}
+
 install_tools() {
+  PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
   lacking=
-  for command in git zsh ssh tmux strace node npm; do have "$command" || lacking="$lacking $command"; done
-  if wants lint; then
-    for command in shellcheck shfmt; do have "$command" || lacking="$lacking $command"; done
-  fi
-  if wants zsh images container e2e; then
-    for command in sshd fakeroot sudo; do have "$command" || lacking="$lacking $command"; done
-    PATH="$PATH:/usr/sbin:/sbin" have debootstrap || lacking="$lacking debootstrap"
-    [ "$(engine_state)" = up ] || have dockerd || lacking="$lacking docker"
-    have podman || lacking="$lacking podman"
-    have catatonit || lacking="$lacking catatonit"
-  fi
+  for command in $(needed_commands); do have "$command" || lacking="$lacking $command"; done
   [ -n "$lacking" ] || return 0
   manager=$(package_manager)
   [ -n "$manager" ] || { say "install$lacking first" && return 1; }
+  say "installing$lacking"
   # shellcheck disable=SC2046,SC2086 # one word a command, one a package
   install_packages "$manager" $(packages_of "$manager" $lacking) >"$results/packages.log" 2>&1 || {
     tail -n 30 "$results/packages.log"
