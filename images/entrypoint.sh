@@ -78,7 +78,11 @@ mayfly_link
 mayfly_find "$1"
 mayfly_code=$?
 case $mayfly_code in
-  0) exec "$@" ;;
+  0)
+    # With a terminal there is Ctrl-Z, which somebody has to notice.
+    if [ -t 0 ] && [ -x /usr/local/lib/mayfly/suspend ]; then exec /usr/local/lib/mayfly/suspend "$@"; fi
+    exec "$@"
+    ;;
   126) mayfly_why='cannot be executed in the container; chmod +x it, or name another command' ;;
   *) mayfly_why='not found in the image; check the name, or call one that the project brings' ;;
 esac

@@ -22,7 +22,7 @@ export interface CaptureOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Sees what the process writes, to stdout and to stderr, as it comes. */
   readonly onOutput?: (text: string) => void;
-  /** Asks the process to end (SIGTERM). */
+  /** Asks the process and all that it started to end (SIGTERM); the terminal's signals do not reach them then. */
   readonly abort?: AbortSignal;
 }
 
@@ -75,6 +75,8 @@ export interface Host {
   print(text: string): void;
   capture(command: string, args: readonly string[], options?: CaptureOptions): Promise<Captured>;
   attach(command: string, args: readonly string[], options: AttachOptions): Attached;
+  /** Stops the whole job, as Ctrl-Z does; returns when the shell continues it, or at once where no shell would. */
+  suspend(): void;
   /** Calls `handler` for each signal until the returned function is called. */
   onSignal(handler: (signal: Signal) => void): () => void;
 }
@@ -121,6 +123,7 @@ export function processHost(env: Host['env'] = process.env): Host {
     print: (text) => write(1, text),
     capture: (command, args, options = {}) => capture(command, args, { env, ...options }),
     attach: (command, args, options) => attach(command, args, { env, ...options }),
+    suspend: () => void process.kill(0, 'SIGTSTP'),
     onSignal,
   };
 }

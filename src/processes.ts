@@ -20,6 +20,7 @@ export function capture(command: string, args: readonly string[], options: WithE
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       env: options.env,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      detached: options.abort !== undefined,
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
@@ -27,6 +28,7 @@ export function capture(command: string, args: readonly string[], options: WithE
     const timer = options.timeout && setTimeout(() => (late = child.kill('SIGKILL')), options.timeout);
     const end = (code: number, message = ''): void => {
       if (timer) clearTimeout(timer);
+      options.abort?.removeEventListener('abort', stop);
       resolve({
         code: late ? 124 : code,
         stdout: Buffer.concat(out).toString(),
@@ -39,7 +41,8 @@ export function capture(command: string, args: readonly string[], options: WithE
       child.stdout?.on('data', (chunk: Buffer) => options.onOutput?.(chunk.toString()));
       child.stderr?.on('data', (chunk: Buffer) => options.onOutput?.(chunk.toString()));
     }
-    options.abort?.addEventListener('abort', () => child.kill());
+    const stop = (): void => void (child.pid && process.kill(-child.pid, 'SIGTERM'));
+    options.abort?.addEventListener('abort', stop);
     child.stdin?.on('error', () => {}); // it ended without reading its input: its exit code says the rest
     child.stdin?.end(options.input);
     child.on('error', (error) => end(127, error.message));

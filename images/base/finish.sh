@@ -39,6 +39,6 @@ mv /opt/node/package/include/* /usr/local/include/
 mv /opt/npm/package /usr/local/lib/node_modules/npm
 ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx
-rm -rf /opt/* /debootstrap
 node --version
 npm --version
+rm -rf /debootstrap /opt/* /tmp/*

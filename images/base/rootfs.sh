@@ -6,13 +6,11 @@ arch=$1
 out=$2
 PATH=$PATH:/usr/sbin:/sbin
 umask 022
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+work=$(dirname "$out")/root
 
 bootstrap() {
-  rm -rf "$work/root"
-  debootstrap --foreign --arch="$arch" --variant=minbase --force-check-gpg bookworm "$work/root" "$@" >&2
+  rm -rf "$work"
+  debootstrap --foreign --arch="$arch" --variant=minbase --force-check-gpg bookworm "$work" "$@" >&2
 }
 
 # The mirror that this machine's own apt uses, where it is a Debian.
@@ -27,4 +25,8 @@ if ! bootstrap; then
   echo "mayfly: the default mirror failed; trying the one of this machine" >&2
   bootstrap "$other"
 fi
-tar -C "$work/root" --numeric-owner --exclude='./dev/*' --exclude=./etc/hostname --exclude=./etc/resolv.conf -cf "$out" .
+# On a host that is a container itself, debootstrap leaves a link there, and nothing could be mounted on it.
+rm -rf "$work/proc"
+mkdir "$work/proc"
+tar -C "$work" --numeric-owner --exclude='./dev/*' --exclude=./etc/hostname --exclude=./etc/resolv.conf -cf "$out" .
+rm -rf "$work"

@@ -6,7 +6,7 @@ import { runStep, type Workshop, writeContext } from './workshop.ts';
 
 /** Names of one architecture: the engine's and Debian's, and npm's. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { amd64: 'x64', arm64: 'arm64' };
-const WANTED = ['debootstrap', 'fakeroot', 'sudo', 'npm'] as const;
+const WANTED = ['debootstrap', 'fakeroot', 'npm'];
 const PATH_OF_ADMIN = '/usr/local/sbin:/usr/sbin:/sbin'; // debootstrap is there, and an ordinary user's PATH is not
 
 /** Fetches what the offline base is made of into the folder of its build: Debian's packages, Node and npm. */
@@ -42,13 +42,12 @@ export async function gather(shop: Workshop, recipe: Recipe, folder: string): Pr
   ]);
 }
 
-/** How to unpack files that belong to root: as root, as if one were root, or by asking for the password. */
+/** What unpacks files that belong to root: root, or one who looks like root to what is unpacked. */
 export function rootCommand(uid: number, present: readonly string[]): { command: string[] } | { lacks: string } {
-  const lacking = ['debootstrap', 'npm'].filter((name) => !present.includes(name));
+  const needed = uid === 0 ? ['debootstrap', 'npm'] : ['debootstrap', 'npm', 'fakeroot'];
+  const lacking = needed.filter((name) => !present.includes(name));
   if (lacking.length > 0) return { lacks: lacking.join(' ') };
-  if (uid === 0) return { command: [] };
-  if (present.includes('fakeroot')) return { command: ['fakeroot', '--'] };
-  return present.includes('sudo') ? { command: ['sudo', '--'] } : { lacks: 'fakeroot' };
+  return { command: uid === 0 ? [] : ['fakeroot', '--'] };
 }
 
 async function architecture({ host, engine }: Workshop): Promise<string> {
