@@ -1,0 +1,55 @@
+import { oneLine } from '../errors.ts';
+import type { Host } from '../host.ts';
+import type { Entry } from './entry.ts';
+
+export interface GitConfig {
+  readonly entries: readonly Entry[];
+  /** A line for stderr, where git could not read its configuration. */
+  readonly note?: string;
+}
+
+/** What belongs to the user and the machine; the repository's own settings are in the mounted project. */
+const SCOPES = new Set(['system', 'global', 'command']);
+
+/**
+ * The user's settings as git itself resolves them in this folder, in one process. All scopes are listed and the repository's are left out
+ * afterwards: with `--global` git would pass over `includeIf "hasconfig:…"` and over the second of ~/.gitconfig and ~/.config/git/config.
+ */
+export async function readGitConfig(host: Pick<Host, 'capture'>, cwd: string): Promise<GitConfig> {
+  const { code, stdout, stderr } = await host.capture('git', [...LIST, '--show-scope'], { cwd });
+  if (code === 0) return { entries: parseScoped(stdout) };
+  if (code === 127) return { entries: [] }; // there is no git here
+  if (code !== 129) return { entries: [], note: broken(stderr) };
+  // Before 2.26 git did not tell scopes.
+  const older = await host.capture('git', [...LIST, '--global', '--includes'], { cwd });
+  return { entries: older.code === 0 ? parse(older.stdout.split('\0')) : [] };
+}
+
+const LIST = ['config', '--list', '-z', '--show-origin'];
+
+function broken(stderr: string): string {
+  const reason = stderr.trim().replace(/^fatal: /, '');
+  return oneLine(
+    `mayfly: git cannot read its configuration: ${reason}; correct it, until then git inside has none of yours`,
+  );
+}
+
+function parseScoped(text: string): Entry[] {
+  const fields = text.split('\0');
+  const kept: string[] = [];
+  for (let i = 0; i + 2 < fields.length; i += 3)
+    if (SCOPES.has(fields[i] ?? '')) kept.push(fields[i + 1] ?? '', fields[i + 2] ?? '');
+  return parse(kept);
+}
+
+/** Pairs of origin and `key` or `key⏎value`. */
+function parse(fields: readonly string[]): Entry[] {
+  const entries: Entry[] = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const text = fields[i + 1] ?? '';
+    const end = text.indexOf('\n');
+    const [key, value] = end === -1 ? [text, undefined] : [text.slice(0, end), text.slice(end + 1)];
+    entries.push({ key, value, origin: fields[i] ?? '' });
+  }
+  return entries;
+}

@@ -1,0 +1,119 @@
+import { hostProgram, isHostPath } from '../ssh/programs.ts';
+import { kindOf } from './entry.ts';
+
+/** What becomes of a value: kept, kept in another form, read and put into the container, or dropped with the reason. */
+export type Verdict =
+  | { readonly keep: true; readonly value?: string }
+  | { readonly copy: true }
+  | { readonly skip: true }
+  | { readonly why: string };
+
+type Rule = (value: string, folders: readonly string[], key: string) => Verdict;
+
+const KEEP: Verdict = { keep: true };
+const drop =
+  (why: string): Rule =>
+  () => ({ why });
+const keep: Rule = () => KEEP;
+/** The files that it names come as entries of their own. */
+const flattened: Rule = () => ({ skip: true });
+
+const path: Rule = (value, folders) => (isHostPath(value, folders) ? { why: `${value} is a path of the host` } : KEEP);
+
+/** A file that git only reads: it comes along. */
+const data: Rule = (value, folders) => (isHostPath(value, folders) ? { copy: true } : KEEP);
+
+const command: Rule = (value, folders) => {
+  if (/^(true|false|yes|no|on|off|\d+|)$/i.test(value)) return KEEP;
+  const program = hostProgram(value, folders);
+  return program === undefined ? KEEP : { why: `${program} is on the host only` };
+};
+
+/** Where a program that is missing has to be heard of: only what names a place of the host goes. */
+const script: Rule = (value, folders) => {
+  const place = value.split(/[\s"'`;|&()=<>]+/).find((word) => isHostPath(word, folders));
+  return place === undefined ? KEEP : { why: `${place} is a path of the host` };
+};
+
+const alias: Rule = (value, folders, key) => (value.startsWith('!') ? script(value.slice(1), folders, key) : KEEP);
+
+const helper: Rule = (value) => {
+  if (value === '') return KEEP; // forgets the helpers before it
+  if (/(^|[/!\s])gh auth git-credential$/.test(value)) return { keep: true, value: '!gh auth git-credential' };
+  return { why: `the passwords of "${value.split(' ')[0]}" stay outside; inside, SSH remotes and GH_TOKEN work` };
+};
+
+const header: Rule = (value) => (/^\s*(authorization|cookie|[\w-]*token)\s*:/i.test(value) ? { why: SECRET } : KEEP);
+
+const SECRET = 'it holds a secret';
+const SCREEN = 'the editor is on the host';
+const KEYS = 'keys stay outside';
+const RULES: Readonly<Record<string, Rule>> = {
+  'include.path': flattened,
+  'includeif.*.path': flattened,
+  'alias.*': alias,
+  'alias.*.command': alias,
+  'browser.*.cmd': drop('the browser is on the host'),
+  'commit.template': data,
+  'core.alternaterefscommand': command,
+  'core.askpass': drop('nothing inside can open a window'),
+  'core.attributesfile': data,
+  'core.editor': drop(SCREEN),
+  'core.excludesfile': data,
+  'core.fsmonitor': drop('a daemon of the host watches files of the host'),
+  'core.gitproxy': command,
+  'core.pager': command,
+  'core.sshcommand': drop('inside, ssh has a configuration of its own'),
+  'credential.helper': helper,
+  'credential.*.helper': helper,
+  'diff.external': command,
+  'diff.*.command': command,
+  'diff.*.funcname': keep,
+  'diff.*.textconv': command,
+  'diff.*.wordregex': keep,
+  'diff.*.xfuncname': keep,
+  'difftool.*.cmd': command,
+  'filter.*.clean': script,
+  'filter.*.process': script,
+  'filter.*.smudge': script,
+  'gpg.program': drop(KEYS),
+  'gpg.*.program': drop(KEYS),
+  'gpg.ssh.allowedsignersfile': data,
+  'gpg.ssh.defaultkeycommand': command,
+  'gpg.ssh.revocationfile': data,
+  'http.extraheader': header,
+  'http.*.extraheader': header,
+  'http.sslbackend': drop('the TLS library of the host is not in the image'),
+  'http.*.sslbackend': drop('the TLS library of the host is not in the image'),
+  'interactive.difffilter': command,
+  'mailmap.file': data,
+  'blame.ignorerevsfile': data,
+  'maintenance.repo': drop('it is for a job of the host'),
+  'merge.*.driver': command,
+  'mergetool.*.cmd': command,
+  'pager.*': command,
+  'remote.*.receivepack': command,
+  'remote.*.uploadpack': command,
+  'safe.directory': keep,
+  'scalar.repo': drop('it is for a job of the host'),
+  'sequence.editor': drop(SCREEN),
+  'tar.*.command': command,
+  'trailer.*.cmd': command,
+  'trailer.*.command': command,
+  'uploadpack.packobjectshook': command,
+  'url.*.insteadof': keep,
+  'url.*.pushinsteadof': keep,
+  'user.email': keep,
+  'user.name': keep,
+};
+
+const SECRET_NAME = /(token|password|passwd|secret|smtppass)$/;
+const PASSWORD_IN_URL = /:\/\/([^/@:]+:[^/@]+|gh[opsur]_\w+|github_pat_\w+|glpat-[\w-]+)@/;
+
+export function judge(key: string, value: string, folders: readonly string[]): Verdict {
+  const kind = kindOf(key);
+  const isProxy = /^http\..*proxy$/.test(kind);
+  if (SECRET_NAME.test(kind) || (!isProxy && PASSWORD_IN_URL.test(`${key} ${value}`))) return { why: SECRET };
+  const rule = RULES[key] ?? RULES[kind] ?? RULES[`${kind.slice(0, kind.indexOf('.'))}.*`] ?? path;
+  return rule(value, folders, key);
+}

@@ -1,0 +1,38 @@
+import { isHostPath } from '../ssh/programs.ts';
+import type { Entry } from './entry.ts';
+import type { Verdict } from './rules.ts';
+
+const PUBLIC_KEY = /^((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]+={0,3})(\s|$)/;
+
+/** Settings that make git sign; without a key that works inside, each commit would fail. */
+const SIGNS = new Set(['commit.gpgsign', 'push.gpgsign', 'tag.forcesignannotated', 'tag.gpgsign']);
+
+/**
+ * The key in full in place of its file: git then has ssh-keygen ask the agent for the signature. `read` gives a public key, and
+ * is never asked for the private one.
+ */
+export function signingKey(
+  value: string,
+  folders: readonly string[],
+  read: (file: string) => string | undefined,
+): Verdict {
+  if (!isHostPath(value, folders)) return { keep: true };
+  const file = value.endsWith('.pub') ? value : `${value}.pub`;
+  const [, type, key] = PUBLIC_KEY.exec(read(file) ?? '') ?? [];
+  if (type === undefined) return { why: `there is no public key in ${file}` };
+  return { keep: true, value: `key::${type} ${key}` };
+}
+
+/** Why nothing can be signed inside, undefined when it can; `entries` are those that stay. */
+function whyUnsigned(entries: readonly Pick<Entry, 'key' | 'value'>[]): string | undefined {
+  const last = (key: string): string | undefined => entries.findLast((entry) => entry.key === key)?.value;
+  if (last('gpg.format') !== 'ssh') return 'the keys of GnuPG stay outside; with gpg.format ssh the agent signs';
+  if (last('user.signingkey') || last('gpg.ssh.defaultkeycommand')) return undefined;
+  return 'there is no public key to sign with';
+}
+
+/** Whether the setting goes because nothing can be signed, and why. */
+export function unsigned(entries: readonly Pick<Entry, 'key' | 'value'>[]): (key: string) => string | undefined {
+  const why = whyUnsigned(entries);
+  return (key) => (SIGNS.has(key) ? why : undefined);
+}

@@ -1,0 +1,70 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { githubToken, storedToken } from '../../../src/git/gh.ts';
+import { processHost } from '../../../src/host.ts';
+
+let home: string;
+
+beforeEach(() => void (home = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-gh-'))));
+afterEach(() => fs.rmSync(home, { recursive: true }));
+
+const token = (more: Record<string, string> = {}): Promise<string | undefined> =>
+  githubToken(processHost({ HOME: home, PATH: `${path.join(home, 'bin')}:/usr/bin:/bin`, ...more }));
+
+function put(name: string, text: string, mode = 0o600): void {
+  fs.mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+  fs.writeFileSync(path.join(home, name), text, { mode });
+}
+
+const KEYRING = 'github.com:\n    git_protocol: ssh\n    user: ann\n';
+
+describe('the token', () => {
+  test('of the environment', async () => {
+    expect(await token({ GH_TOKEN: 'a', GITHUB_TOKEN: 'b' })).toBe('a');
+    expect(await token({ GH_TOKEN: '', GITHUB_TOKEN: 'b' })).toBe('b');
+  });
+
+  test.each([
+    ['.config/gh', {}],
+    ['xdg/gh', { XDG_CONFIG_HOME: 'xdg' }],
+    ['other', { GH_CONFIG_DIR: 'other' }],
+  ])('of the file in %s', async (folder, variables: Record<string, string>) => {
+    put(`${folder}/hosts.yml`, 'github.com:\n    oauth_token: gho_1\n');
+    const absolute = Object.entries(variables).map(([name, value]) => [name, path.join(home, value)]);
+    expect(await token(Object.fromEntries(absolute))).toBe('gho_1');
+  });
+
+  test('that gh keeps in a keyring', async () => {
+    put('.config/gh/hosts.yml', KEYRING);
+    put('bin/gh', '#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && echo gho_2\n', 0o755);
+    expect(await token()).toBe('gho_2');
+  });
+
+  test.each([
+    ['nobody is logged in', undefined, undefined],
+    ['gh is not installed', KEYRING, undefined],
+    ['gh does not know one', KEYRING, '#!/bin/sh\nexit 1\n'],
+    ['gh asks for a password', KEYRING, '#!/bin/sh\nexec sleep 60\n'],
+    ['the login is for another server', 'git.example:\n    oauth_token: x\n', '#!/bin/sh\necho gho_3\n'],
+  ])('is not there when %s', async (_, hosts, gh) => {
+    if (hosts !== undefined) put('.config/gh/hosts.yml', hosts);
+    if (gh !== undefined) put('bin/gh', gh, 0o755);
+    expect(await token()).toBeUndefined();
+  });
+});
+
+test.each([
+  ['github.com:\n  oauth_token: "gho_a" # mine\n', 'gho_a'],
+  [
+    'github.com:\n  users:\n    bob:\n      oauth_token: gho_bob\n    ann:\n      oauth_token: gho_ann\n  user: ann\n  oauth_token: gho_ann\n',
+    'gho_ann',
+  ],
+  ['git.example:\n  oauth_token: no\ngithub.com:\n  user: ann\n  oauth_token: yes\n', 'yes'],
+  ['github.com:\n  user: ann\ngit.example:\n  oauth_token: no\n', undefined],
+  ['github.com:\n  users:\n    bob:\n      oauth_token: no\n', undefined],
+  ['', undefined],
+])('in %j the token is %s', (text, expected) => {
+  expect(storedToken(text)).toBe(expected);
+});
