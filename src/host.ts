@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { isatty } from 'node:tty';
 import { readText } from './files.ts';
-import { attach, capture, onSignal } from './processes.ts';
+import { attach, capture, onSignal, suspend } from './processes.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 export const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -75,8 +75,8 @@ export interface Host {
   print(text: string): void;
   capture(command: string, args: readonly string[], options?: CaptureOptions): Promise<Captured>;
   attach(command: string, args: readonly string[], options: AttachOptions): Attached;
-  /** Stops the whole job, as Ctrl-Z does; returns when the shell continues it, or at once where no shell would. */
-  suspend(): void;
+  /** Stops the whole job, as Ctrl-Z does; resolves when the shell has continued it, or at once where no shell would. */
+  suspend(): Promise<void>;
   /** Calls `handler` for each signal until the returned function is called. */
   onSignal(handler: (signal: Signal) => void): () => void;
 }
@@ -123,7 +123,7 @@ export function processHost(env: Host['env'] = process.env): Host {
     print: (text) => write(1, text),
     capture: (command, args, options = {}) => capture(command, args, { env, ...options }),
     attach: (command, args, options) => attach(command, args, { env, ...options }),
-    suspend: () => void process.kill(0, 'SIGTSTP'),
+    suspend: () => suspend(env),
     onSignal,
   };
 }

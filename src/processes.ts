@@ -78,6 +78,14 @@ export function onSignal(handler: (signal: Signal) => void): () => void {
   };
 }
 
+/** The shell gives the terminal back as it wants it, not as the job had it; and the window may have changed meanwhile. */
+export async function suspend(env: Host['env']): Promise<void> {
+  const { stdout: mode } = await capture('sh', ['-c', 'stty -g </dev/tty'], { env });
+  process.kill(0, 'SIGTSTP');
+  await capture('sh', ['-c', 'stty "$1" </dev/tty', 'sh', mode.trim()], { env });
+  process.kill(0, 'SIGWINCH');
+}
+
 export function signalCode(signal: NodeJS.Signals | null): number {
   return 128 + (signal ? os.constants.signals[signal] : 0);
 }

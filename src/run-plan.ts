@@ -33,7 +33,7 @@ export async function runPlan(run: PlannedRun): Promise<number> {
   const { host, engine, stage, files, signals, provider } = run;
   let plan = await withImage(run, false);
   for (let built = false; ;) {
-    const code = await runContainer(host, engine, plan, run.stdin, signals);
+    const code = await runContainer(host, engine, plan, run.stdin, signals, stage);
     const started = !lstat(path.join(stage, ENVIRONMENT_FILE));
     if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
     if (!started) {

@@ -3,6 +3,7 @@ import { type Engine, removeContainer, signalContainer, waitContainer } from './
 import { runArgs } from './engine/oci-args.ts';
 import type { AttachOptions, Host, Signal } from './host.ts';
 import type { RunPlan } from './plan/plan.ts';
+import { watchStops } from './suspend.ts';
 
 const GRACE = 10_000; // milliseconds that a container has to end by itself once its terminal or its client is gone
 
@@ -40,11 +41,16 @@ export async function runContainer(
   plan: RunPlan,
   stdin: AttachOptions['stdin'],
   signals: Signals,
+  stage: string,
 ): Promise<number> {
   const client = host.attach(engine.command, runArgs(plan, engine.dialect), { stdin, detached: !plan.tty });
   const container = new Container(host, engine, plan.name);
   signals.deliverTo((signal) => void container.deliver(signal));
+  const unwatch = plan.tty
+    ? await watchStops(host, stage, () => signalContainer(host, engine, plan.name, 'SIGCONT'))
+    : undefined;
   const ended = await client.done;
+  unwatch?.();
   container.clientEnded();
   // A client that was killed (its terminal was closed, its reader went away) leaves its container behind.
   if (ended.signal !== undefined || signals.seen.length > 0) {

@@ -61,7 +61,7 @@ export async function signalContainer(
   host: Host,
   engine: Engine,
   name: string,
-  signal: Signal | 'SIGKILL',
+  signal: Signal | 'SIGKILL' | 'SIGCONT',
 ): Promise<boolean> {
   return (await ask(host, engine, ['kill', '--signal', signal.slice(3), name])).code === 0;
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { startStub } from '../../src/stub/stub.ts';
+import { askAndHear, ready, widen } from '../support/interactive.ts';
+import { createRig } from '../support/rig.ts';
+import { claudeAnswers, stubEnv } from '../support/stub.ts';
+
+const PROMPT = 'shell-prompt> ';
+
+test('Ctrl-Z gives the shell its terminal back, and fg the CLI, with what was typed before', async () => {
+  await using stub = await startStub();
+  await using rig = await createRig({ env: stubEnv('claude', stub) });
+  const project = await rig.project('project', { git: true });
+  rig.write('.docker-ai-config/claude/.claude.json', claudeAnswers(project));
+  await using pty = rig.pty('zsh', ['-f', '-i'], { cwd: project, env: { ...rig.env, PS1: PROMPT } });
+  await pty.waitFor((screen) => screen.includes(PROMPT));
+  pty.type(`${rig.executable} run claude\r`);
+  await ready(pty, 'claude');
+  await askAndHear(pty, 'claude', 'before');
+
+  pty.type('\u001a');
+  await pty.waitFor(/zsh: suspended/);
+  await pty.waitFor((screen) => screen.trimEnd().endsWith(PROMPT.trimEnd()));
+  pty.type('echo in the $((1 + 1))nd shell\r');
+  await pty.waitFor(/in the 2nd shell/);
+  pty.type('fg\r');
+  await ready(pty, 'claude');
+  await askAndHear(pty, 'claude', 'after');
+  expect(await widen(pty, 120, 30)).not.toContain('^[');
+
+  pty.type('\u0003');
+  await pty.waitFor(/Press Ctrl-C again to exit/);
+  pty.type('\u0003');
+  await pty.waitFor((screen) => screen.trimEnd().endsWith(PROMPT.trimEnd()));
+  pty.type('exit\r');
+  expect((await pty.exit).code).toBe(0);
+});
