@@ -5,6 +5,8 @@ import { certificatesFile } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { Facts } from './engine/facts.ts';
 import { readText, realpath } from './files.ts';
+import { githubToken } from './git/gh.ts';
+import { prepareGit } from './git/prepare.ts';
 import type { Host } from './host.ts';
 import { type ImageSettings, imageTag } from './image/ingredients.ts';
 import { ownerOf } from './owner.ts';
@@ -12,7 +14,7 @@ import type { Places } from './places.ts';
 import type { CallFacts } from './plan/build.ts';
 import { buildEnvironment, type Environment, type Variables } from './plan/environment.ts';
 import { identityFiles } from './plan/identity.ts';
-import { containerHome, hookFolders } from './plan/mounts.ts';
+import { containerHome, hookFolders, projectMounts } from './plan/mounts.ts';
 import { guardProject } from './project/guard.ts';
 import type { Project } from './project/project.ts';
 import { mountable, stateFolder } from './project/state.ts';
@@ -56,7 +58,16 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     allowHome: options.get('allow-home'),
   });
   const variables = readVariables(host, places.store);
-  const [secrets, ssh] = await Promise.all([findSecrets(host, provider, variables, config), prepareSsh(host, places)]);
+  const [secrets, ssh, git, token] = await Promise.all([
+    findSecrets(host, provider, variables, config),
+    prepareSsh(host, places),
+    prepareGit(
+      host,
+      project.cwd,
+      projectMounts(project, []).map(({ target }) => target),
+    ),
+    githubToken(host),
+  ]);
   requireCredential({
     provider,
     words: known.words,
@@ -70,7 +81,12 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const state = stateFolder(project, places.store, options.get('state'));
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
   const certificates = certificatesFile(images.caBundle, places.cache);
-  const environment = environmentOf(known, variables, secrets, certificates !== undefined);
+  const environment = environmentOf(
+    known,
+    variables,
+    { ...secrets, ...(token && { GH_TOKEN: token }) },
+    certificates !== undefined,
+  );
   const agent = callAgent(engine, host.env, options.get('ssh-agent'));
   const facts: CallFacts = {
     id,
@@ -83,7 +99,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     image: 'target' in provider.image ? imageTag(provider.image.target, images) : provider.image.reference,
     tty: host.tty.stdin && host.tty.stdout,
     project,
-    hooks: options.get('git-hooks') === 'read-only' ? hookFolders(project, undefined, host.user.home) : [],
+    hooks: options.get('git-hooks') === 'read-only' ? hookFolders(project, git.hooksPath, host.user.home) : [],
     home,
     state,
     history: provider.folder ? mountable(state, provider.name, history) : [],
@@ -103,12 +119,19 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   };
   const files = {
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
+    'home/.gitconfig': git.text,
+    ...Object.fromEntries(Object.entries(git.files).map(([name, text]) => [`home/.gitconfig.d/${name}`, text])),
     'home/.ssh/config': ssh.config,
     'home/.ssh/known_hosts': ssh.knownHosts,
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
     ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
   };
-  return { facts, files, upstream: agent.upstream, notes: [...ssh.notes, ...(agent.note ? [agent.note] : [])] };
+  return {
+    facts,
+    files,
+    upstream: agent.upstream,
+    notes: [...ssh.notes, ...git.notes, ...(agent.note ? [agent.note] : [])],
+  };
 }
 
 function environmentOf(

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { hasCode, makePrivate, readText, stat, write } from '../files.ts';
+import { hasCode, readText, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { containerGit, type ContainerGit } from './container.ts';
 import { readGitConfig } from './read.ts';
@@ -7,6 +7,7 @@ import { readGitConfig } from './read.ts';
 const LARGEST = 64 * 1024; // bytes of a file that comes along
 
 export interface PreparedGit extends ContainerGit {
+  readonly hooksPath: string | undefined;
   /** Lines for stderr. */
   readonly notes: readonly string[];
 }
@@ -18,10 +19,11 @@ export async function prepareGit(
   folders: readonly string[],
 ): Promise<PreparedGit> {
   const { home } = host.user;
-  const { entries, note } = await readGitConfig(host, cwd);
+  const { entries, hooksPath, note } = await readGitConfig(host, cwd);
   const defaults = path.join(host.env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git');
   return {
     ...containerGit(entries, { home, folders, defaults, read: readSmall }),
+    hooksPath,
     notes: note === undefined ? [] : [note],
   };
 }
@@ -37,11 +39,8 @@ function readSmall(file: string): string | undefined {
   }
 }
 
-/** Writes what git needs into the part of the stage that becomes HOME. */
-export function writeGit(stageHome: string, { text, files }: Pick<ContainerGit, 'text' | 'files'>): void {
-  makePrivate(stageHome);
-  if (text !== '') write(path.join(stageHome, '.gitconfig'), text);
-  const folder = path.join(stageHome, '.gitconfig.d');
-  if (Object.keys(files).length > 0) makePrivate(folder);
-  for (const [name, content] of Object.entries(files)) write(path.join(folder, name), content);
+/** What git needs, by path in the stage. */
+export function gitFiles({ text, files }: Pick<ContainerGit, 'text' | 'files'>): Record<string, string> {
+  const named = Object.entries(files).map(([name, content]) => [`home/.gitconfig.d/${name}`, content]);
+  return { ...(text !== '' && { 'home/.gitconfig': text }), ...(Object.fromEntries(named) as Record<string, string>) };
 }

@@ -4,6 +4,8 @@ import type { Entry } from './entry.ts';
 
 export interface GitConfig {
   readonly entries: readonly Entry[];
+  /** Where git looks for hooks, whoever has set it. */
+  readonly hooksPath?: string | undefined;
   /** A line for stderr, where git could not read its configuration. */
   readonly note?: string;
 }
@@ -17,7 +19,7 @@ const SCOPES = new Set(['system', 'global', 'command']);
  */
 export async function readGitConfig(host: Pick<Host, 'capture'>, cwd: string): Promise<GitConfig> {
   const { code, stdout, stderr } = await host.capture('git', [...LIST, '--show-scope'], { cwd });
-  if (code === 0) return { entries: parseScoped(stdout) };
+  if (code === 0) return parseScoped(stdout);
   if (code === 127) return { entries: [] }; // there is no git here
   if (code !== 129) return { entries: [], note: broken(stderr) };
   // Before 2.26 git did not tell scopes.
@@ -34,12 +36,15 @@ function broken(stderr: string): string {
   );
 }
 
-function parseScoped(text: string): Entry[] {
+function parseScoped(text: string): GitConfig {
   const fields = text.split('\0');
-  const kept: string[] = [];
-  for (let i = 0; i + 2 < fields.length; i += 3)
-    if (SCOPES.has(fields[i] ?? '')) kept.push(fields[i + 1] ?? '', fields[i + 2] ?? '');
-  return parse(kept);
+  const [all, kept]: [string[], string[]] = [[], []];
+  for (let i = 0; i + 2 < fields.length; i += 3) {
+    const pair = [fields[i + 1] ?? '', fields[i + 2] ?? ''];
+    all.push(...pair);
+    if (SCOPES.has(fields[i] ?? '')) kept.push(...pair);
+  }
+  return { entries: parse(kept), hooksPath: parse(all).findLast(({ key }) => key === 'core.hookspath')?.value };
 }
 
 /** Pairs of origin and `key` or `key⏎value`. */
