@@ -1,91 +1,86 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isDirectory, makePrivate, remove, write } from '../files.ts';
+import { oneLine } from '../errors.ts';
+import { makePrivate } from '../files.ts';
 import type { Host } from '../host.ts';
-import { withLock } from '../lock.ts';
 import { ownerOf } from '../owner.ts';
 import type { Places } from '../places.ts';
 import type { Provider } from '../providers/provider.ts';
-import { classify, isCopied } from './classes.ts';
-import { type LiveParts, liveParts, partsIn } from './layout.ts';
-import { addMember, type IsRunning, livingMembers, readMembers, removeMember } from './members.ts';
-import { Tree } from './tree.ts';
-import { isMergeable } from './version.ts';
+import { readAbout } from './about.ts';
+import { fill, makeMountPoints } from './fill.ts';
+import type { Flow } from './flow.ts';
+import type { InStep } from './in-step.ts';
+import { liveParts } from './layout.ts';
+import { withLiveLock } from './locks.ts';
+import { addMember, hasLiveOwner, type IsRunning, readMembers } from './members.ts';
 
 /** Host folder that is mounted at /run/mayfly/live; it holds the CLI's folder, and the locks beside it. */
-export function liveMount(places: Places, provider: Provider): string {
+export function liveMount(places: Places, provider: Pick<Provider, 'name'>): string {
   return liveParts(places, provider.name).mount;
 }
 
 export interface LiveFolder {
-  /** Writes back what is left; the last one out removes the folder. */
+  /** Writes back what is left; the last one out removes the folder. What could not be done is said on stderr. */
   leave(): Promise<void>;
 }
 
+/** Milliseconds: the container is started first. */
+const HEAD_START = 20;
+
+/**
+ * Sync-in: makes the provider's live folder, or joins the one that is there, and keeps it in step with the store until
+ * `leave`. Throws a MayflyError when there is no room for it, or calls of another version of mayfly use it.
+ */
 export async function joinLive(
   host: Host,
   places: Places,
   provider: Provider,
   member: { readonly id: string; readonly container: string },
-  isRunning: IsRunning = () => Promise.reject(new Error('not asked')),
+  isRunning: IsRunning,
 ): Promise<LiveFolder> {
-  const parts = liveParts(places, provider.name);
-  const folder = provider.folder ?? '';
-  const store = path.join(places.store, provider.name);
-  makePrivate(path.dirname(parts.root));
-  await withLock(
+  if (provider.folder === undefined) return { leave: () => Promise.resolve() };
+  const notes = new Set<string>();
+  const flow: Flow = {
     host,
-    parts.lock,
-    () => {},
-    () => {
-      if (!isDirectory(parts.root)) fill(parts, store, provider, folder);
-      addMember(parts.members, { ...member, owner: ownerOf(host.pid) });
-    },
-  );
+    parts: liveParts(places, provider.name),
+    provider: { name: provider.name, folder: provider.folder, files: provider.files },
+    store: path.join(places.store, provider.name),
+    note: (line) => void notes.add(oneLine(line)),
+  };
+  /** Not while the call runs: the screen is the CLI's. */
+  const tell = (): void => {
+    for (const line of notes) host.note(line);
+    notes.clear();
+  };
+  const { parts } = flow;
+  makePrivate(path.dirname(parts.root));
+  await withLiveLock(host, parts, async () => {
+    await enter(flow, provider.seeds, isRunning);
+    addMember(parts.members, { ...member, owner: ownerOf(host.pid) });
+  });
+  tell();
+  let inStep: Promise<InStep> | undefined;
+  const begin = (): void => void (inStep = import('./in-step.ts').then((module) => new module.InStep(flow)));
+  const timer = setTimeout(begin, HEAD_START).unref();
   return {
-    leave: () =>
-      withLock(
-        host,
-        parts.lock,
-        () => {},
-        async () => {
-          removeMember(parts.members, member.id);
-          bringHome(parts, store, provider, folder);
-          const { living } = await livingMembers(readMembers(parts.members), isRunning);
-          if (living.length === 0) remove(parts.root);
-        },
-      ),
+    async leave() {
+      clearTimeout(timer);
+      const changed = inStep ? await (await inStep).stop() : new Set(['']);
+      const { leave } = await import('./leave.ts');
+      await leave(flow, member.id, isRunning, changed);
+      tell();
+    },
   };
 }
 
-function fill(parts: LiveParts, store: string, provider: Provider, folder: string): void {
-  const fresh = partsIn(parts.fresh);
-  remove(parts.fresh);
-  for (const made of [path.join(fresh.mount, folder), fresh.base, fresh.members, fresh.temporary]) makePrivate(made);
-  copy(provider, new Tree(store, false), new Tree(path.join(fresh.mount, folder), false));
-  for (const [name, content] of Object.entries(provider.seeds)) {
-    const file = path.join(fresh.mount, folder, name);
-    if (!fs.existsSync(file)) write(file, `${JSON.stringify(content, undefined, 2)}\n`);
+/** Sees to it that there is a live folder that can be joined. */
+async function enter(flow: Flow, seeds: Provider['seeds'], isRunning: IsRunning): Promise<void> {
+  const { parts } = flow;
+  if (!fs.existsSync(parts.root)) return fill(flow, seeds);
+  const used = hasLiveOwner(readMembers(parts.members));
+  if (!used || !readAbout(parts.about)) {
+    const { complete } = await import('./complete.ts');
+    if ((await complete(flow, isRunning)) === 'gone') return fill(flow, seeds);
   }
-  for (const rule of provider.files.filter((each) => each.class === 'history')) {
-    const target = path.join(fresh.mount, folder, rule.path);
-    if (rule.path.endsWith('/')) makePrivate(target);
-    else write(target, '');
-  }
-  fs.renameSync(parts.fresh, parts.root);
-}
-
-function bringHome(parts: LiveParts, store: string, provider: Provider, folder: string): void {
-  makePrivate(store);
-  copy(provider, new Tree(path.join(parts.mount, folder), true), new Tree(store, false));
-}
-
-function copy(provider: Provider, from: Tree, to: Tree): void {
-  for (const name of from.walk((entry) => !isCopied(classify(provider.files, entry)))) {
-    const exact = isMergeable(name, undefined);
-    const [source, target] = [from.read(name, exact), to.read(name, exact)];
-    if (source && source.version.id !== target?.version.id) to.write(name, source.version, undefined);
-  }
-  from.close();
-  to.close();
+  return makeMountPoints(flow);
 }

@@ -23,12 +23,14 @@ export interface Sides {
   readonly earlier?: { readonly live: readonly Buffer[]; readonly store: readonly Buffer[] };
 }
 
-/** Something that both sides lose; it is kept beside the store's file. */
+/** Something that neither side holds any longer; it is kept beside the store's file. */
 export interface Aside {
   readonly kind: 'conflict' | 'rejected';
-  readonly version: Version;
   readonly side: 'live' | 'store';
+  readonly version: Version;
   readonly reason: string;
+  /** Perhaps only in the middle of being written: worth while to look again before doing anything. */
+  readonly partial: boolean;
 }
 
 export interface Merged {
@@ -42,23 +44,22 @@ export interface Merged {
  * other put aside. A changed file outlives a deletion. What is cut off, no JSON or a blanked login counts as no change.
  */
 export function merge(sides: Sides): Merged {
-  const { base, live, store } = sides;
+  const { base, live, store, earlier } = sides;
   if (live?.id === store?.id) return { result: live, asides: [] };
+  if (!live) return { result: store?.id === base?.id ? undefined : store, asides: [] };
   const liveFault = faultOf(sides, live);
-  const storeFault = faultOf(sides, store);
-  if (live && liveFault) {
-    const asides = live.id === base?.id ? [] : [aside('rejected', 'live', live, liveFault)];
+  if (liveFault) {
+    const asides =
+      live.id === base?.id ? [] : [{ ...liveFault, kind: 'rejected', side: 'live', version: live } as const];
     return { result: store, asides };
   }
-  if (store && storeFault) {
-    return live
-      ? { result: live, asides: [aside('rejected', 'store', store, storeFault)] }
-      : { result: store, asides: [] };
-  }
-  if (!live) return { result: store?.id === base?.id ? undefined : store, asides: [] };
   if (!store) return { result: live.id === base?.id ? undefined : live, asides: [] };
-  if (store.id === base?.id && !sides.earlier?.live.length) return { result: live, asides: [] };
-  if (live.id === base?.id && !sides.earlier?.store.length) return { result: store, asides: [] };
+  const storeFault = faultOf(sides, store);
+  if (storeFault) {
+    return { result: live, asides: [{ ...storeFault, kind: 'rejected', side: 'store', version: store }] };
+  }
+  if (store.id === base?.id && !earlier?.live.length) return { result: live, asides: [] };
+  if (live.id === base?.id && !earlier?.store.length) return { result: store, asides: [] };
   return mergeContents(sides, live, store);
 }
 
@@ -74,7 +75,8 @@ function mergeContents(sides: Sides, live: Version, store: Version): Merged {
   }
   if (store.id === base?.id) return { result: live, asides: [] };
   if (live.id === base?.id) return { result: store, asides: [] };
-  return { result: live, asides: [aside('conflict', 'store', store, 'it was changed on both sides')] };
+  const reason = 'a call changed it at the same time';
+  return { result: live, asides: [{ kind: 'conflict', side: 'store', version: store, reason, partial: false }] };
 }
 
 function lines(base: Base | undefined, live: Version, store: Version): Buffer {
@@ -96,20 +98,20 @@ function json(sides: Sides, live: Version, store: Version): Buffer | undefined {
 }
 
 /** Why this content must not replace anything; undefined when nothing is wrong with it. */
-function faultOf({ file, rule, base, live, store }: Sides, version: Version | undefined): string | undefined {
-  if (!version || version.kind === 'link' || !isJson(file)) return undefined;
-  if (version.bytes.length === 0) return 'it is empty';
+function faultOf(
+  { file, rule, base, live, store }: Sides,
+  version: Version,
+): Pick<Aside, 'reason' | 'partial'> | undefined {
+  if (version.kind === 'link' || !isJson(file)) return undefined;
+  if (version.bytes.length === 0) return { reason: 'it is empty', partial: true };
   const value = parseJson(version.bytes);
-  if (value === undefined) return hasMeaning(version.bytes) ? undefined : 'it is not valid JSON';
-  if (!rule?.credential) return undefined;
+  if (value === undefined && hasMeaning(version.bytes)) return undefined;
+  if (value === undefined) return { reason: 'it is not valid JSON', partial: true };
   const others = [base?.bytes, version === live ? store?.bytes : live?.bytes];
-  return others.some((bytes) => isBlanked(value, parseJson(bytes), rule.credential)) ? 'its login is blank' : undefined;
+  const blank = others.some((bytes) => isBlanked(value, parseJson(bytes), rule?.credential));
+  return blank ? { reason: 'its login is blank', partial: false } : undefined;
 }
 
 function kindOf(base: Base | undefined): string | undefined {
   return base?.id.slice(0, base.id.indexOf('-'));
-}
-
-function aside(kind: Aside['kind'], side: Aside['side'], version: Version, reason: string): Aside {
-  return { kind, side, version, reason };
 }

@@ -1,10 +1,43 @@
 import path from 'node:path';
+import { oneLine } from '../errors.ts';
 import { list } from '../files.ts';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
-import type { IsRunning } from './members.ts';
+import { readAbout } from './about.ts';
+import type { Flow } from './flow.ts';
+import { liveParts } from './layout.ts';
+import { withLiveLock } from './locks.ts';
+import { hasLiveOwner, type IsRunning, readMembers } from './members.ts';
+import { troubleLine } from './notes.ts';
 
-/** Completes what crashed calls left in live folders. One look at a folder when there is nothing. */
-export async function recover(_host: Host, places: Places, _isRunning: IsRunning): Promise<void> {
-  for (const name of list(path.dirname(places.live('any')))) if (!name.startsWith('.')) await Promise.resolve();
+/**
+ * Completes what calls left whose mayfly was killed; a folder whose container still lives is left alone. Costs one look
+ * at a folder when there is nothing. What cannot be done is said on stderr, never thrown.
+ */
+export async function recover(host: Host, places: Places, isRunning: IsRunning): Promise<void> {
+  for (const name of providers(list(path.dirname(places.live('-'))))) {
+    const parts = liveParts(places, name);
+    if (hasLiveOwner(readMembers(parts.members))) continue;
+    const about = readAbout(parts.about) ?? { name, folder: '', files: [] };
+    const flow: Flow = {
+      host,
+      parts,
+      provider: about,
+      store: path.join(places.store, name),
+      note: (line) => host.note(oneLine(line)),
+    };
+    try {
+      const { complete } = await import('./complete.ts');
+      await withLiveLock(host, parts, () => complete(flow, isRunning));
+    } catch (error) {
+      flow.note(troubleLine(flow, error));
+    }
+  }
+}
+
+/** Of all that is beside live folders, what was being filled or removed when its mayfly was killed counts, too. */
+function providers(names: readonly string[]): Set<string> {
+  return new Set(
+    names.map((name) => /^\.(.+)\.(?:new|old)$/.exec(name)?.[1] ?? name).filter((name) => name[0] !== '.'),
+  );
 }

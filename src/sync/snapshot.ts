@@ -1,22 +1,23 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { list, readBytes, readText, remove, write } from '../files.ts';
+import type { Base } from './merge.ts';
 import type { Version } from './version.ts';
 
 /** What both sides held when they were last brought together, and by which stamps an unchanged file is recognised. */
 export interface Known {
   /** Absent when neither side had the file. */
   readonly id?: string;
-  /** '' when the file may have changed within the resolution of its stamp. */
+  /** '' when the side has to be read in any case. */
   readonly live: string;
   readonly store: string;
-  /** Versions that were replaced lately, newest first: who read one may still write what he made of it. */
+  /** Versions that we replaced on a side lately: who read one may still write back what he made of it. */
   readonly replaced?: readonly Replaced[];
 }
 
 export interface Replaced {
-  readonly id: string;
   readonly side: 'live' | 'store';
+  readonly id: string;
   readonly at: number;
 }
 
@@ -32,8 +33,13 @@ export class Snapshot {
     this.files = new Map(Object.entries(parse(readText(parts.snapshot))));
   }
 
-  /** Keeps the content, so that it can be merged against later. */
-  keep({ id, bytes }: Version): void {
+  /** Keeps the contents that `known` names, so that they can be merged against later. */
+  keep({ id, replaced = [] }: Known, versions: readonly (Version | undefined)[]): void {
+    const named = new Set([id, ...replaced.map((each) => each.id)]);
+    for (const version of versions) if (version && named.has(version.id)) this.#keep(version);
+  }
+
+  #keep({ id, bytes }: Version): void {
     const file = path.join(this.#base, id);
     if (fs.existsSync(file)) return;
     write(`${file}.new`, bytes);
@@ -42,6 +48,16 @@ export class Snapshot {
 
   content(id: string): Buffer | undefined {
     return readBytes(path.join(this.#base, id));
+  }
+
+  base(id: string): Base {
+    const bytes = this.content(id);
+    return { id, ...(bytes && { bytes }) };
+  }
+
+  remember(file: string, known: Known): void {
+    if (known.id === undefined && known.live === '-' && known.store === '-') this.files.delete(file);
+    else this.files.set(file, known);
   }
 
   save(): void {

@@ -1,179 +1,157 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { hasCode, isMissing } from '../files.ts';
+import { Folders, parentOf } from './folders.ts';
 import { type Version, versionOf } from './version.ts';
 
-const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants;
+const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants;
 
-/** What stands at a path. `stamp` changes whenever the file may have changed. */
-export type Entry =
-  | { readonly kind: 'absent'; readonly stamp: '-' }
-  | { readonly kind: 'file'; readonly stamp: string; readonly changed: number }
-  | { readonly kind: 'obstacle'; readonly stamp: string; readonly reason: string };
+/** A file as it was found. `stamp` differs whenever the content may differ; '-' where there is nothing. */
+export interface Found {
+  readonly version: Version | undefined;
+  readonly stamp: string;
+  /** When it was last changed, in milliseconds since the epoch. */
+  readonly changed: number;
+}
 
-const ABSENT: Entry = { kind: 'absent', stamp: '-' };
+export type ObstacleKind = 'folder' | 'link' | 'special' | 'unreadable';
 
-/**
- * A folder whose files are reached without following a link out of it. `guarded`: even when somebody puts a link in the
- * place of a folder at this very moment, as a container can; on Linux every step then goes through a descriptor.
- */
+/** Something stands at the place of a file that cannot be read or written as one; it is never touched. */
+export class Obstacle extends Error {
+  readonly kind: ObstacleKind;
+
+  constructor(kind: ObstacleKind) {
+    super(REASONS[kind]);
+    this.kind = kind;
+  }
+}
+
+const REASONS: Readonly<Record<ObstacleKind, string>> = {
+  folder: 'a folder is in its place',
+  link: 'a link that leads out of the folder is in its place',
+  special: 'something that is no file is in its place',
+  unreadable: 'it cannot be read',
+};
+
+export const NOTHING: Found = { version: undefined, stamp: '-', changed: 0 };
+
+/** The files below a folder, reached without following a link out of it. Names are relative, with `/` between. */
 export class Tree {
-  readonly #root: string;
-  readonly #guarded: boolean;
-  readonly #folders = new Map<string, { path: string; descriptor?: number }>();
+  readonly #folders: Folders;
 
+  /** `guarded`: also against somebody who puts a link in the place of a folder at this very moment. */
   constructor(root: string, guarded: boolean) {
-    this.#root = root;
-    this.#guarded = guarded && fs.existsSync('/proc/self/fd');
+    this.#folders = new Folders(root, guarded);
   }
 
   close(): void {
-    for (const { descriptor } of this.#folders.values()) if (descriptor !== undefined) fs.closeSync(descriptor);
-    this.#folders.clear();
+    this.#folders.close();
   }
 
-  /** A path under which the entries of the folder `name` can be used; undefined when there is no such folder. */
-  folder(name: string, create = false): string | undefined {
-    const known = this.#folders.get(name);
-    if (known) return known.path;
-    const found = name === '' ? this.#open(this.#root, 0) : this.#step(name, create);
-    if (found) this.#folders.set(name, found);
-    return found?.path;
+  stamp(name: string): string {
+    const target = this.#folders.locate(name);
+    const stat = target === undefined ? undefined : fs.lstatSync(target, { throwIfNoEntry: false });
+    return stat ? stampOf(stat) : NOTHING.stamp;
   }
 
-  #step(name: string, create: boolean): { path: string; descriptor?: number } | undefined {
-    const above = this.folder(parentOf(name), create);
-    if (above === undefined) return undefined;
-    const target = path.join(above, path.basename(name));
-    const found = this.#open(target, O_NOFOLLOW);
-    if (found || !create || fs.lstatSync(target, { throwIfNoEntry: false })) return found;
-    fs.mkdirSync(target, { mode: 0o700 });
-    return this.#open(target, O_NOFOLLOW);
+  /** Makes an empty folder (a name that ends with `/`) or file, where there is nothing. */
+  ensure(name: string, scratch: string): void {
+    if (name.endsWith('/')) this.#folders.path(name.slice(0, -1), true);
+    else if (!this.isThere(name)) this.write(name, versionOf(Buffer.alloc(0), 'file', false), scratch);
   }
 
-  #open(target: string, flags: number): { path: string; descriptor?: number } | undefined {
-    if (!this.#guarded) {
-      const found = flags
-        ? fs.lstatSync(target, { throwIfNoEntry: false })
-        : fs.statSync(target, { throwIfNoEntry: false });
-      return found?.isDirectory() ? { path: target } : undefined;
-    }
-    try {
-      const descriptor = fs.openSync(target, O_RDONLY | O_DIRECTORY | flags);
-      return { path: `/proc/self/fd/${descriptor}`, descriptor };
-    } catch (error) {
-      if (isMissing(error) || hasCode(error, 'ELOOP')) return undefined;
-      throw error;
-    }
+  isThere(name: string): boolean {
+    return this.stamp(name) !== NOTHING.stamp;
   }
 
-  look(name: string): Entry {
-    const target = this.#locate(name);
-    if (target === undefined) return ABSENT;
-    const found = fs.lstatSync(target, { throwIfNoEntry: false });
-    if (!found) return ABSENT;
-    const stamp = stampOf(found);
-    if (found.isFile()) return { kind: 'file', stamp, changed: found.mtimeMs };
-    if (!found.isSymbolicLink()) {
-      return { kind: 'obstacle', stamp, reason: found.isDirectory() ? 'a folder' : 'not a file' };
-    }
-    return staysInside(name, fs.readlinkSync(target))
-      ? { kind: 'file', stamp, changed: found.mtimeMs }
-      : { kind: 'obstacle', stamp, reason: 'a link that leads out of the folder' };
-  }
-
-  /** Its stamp belongs to what was read, even when the file is replaced meanwhile. Undefined when it is gone. */
-  read(name: string, exact: boolean): { version: Version; stamp: string; changed: number } | undefined {
-    const target = this.#locate(name);
-    if (target === undefined) return undefined;
+  /** The stamp is that of the content, even when the file is replaced meanwhile. */
+  read(name: string, exact: boolean): Found {
+    const target = this.#folders.locate(name);
+    if (target === undefined) return NOTHING;
     try {
       const descriptor = fs.openSync(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
       try {
         const stat = fs.fstatSync(descriptor);
-        const bytes = fs.readFileSync(descriptor);
-        const version = versionOf(bytes, stat.mode & 0o100 ? 'program' : 'file', exact);
+        if (!stat.isFile()) throw new Obstacle(stat.isDirectory() ? 'folder' : 'special');
+        const version = versionOf(fs.readFileSync(descriptor), stat.mode & 0o100 ? 'program' : 'file', exact);
         return { version, stamp: stampOf(stat), changed: stat.mtimeMs };
       } finally {
         fs.closeSync(descriptor);
       }
     } catch (error) {
-      if (isMissing(error)) return undefined;
-      if (!hasCode(error, 'ELOOP')) throw error;
-      const stat = fs.lstatSync(target);
-      return {
-        version: versionOf(Buffer.from(fs.readlinkSync(target)), 'link', false),
-        stamp: stampOf(stat),
-        changed: stat.mtimeMs,
-      };
-    }
-  }
-
-  /**
-   * The reader sees the old content or the new: temp file, fsync where it outlives a power cut, rename. Returns the stamp.
-   */
-  write(name: string, version: Version, temporary: string | undefined): string {
-    const folder = this.folder(parentOf(name), true);
-    if (folder === undefined) throw new Obstacle(`${parentOf(name)} is not a folder`);
-    const target = path.join(folder, path.basename(name));
-    const scratch = path.join(temporary ?? folder, `.${path.basename(name)}.${process.pid}.${counter++}.tmp`);
-    try {
-      if (version.kind === 'link') fs.symlinkSync(version.bytes.toString(), scratch);
-      const stamp =
-        version.kind === 'link' ? stampOf(fs.lstatSync(scratch)) : fillFile(scratch, version, temporary === undefined);
-      fs.renameSync(scratch, target);
-      return stamp;
-    } catch (error) {
-      fs.rmSync(scratch, { force: true });
+      if (isMissing(error)) return NOTHING;
+      if (hasCode(error, 'ELOOP')) return readLink(name, target);
+      if (hasCode(error, 'EACCES', 'EPERM')) throw new Obstacle('unreadable');
+      if (hasCode(error, 'ENXIO', 'EOPNOTSUPP')) throw new Obstacle('special'); // a socket
       throw error;
     }
   }
 
-  /** Removes a file, and the folders that it leaves empty. */
-  remove(name: string): void {
-    const target = this.#locate(name);
-    if (target === undefined) return;
-    fs.rmSync(target, { force: true });
-    for (let above = parentOf(name); above !== ''; above = parentOf(above)) {
-      const folder = this.#locate(above);
-      if (folder === undefined) return;
-      try {
-        fs.rmdirSync(folder);
-      } catch {
-        return; // not empty
-      }
-      this.#forget(above);
+  /**
+   * Who reads the file sees the old content or the new one. Without `scratch`, a folder on the same file system for the
+   * new content on its way, the write also outlives a power cut. Returns the stamp.
+   */
+  write(name: string, version: Version, scratch?: string): string {
+    const folder = this.#folders.path(parentOf(name), true);
+    if (folder === undefined) throw new Obstacle('link');
+    const target = path.join(folder, path.basename(name));
+    const temporary = path.join(scratch ?? folder, `.${path.basename(name)}.${process.pid}.${counter++}.tmp`);
+    try {
+      const stamp = createFile(temporary, version, scratch === undefined);
+      fs.renameSync(temporary, target);
+      return stamp;
+    } catch (error) {
+      fs.rmSync(temporary, { force: true });
+      if (hasCode(error, 'EISDIR', 'ENOTEMPTY', 'EEXIST')) throw new Obstacle('folder');
+      throw error;
     }
   }
 
-  #forget(name: string): void {
-    const { descriptor } = this.#folders.get(name) ?? {};
-    if (descriptor !== undefined) fs.closeSync(descriptor);
-    this.#folders.delete(name);
+  /** Removes a file, and the folders that this leaves empty. */
+  remove(name: string): void {
+    const target = this.#folders.locate(name);
+    if (target === undefined) return;
+    fs.rmSync(target, { force: true });
+    for (let above = parentOf(name); above !== '' && this.#folders.removeEmpty(above); above = parentOf(above));
   }
 
-  #locate(name: string): string | undefined {
-    const folder = this.folder(parentOf(name));
-    return folder === undefined ? undefined : path.join(folder, path.basename(name));
+  /** Names in a folder; empty when there is none. */
+  names(folder: string): string[] {
+    const target = this.#folders.path(folder);
+    return target === undefined ? [] : fs.readdirSync(target);
   }
 
-  /** Paths of all that is not a folder, below `start`; `skip` is asked for folders with a trailing `/`. */
+  /** Names of all that is no folder, below `start`. `skip` is asked for a folder with a `/` at the end. */
   walk(skip: (name: string) => boolean, start = ''): string[] {
-    const folder = this.folder(start);
+    const folder = this.#folders.path(start);
     if (folder === undefined) return [];
-    return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const found: string[] = [];
+    for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
       const name = start ? `${start}/${entry.name}` : entry.name;
-      if (!entry.isDirectory()) return skip(name) ? [] : [name];
-      return skip(`${name}/`) ? [] : this.walk(skip, name);
-    });
+      if (!entry.isDirectory()) {
+        if (!skip(name)) found.push(name);
+      } else if (!skip(`${name}/`)) found.push(...this.walk(skip, name));
+    }
+    return found;
   }
 }
 
 let counter = 0;
 
-/** Something other than a file or a folder stands where one is to be written. */
-export class Obstacle extends Error {}
+/** Milliseconds: within so short a time a file can change twice and its stamp not tell. */
+const BLINK = 20;
 
-function fillFile(file: string, version: Version, lasting: boolean): string {
+/** A stamp by which the file may be taken for unchanged later; '' when it may not. */
+export function steadyStamp({ version, stamp, changed }: Found, now: number): string {
+  return version && Math.abs(now - changed) < BLINK ? '' : stamp;
+}
+
+/** Returns the stamp; fails where something is already. */
+export function createFile(file: string, version: Version, lasting: boolean): string {
+  if (version.kind === 'link') {
+    fs.symlinkSync(version.bytes.toString(), file);
+    return stampOf(fs.lstatSync(file));
+  }
   const descriptor = fs.openSync(file, 'wx', version.kind === 'program' ? 0o700 : 0o600);
   try {
     fs.writeFileSync(descriptor, version.bytes);
@@ -184,20 +162,22 @@ function fillFile(file: string, version: Version, lasting: boolean): string {
   }
 }
 
-/** Without the time of the last change of the inode: a rename alters it, and whatever else does alters the rest, too. */
+/** Without the time of the inode's change: a rename alters it, and whatever else does alters the rest, too. */
 function stampOf(stat: fs.Stats): string {
   return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.mode & 0o100}`;
 }
 
-/** `..` counts only at the start: after the name of another link it could lead anywhere. */
-function staysInside(name: string, target: string): boolean {
-  const steps = target.split('/');
-  const up = steps.findIndex((step) => step !== '..');
-  const rest = up === -1 ? [] : steps.slice(up);
-  return (up === -1 ? steps.length : up) < name.split('/').length && !rest.includes('..') && !path.isAbsolute(target);
+function readLink(name: string, target: string): Found {
+  const stat = fs.lstatSync(target);
+  const aim = fs.readlinkSync(target);
+  if (!staysInside(name, aim)) throw new Obstacle('link');
+  return { version: versionOf(Buffer.from(aim), 'link', false), stamp: stampOf(stat), changed: stat.mtimeMs };
 }
 
-function parentOf(name: string): string {
-  const parent = path.dirname(name);
-  return parent === '.' ? '' : parent;
+/** `..` counts only at the start: after the name of another link it could lead anywhere. */
+function staysInside(name: string, aim: string): boolean {
+  const steps = aim.split('/');
+  const plain = steps.findIndex((step) => step !== '..');
+  const [up, rest] = plain === -1 ? [steps.length, []] : [plain, steps.slice(plain)];
+  return !path.isAbsolute(aim) && up < name.split('/').length && !rest.includes('..');
 }

@@ -1,0 +1,59 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { MayflyError } from '../errors.ts';
+import { list, remove } from '../files.ts';
+import { readAbout } from './about.ts';
+import { classify } from './classes.ts';
+import type { Flow } from './flow.ts';
+import { keepFolder } from './keep.ts';
+import { hasLiveOwner, type IsRunning, livingMembers, readMembers, removeMember } from './members.ts';
+import { keptFolderLine, unwrittenLine } from './notes.ts';
+import { reconcile } from './reconcile.ts';
+
+/** `stays`: nobody uses the folder, but not all of it could be written to the store. */
+export type State = 'in use' | 'stays' | 'gone';
+
+/**
+ * Ends a live folder that nobody uses any more: writes what is left to the store and removes it. One that is in use,
+ * but that no living mayfly looks after, is brought in step. Under the provider's lock.
+ */
+export async function complete(flow: Flow, isRunning: IsRunning): Promise<State> {
+  const { parts } = flow;
+  remove(parts.done);
+  if (!fs.existsSync(parts.root)) return 'gone';
+  const members = readMembers(parts.members);
+  if (!readAbout(parts.about)) return putAway(flow, hasLiveOwner(members));
+  if (hasLiveOwner(members)) return 'in use';
+  const { living } = await livingMembers(members, isRunning);
+  for (const { id } of members) if (!living.some((member) => member.id === id)) removeMember(parts.members, id);
+  const { unwritten } = await reconcile(flow, { last: living.length === 0 });
+  if (living.length > 0) return 'in use';
+  if (unwritten.size > 0) {
+    flow.note(unwrittenLine(flow, unwritten));
+    dropNoise(flow);
+    return 'stays';
+  }
+  fs.renameSync(parts.root, parts.done);
+  remove(parts.done);
+  return 'gone';
+}
+
+/** A folder whose layout we do not know. */
+function putAway(flow: Flow, isUsed: boolean): State {
+  const { root } = flow.parts;
+  if (isUsed) {
+    const reason = 'calls of another version of mayfly use it';
+    throw new MayflyError({ kind: 'state-unwritable', path: root, reason, fix: 'end them, then call again' });
+  }
+  flow.note(keptFolderLine(root, keepFolder(flow, root)));
+  return 'gone';
+}
+
+/** Locks of calls that are over would be waited for by the next one. */
+function dropNoise({ parts, provider }: Flow): void {
+  for (const name of list(parts.mount)) if (name.endsWith('.lock')) remove(path.join(parts.mount, name));
+  const folder = path.join(parts.mount, provider.folder);
+  for (const name of list(folder)) {
+    if ([name, `${name}/`].some((each) => classify(provider.files, each) === 'noise')) remove(path.join(folder, name));
+  }
+}

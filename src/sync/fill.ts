@@ -1,0 +1,80 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { hasCode, makePrivate, remove, write } from '../files.ts';
+import { MayflyError } from '../errors.ts';
+import type { Provider } from '../providers/provider.ts';
+import { aboutText } from './about.ts';
+import { classify, isCopied, ruleFor } from './classes.ts';
+import { parentOf } from './folders.ts';
+import type { Flow } from './flow.ts';
+import { partsIn } from './layout.ts';
+import { skippedLine } from './notes.ts';
+import { Snapshot } from './snapshot.ts';
+import { createFile, type Found, Obstacle, steadyStamp, Tree } from './tree.ts';
+import { isMergeable } from './version.ts';
+
+/**
+ * Makes the live folder from the store, under the provider's lock. It comes into being whole: it is filled beside its
+ * place and moved there.
+ */
+export function fill(flow: Flow, seeds: Provider['seeds']): void {
+  const { parts, provider } = flow;
+  const fresh = partsIn(parts.fresh);
+  const folder = path.join(fresh.mount, provider.folder);
+  try {
+    remove(parts.fresh); // left by a mayfly that was killed
+    for (const made of [folder, fresh.base, fresh.members, fresh.temporary]) makePrivate(made);
+    write(fresh.about, aboutText(provider));
+    const snapshot = new Snapshot(fresh);
+    copyStore(flow, folder, snapshot);
+    for (const [name, content] of Object.entries(seeds)) {
+      if (!snapshot.files.has(name)) write(path.join(folder, name), `${JSON.stringify(content, undefined, 2)}\n`);
+    }
+    makeMountPoints(flow, fresh.mount);
+    snapshot.save();
+    fs.renameSync(parts.fresh, parts.root);
+  } catch (error) {
+    remove(parts.fresh);
+    if (hasCode(error, 'ENOSPC', 'EDQUOT')) throw new MayflyError({ kind: 'no-space', path: parts.root });
+    throw error;
+  }
+}
+
+function copyStore(flow: Flow, folder: string, snapshot: Snapshot): void {
+  const { files } = flow.provider;
+  const store = new Tree(flow.store, false);
+  const made = new Set(['']);
+  for (const name of store.walk((entry) => !isCopied(classify(files, entry)))) {
+    const exact = isMergeable(name, ruleFor(files, name));
+    const found = readOrTell(flow, store, name, exact);
+    if (!found?.version) continue;
+    const parent = parentOf(name);
+    if (!made.has(parent)) makePrivate(path.join(folder, parent));
+    made.add(parent);
+    const live = createFile(path.join(folder, name), found.version, false);
+    const known = { id: found.version.id, live, store: steadyStamp(found, flow.host.now()) };
+    if (exact) snapshot.keep(known, [found.version]);
+    snapshot.remember(name, known);
+  }
+}
+
+function readOrTell(flow: Flow, store: Tree, name: string, exact: boolean): Found | undefined {
+  try {
+    return store.read(name, exact);
+  } catch (error) {
+    if (!(error instanceof Obstacle)) throw error;
+    flow.note(skippedLine(flow, name, error.message));
+    return undefined;
+  }
+}
+
+/** What the engine mounts history over; it would make them itself otherwise, as root. */
+export function makeMountPoints(flow: Flow, mount = flow.parts.mount): void {
+  const tree = new Tree(path.join(mount, flow.provider.folder), true);
+  try {
+    const history = flow.provider.files.filter((rule) => rule.class === 'history' && !rule.path.includes('*'));
+    for (const rule of history) tree.ensure(rule.path, path.join(path.dirname(mount), 'tmp'));
+  } finally {
+    tree.close();
+  }
+}

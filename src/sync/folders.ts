@@ -1,0 +1,99 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { hasCode, isMissing } from '../files.ts';
+
+const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
+
+interface Handle {
+  readonly path: string;
+  readonly descriptor?: number;
+}
+
+/**
+ * Paths under which the folders of a tree can be used without a link being followed. `guarded` means that somebody may
+ * exchange a folder for a link between two of our steps, as a container can: on Linux every step then goes through the
+ * descriptor of the folder above; elsewhere there is no such way, and the check beforehand has to do.
+ */
+export class Folders {
+  readonly #root: string;
+  readonly #guarded: boolean;
+  readonly #handles = new Map<string, Handle>();
+
+  constructor(root: string, guarded: boolean) {
+    this.#root = root;
+    this.#guarded = guarded && fs.existsSync('/proc/self/fd');
+  }
+
+  close(): void {
+    for (const name of [...this.#handles.keys()]) this.#forget(name);
+  }
+
+  /** Undefined when there is no such folder, or something else in its place. */
+  path(name: string, create = false): string | undefined {
+    const handle = this.#handles.get(name) ?? (name === '' ? this.#start(create) : this.#step(name, create));
+    if (handle) this.#handles.set(name, handle);
+    return handle?.path;
+  }
+
+  /** The path of an entry, when its folder exists. */
+  locate(name: string): string | undefined {
+    const folder = this.path(parentOf(name));
+    return folder === undefined ? undefined : path.join(folder, path.basename(name));
+  }
+
+  removeEmpty(name: string): boolean {
+    const target = this.locate(name);
+    if (target === undefined) return false;
+    try {
+      fs.rmdirSync(target);
+    } catch {
+      return false;
+    }
+    this.#forget(name);
+    return true;
+  }
+
+  #start(create: boolean): Handle | undefined {
+    const found = this.#open(this.#root, 0);
+    if (found || !create) return found;
+    fs.mkdirSync(this.#root, { recursive: true, mode: 0o700 });
+    return this.#open(this.#root, 0);
+  }
+
+  #step(name: string, create: boolean): Handle | undefined {
+    const above = this.path(parentOf(name), create);
+    if (above === undefined) return undefined;
+    const target = path.join(above, path.basename(name));
+    const found = this.#open(target, O_NOFOLLOW);
+    if (found || !create || fs.lstatSync(target, { throwIfNoEntry: false })) return found;
+    fs.mkdirSync(target, { mode: 0o700 });
+    return this.#open(target, O_NOFOLLOW);
+  }
+
+  /** The root itself may be a link: that is what whoever named it wants. */
+  #open(target: string, flags: number): Handle | undefined {
+    if (!this.#guarded) {
+      const stat = flags ? fs.lstatSync : fs.statSync;
+      return stat(target, { throwIfNoEntry: false })?.isDirectory() ? { path: target } : undefined;
+    }
+    try {
+      const descriptor = fs.openSync(target, O_RDONLY | O_DIRECTORY | flags);
+      return { path: `/proc/self/fd/${descriptor}`, descriptor };
+    } catch (error) {
+      if (isMissing(error) || hasCode(error, 'ELOOP')) return undefined;
+      throw error;
+    }
+  }
+
+  #forget(name: string): void {
+    const descriptor = this.#handles.get(name)?.descriptor;
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+    this.#handles.delete(name);
+  }
+}
+
+/** '' for what is in the root. */
+export function parentOf(name: string): string {
+  const parent = path.dirname(name);
+  return parent === '.' ? '' : parent;
+}

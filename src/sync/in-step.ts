@@ -1,0 +1,70 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { classify, isCopied } from './classes.ts';
+import type { Flow } from './flow.ts';
+import { withLiveLock } from './locks.ts';
+import { troubleLine, watchLine } from './notes.ts';
+import { isPending, reconcile } from './reconcile.ts';
+import { FolderWatch } from './watch.ts';
+
+/** Milliseconds between a change and the pass that takes it; calls of one folder share the work by not meeting. */
+const DELAY = { least: 30, spread: 60 };
+
+/** Keeps the live folder and the store in step while a call runs. */
+export class InStep {
+  readonly #flow: Flow;
+  readonly #watches: readonly FolderWatch[];
+  #changed = new Set(['']); // whatever happened before the watches stood
+  #timer: NodeJS.Timeout | undefined;
+  #due = Number.POSITIVE_INFINITY;
+  #pass: Promise<void> = Promise.resolve();
+
+  constructor(flow: Flow) {
+    this.#flow = flow;
+    const skip = (name: string): boolean => !isCopied(classify(flow.provider.files, name));
+    const onChange = (name: string): void => this.#mark([name], DELAY.least + Math.random() * DELAY.spread);
+    const onTrouble = (): void => flow.note(watchLine(flow));
+    const roots = [path.join(flow.parts.mount, flow.provider.folder), flow.store];
+    this.#watches = roots.map((root) => new FolderWatch(root, skip, onChange, onTrouble));
+    this.#mark([], 0);
+  }
+
+  /** Resolves with the names of what changed and was not looked at yet. */
+  async stop(): Promise<ReadonlySet<string>> {
+    for (const watch of this.#watches) watch.close();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#due = Number.NEGATIVE_INFINITY;
+    await this.#pass;
+    return this.#changed;
+  }
+
+  #mark(names: Iterable<string>, delay: number): void {
+    for (const name of names) this.#changed.add(name);
+    const due = performance.now() + delay;
+    if (due >= this.#due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => this.#start(), delay).unref();
+  }
+
+  #start(): void {
+    this.#timer = undefined;
+    this.#due = Number.POSITIVE_INFINITY;
+    const only = this.#changed;
+    this.#changed = new Set();
+    this.#pass = this.#pass.then(() => this.#run(only));
+  }
+
+  async #run(only: ReadonlySet<string>): Promise<void> {
+    const { parts } = this.#flow;
+    try {
+      if (!fs.existsSync(parts.root) || !isPending(this.#flow, only)) return;
+      const { again } = await withLiveLock(this.#flow.host, parts, () => reconcile(this.#flow, { only, last: false }));
+      if (again !== undefined) this.#mark(only, again);
+      for (const watch of this.#watches) watch.ensure();
+    } catch (error) {
+      this.#flow.note(troubleLine(this.#flow, error));
+    }
+  }
+}

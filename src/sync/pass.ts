@@ -1,0 +1,193 @@
+import path from 'node:path';
+import { putAside } from './aside.ts';
+import { ruleFor } from './classes.ts';
+import type { Flow, Outcome } from './flow.ts';
+import { type Aside, merge, type Merged } from './merge.ts';
+import { asideLine, notTakenLine, obstacleLine, reasonOf } from './notes.ts';
+import { type Known, type Replaced, Snapshot } from './snapshot.ts';
+import { type Found, NOTHING, Obstacle, steadyStamp, Tree } from './tree.ts';
+import { isMergeable, type Version } from './version.ts';
+
+/** Milliseconds that the CLI must have left a file alone before a change of the store goes over it. */
+const REST = 200;
+/** Milliseconds after which a file that is cut off is no longer merely being written. */
+const SETTLED = 2000;
+/** Milliseconds in which a program writes back what it has read. */
+const RECENT = 5000;
+const REPLACED = 8; // versions remembered for each file
+
+interface Pair {
+  readonly live: Found;
+  readonly store: Found;
+}
+
+/** One pass over files of a live folder and of the store, under the locks of both. */
+export class Pass {
+  readonly live: Tree;
+  readonly store: Tree;
+  readonly snapshot: Snapshot;
+  readonly #flow: Flow;
+  readonly #last: boolean;
+  readonly #unwritten = new Map<string, string>();
+  #again: number | undefined;
+
+  /** `last`: nobody uses the live folder any more, so it is only read. */
+  constructor(flow: Flow, last: boolean) {
+    this.#flow = flow;
+    this.#last = last;
+    this.live = new Tree(path.join(flow.parts.mount, flow.provider.folder), !last);
+    this.store = new Tree(flow.store, false);
+    this.snapshot = new Snapshot(flow.parts);
+  }
+
+  close(): void {
+    this.live.close();
+    this.store.close();
+  }
+
+  outcome(): Outcome {
+    return { unwritten: this.#unwritten, again: this.#again };
+  }
+
+  hasChanged(file: string): boolean {
+    const known = this.snapshot.files.get(file);
+    return known?.live !== this.live.stamp(file) || known.store !== this.store.stamp(file);
+  }
+
+  bring(file: string): void {
+    try {
+      let tries = 5; // somebody who writes the same file without end has to stop first
+      while (!this.#try(file) && tries > 0) tries -= 1;
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      this.#unwritten.set(file, reason);
+    }
+  }
+
+  /** False when a side changed after it was read. */
+  #try(file: string): boolean {
+    const known = this.snapshot.files.get(file);
+    const rule = ruleFor(this.#flow.provider.files, file);
+    const exact = isMergeable(file, rule);
+    const live = this.#readLive(file, exact);
+    if (!live) return true;
+    try {
+      const store = this.store.read(file, exact);
+      const merged = merge({
+        file,
+        rule,
+        base: known?.id === undefined ? undefined : this.snapshot.base(known.id),
+        live: live.version,
+        store: store.version,
+        earlier: { live: this.#earlier(known, 'live'), store: this.#earlier(known, 'store') },
+      });
+      return this.#apply(file, known, { live, store }, merged, exact);
+    } catch (error) {
+      if (!(error instanceof Obstacle)) throw error;
+      this.#besideObstacle(file, known, live.version, error);
+      return true;
+    }
+  }
+
+  #readLive(file: string, exact: boolean): Found | undefined {
+    try {
+      return this.live.read(file, exact);
+    } catch (error) {
+      if (!(error instanceof Obstacle)) throw error;
+      if (error.kind === 'folder') return NOTHING; // the file itself is gone
+      if (error.kind === 'unreadable') this.#unwritten.set(file, error.message);
+      else if (this.#last) this.#flow.note(notTakenLine(this.#flow, file, error.message));
+      return undefined;
+    }
+  }
+
+  #apply(file: string, known: Known | undefined, pair: Pair, { result, asides }: Merged, exact: boolean): boolean {
+    const { live, store } = pair;
+    const now = this.#flow.host.now();
+    if (!this.#last && asides.some((aside) => aside.partial && this.#age(pair[aside.side]) < SETTLED)) {
+      this.#lookAgain(SETTLED);
+      return true;
+    }
+    for (const aside of asides) this.#putAside(file, aside);
+    const replaced: Replaced[] = [];
+    let stored = steadyStamp(store, now);
+    if (result?.id !== store.version?.id) {
+      if (this.store.stamp(file) !== store.stamp) return false;
+      stored = put(this.store, file, result);
+      if (store.version) replaced.push({ side: 'store', id: store.version.id, at: now });
+    }
+    const refused = asides.some((aside) => aside.side === 'live');
+    const written = refused && !result ? undefined : this.#toLive(file, live, result);
+    const same = result?.id === live.version?.id;
+    if (written !== undefined && live.version) {
+      replaced.push({ side: 'live', id: live.version.id, at: now });
+    }
+    // What the live folder still holds is where both sides came from: the store has all of it and more.
+    const base = same || written !== undefined ? result?.id : refused ? known?.id : live.version?.id;
+    const next: Known = {
+      ...(base !== undefined && { id: base }),
+      live: same ? steadyStamp(live, now) : (written ?? ''),
+      store: stored,
+      replaced: [...replaced, ...this.#recent(known)].slice(0, REPLACED),
+    };
+    if (exact) this.snapshot.keep(next, [live.version, store.version, result]);
+    this.snapshot.remember(file, next);
+    return true;
+  }
+
+  /** The stamp after writing; undefined when it has to wait. */
+  #toLive(file: string, live: Found, result: Version | undefined): string | undefined {
+    if (this.#last || result?.id === live.version?.id) return undefined;
+    const idle = this.#age(live);
+    if (idle < REST || this.live.stamp(file) !== live.stamp) {
+      this.#lookAgain(REST);
+      return undefined;
+    }
+    try {
+      return put(this.live, file, result, this.#flow.parts.temporary);
+    } catch (error) {
+      if (!(error instanceof Obstacle) && reasonOf(error) === undefined) throw error;
+      return undefined; // a full live folder is the CLI's trouble, too
+    }
+  }
+
+  #putAside(file: string, aside: Aside): void {
+    const name =
+      aside.version.bytes.length === 0
+        ? undefined
+        : putAside(this.store, file, aside.kind, aside.version, this.#flow.host.now());
+    this.#flow.note(asideLine(this.#flow, file, aside, name));
+  }
+
+  /** The store's place is taken by something that is not ours to replace: what the call made is kept beside it. */
+  #besideObstacle(file: string, known: Known | undefined, live: Version | undefined, obstacle: Obstacle): void {
+    if (!this.#last || !live || live.id === known?.id) return;
+    const name = putAside(this.store, file, 'conflict', live, this.#flow.host.now());
+    this.#flow.note(obstacleLine(this.#flow, file, obstacle.message, name));
+  }
+
+  #earlier(known: Known | undefined, side: 'live' | 'store'): Buffer[] {
+    const ids = this.#recent(known).filter((each) => each.side === side && each.id !== known?.id);
+    return ids.flatMap(({ id }) => this.snapshot.content(id) ?? []);
+  }
+
+  #recent(known: Known | undefined): Replaced[] {
+    return (known?.replaced ?? []).filter(({ at }) => Math.abs(this.#flow.host.now() - at) < RECENT);
+  }
+
+  #age({ changed }: Found): number {
+    return Math.abs(this.#flow.host.now() - changed);
+  }
+
+  #lookAgain(after: number): void {
+    this.#again = Math.min(after, this.#again ?? after);
+  }
+}
+
+/** Returns the new stamp. */
+function put(tree: Tree, file: string, version: Version | undefined, scratch?: string): string {
+  if (version) return tree.write(file, version, scratch);
+  tree.remove(file);
+  return NOTHING.stamp;
+}

@@ -1,0 +1,58 @@
+import { classify, isCopied } from './classes.ts';
+import type { Flow, Outcome } from './flow.ts';
+import { withStoreLock } from './locks.ts';
+import { Pass } from './pass.ts';
+
+/** Names of files and folders; '' is everything. */
+export type Names = ReadonlySet<string>;
+
+const EVERYTHING: Names = new Set(['']);
+
+/**
+ * Brings live folder and store together, under the provider's lock. `last`: no container uses the live folder any more,
+ * so nothing goes into it.
+ */
+export async function reconcile(
+  flow: Flow,
+  scope: { readonly only?: Names; readonly last: boolean },
+): Promise<Outcome> {
+  const pass = new Pass(flow, scope.last);
+  try {
+    const files = changedFiles(pass, flow, scope.only ?? EVERYTHING);
+    if (files.length > 0) {
+      await withStoreLock(flow, () => {
+        for (const file of files) pass.bring(file);
+      });
+      pass.snapshot.save();
+    }
+    return pass.outcome();
+  } finally {
+    pass.close();
+  }
+}
+
+/** Whether there is anything to do; another call may have done it. Needs no lock. */
+export function isPending(flow: Flow, only: Names): boolean {
+  const pass = new Pass(flow, false);
+  try {
+    return changedFiles(pass, flow, only).length > 0;
+  } finally {
+    pass.close();
+  }
+}
+
+/** What has gone from the live folder comes first: a folder may stand there now, or a file where a folder was. */
+function changedFiles(pass: Pass, { provider }: Flow, only: Names): string[] {
+  const skip = (name: string): boolean => !isCopied(classify(provider.files, name));
+  const known = [...pass.snapshot.files.keys()];
+  const inLive = new Set<string>();
+  const others = new Set<string>();
+  for (const start of only) {
+    for (const file of pass.live.walk(skip, start)) inLive.add(file);
+    for (const file of pass.store.walk(skip, start)) others.add(file);
+    for (const file of known) if (start === '' || file.startsWith(`${start}/`)) others.add(file);
+    if (start !== '' && !skip(start)) (pass.live.isThere(start) ? inLive : others).add(start);
+  }
+  const gone = [...others].filter((file) => !inLive.has(file));
+  return [...gone, ...inLive].filter((file) => pass.hasChanged(file));
+}
