@@ -73,23 +73,23 @@ HELP
   prepare_system() {
     # shellcheck disable=SC2046 # one word a command
     set -- $(lacking)
-    engine=up
-    [ "$images" = no ] || engine=$(engine_state)
+    was=up
+    [ "$images" = no ] || was=$(engine_state)
     joins=no
-    if [ "$engine" != up ] && [ "$(uname -s)" = Linux ] && [ "$(id -u)" -ne 0 ] && ! have podman; then
+    if [ "$was" != up ] && [ "$(uname -s)" = Linux ] && [ "$(id -u)" -ne 0 ] && ! have podman; then
       id -Gn | grep -qw docker || joins=yes
     fi
-    [ $# -gt 0 ] || [ "$engine" = down ] || [ "$joins" = yes ] || return 0
+    [ $# -gt 0 ] || [ "$was" = down ] || [ "$joins" = yes ] || return 0
 
     if [ $# -gt 0 ]; then announce "$@"; fi
-    [ "$engine" != down ] || say 'to start: the Docker engine'
+    [ "$was" != down ] || say 'to start: the Docker engine'
     [ "$joins" = no ] || say "to add $(id -un) to the group docker: whoever is in it can become root"
     consent
 
     # shellcheck disable=SC2046 # one word a package
     if [ $# -gt 0 ]; then install_packages "$manager" $(packages_of "$manager" "$@"); fi
     [ "$joins" = no ] || as_root usermod -aG docker "$(id -un)"
-    if [ "$engine" = down ] && [ "$(engine_state)" = down ]; then
+    if [ "$was" = down ] && [ "$(engine_state)" = down ]; then
       start_docker || :
       wait_for_engine 60 || say 'the engine does not answer yet'
     fi

@@ -74,19 +74,19 @@ install_packages() {
   esac
 }
 
-# down, denied or up: what an engine answers us.
+# [ENGINE…]: up when one of them answers us, denied when it does not want to, else down.
 engine_state() {
-  for engine in ${MAYFLY_ENGINE:-docker podman}; do
-    if have "$engine" && "$engine" version >/dev/null 2>&1 && "$engine" ps -q >/dev/null 2>&1; then
+  [ $# -gt 0 ] || set -- docker podman
+  state=down
+  for engine in "$@"; do
+    have "$engine" || continue
+    if answer=$("$engine" ps -q 2>&1); then
       echo up
       return
     fi
+    case "$answer" in *'permission denied'*) state=denied ;; *) ;; esac
   done
-  if have docker && docker ps -q 2>&1 | grep -qi 'permission denied'; then
-    echo denied
-  else
-    echo down
-  fi
+  echo "$state"
 }
 
 # Starts Docker as this machine starts its services.
@@ -100,11 +100,13 @@ start_docker() {
   fi
 }
 
-# SECONDS: waits until an engine answers.
+# SECONDS [ENGINE…]: waits until one of them answers.
 wait_for_engine() {
+  limit=$1
+  shift
   waited=0
-  while [ "$(engine_state)" = down ]; do
-    [ "$waited" -lt "$1" ] || return 1
+  while [ "$(engine_state "$@")" = down ]; do
+    [ "$waited" -lt "$limit" ] || return 1
     sleep 1
     waited=$((waited + 1))
   done

@@ -19,17 +19,20 @@ for part in $parts; do
   esac
 done
 
+engine=${MAYFLY_ENGINE:-docker}
 passed=0
 failed=0
 results=$(mktemp -d)
-engine_pid=
-engine_service=
+started_by=
 
 finish() {
   code=$?
   trap - EXIT
-  if [ -n "$engine_pid" ]; then kill "$engine_pid" && wait "$engine_pid" 2>/dev/null; fi
-  [ -z "$engine_service" ] || service docker stop >&2 || :
+  case "$started_by" in
+    service) as_root service docker stop >&2 || : ;;
+    hand) as_root kill "$(cat /run/docker.pid)" && wait || : ;;
+    *) ;;
+  esac
   rm -rf "$results"
   if [ "$code" -eq 0 ] && { [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; }; then code=1; fi
   if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
@@ -72,7 +75,7 @@ needed_commands() {
   if wants unit zsh container e2e; then echo zsh ssh sshd openssl; fi
   if wants zsh; then echo strace; fi
   if wants images container e2e; then
-    [ "$(engine_state)" = up ] || echo docker
+    [ "$(engine_state "$engine")" = up ] || echo docker
     echo debootstrap fakeroot sudo podman catatonit
   fi
 }
@@ -94,14 +97,14 @@ install_tools() {
 
 # An engine that answers is used as it is; one that is started here ends with the tests.
 start_engine() {
-  [ "$(engine_state)" != up ] || return 0
-  if as_root service docker start >/dev/null 2>&1 && wait_for_engine 30; then
-    engine_service=docker
+  [ "$(engine_state "$engine")" != up ] || return 0
+  if as_root service docker start >/dev/null 2>&1 && wait_for_engine 30 docker; then
+    started_by=service
     return
   fi
   as_root dockerd >"$results/dockerd.log" 2>&1 &
-  engine_pid=$!
-  wait_for_engine 60 || {
+  started_by=hand
+  wait_for_engine 60 docker || {
     tail -n 30 "$results/dockerd.log"
     return 1
   }
@@ -147,7 +150,7 @@ install_dependencies
 if wants images container e2e; then
   section 'engine'
   start_engine
-  ${MAYFLY_ENGINE:-docker} version --format '{{.Server.Version}}'
+  "$engine" version
 fi
 section 'build'
 build_executable
