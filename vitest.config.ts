@@ -8,8 +8,9 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { test: { name: 'zsh', include: ['test/zsh/**/*.test.ts'], ...serial } },
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...serial } },
       { test: { name: 'container', include: ['test/container/**/*.test.ts'], ...serial } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: 'test/e2e/setup.ts', ...serial } },
     ],
   },
 });

@@ -86,10 +86,6 @@ export function remove(target: string): void {
   fs.rmSync(target, { recursive: true, force: true });
 }
 
-export function symlink(target: string, link: string): void {
-  fs.symlinkSync(target, link);
-}
-
 export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
 }
