@@ -87,7 +87,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
       trace('run');
       agent?.close();
       await live?.leave();
-      keepKnownHosts(places.store, known.stage, files);
+      keepKnownHosts(host, places.store, known.stage, files);
       trace('sync-out');
     }
   } finally {

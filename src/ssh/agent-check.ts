@@ -1,19 +1,9 @@
-import { stat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { AgentLink } from './agent-link.ts';
 import { identities, type Identity, IDENTITIES_ANSWER, REQUEST_IDENTITIES } from './agent-protocol.ts';
-import { reachable } from './socket-path.ts';
+import { reachable, START } from './socket-path.ts';
 
-const PATIENCE = 2000; // milliseconds
-
-/** What is wrong with the agent's socket, as far as a look at the path tells; costs no process and no connection. */
-export function staleSocket(socket: string): string | undefined {
-  const found = stat(socket);
-  if (found === undefined) return `mayfly: SSH_AUTH_SOCK names ${socket}, which is not there; ${START}`;
-  return found.isSocket() ? undefined : `mayfly: SSH_AUTH_SOCK names ${socket}, which is no socket; ${START}`;
-}
-
-const START = 'start an agent with: eval "$(ssh-agent)" && ssh-add';
+const PATIENCE = 1000; // milliseconds
 
 /**
  * Asks the agent for its keys, in its own protocol and so without a process; for after the container was started. Returns a line for stderr when there is

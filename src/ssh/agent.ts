@@ -1,6 +1,6 @@
 import type { Facts } from '../engine/facts.ts';
 import type { Host } from '../host.ts';
-import { LONGEST } from './socket-path.ts';
+import { LONGEST, START } from './socket-path.ts';
 
 /** Where the container's agent comes from; `note` is a line for stderr. */
 export interface AgentSource {
@@ -36,7 +36,7 @@ const HOW = {
 } as const;
 
 function localAgent(socket: string | undefined): AgentSource {
-  if (!socket) return none('no SSH agent here; start one with: eval "$(ssh-agent)" && ssh-add');
+  if (!socket) return none('no SSH agent here, SSH_AUTH_SOCK is not set; ' + START);
   const length = Buffer.byteLength(socket);
   if (length <= LONGEST) return { mount: socket, canFilter: true };
   const note = `mayfly: the path of the SSH agent has ${length} bytes, more than ssh outside may take; give it one of at most ${LONGEST}`;

@@ -1,12 +1,15 @@
 import path from 'node:path';
-import { lstat } from '../files.ts';
+import { oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { noteOnce } from '../note-once.ts';
+import { findPlaces } from '../places.ts';
 import { AGENT_TARGET, STAGE_TARGET } from '../providers/provider.ts';
 import { AGENT_FILE } from '../sync/stage.ts';
 import { type AgentFacts, agentSource } from './agent.ts';
 import type { AgentProxy } from './agent-proxy.ts';
-import { collectKnownHosts, readStaged } from './known-hosts.ts';
+import { collectKnownHosts, readStaged, STAGED_HOSTS } from './known-hosts.ts';
 import { knownHostsFile } from './prepare.ts';
+import { staleSocket } from './socket-path.ts';
 
 /** What the plan and the call need of the agent: where SSH_AUTH_SOCK points inside, what is mounted there or filtered. */
 export interface CallAgent {
@@ -22,13 +25,16 @@ export function callAgent(facts: AgentFacts, env: Host['env'], option: 'filtered
   const said = note === undefined ? {} : { note };
   if (mount === undefined) return said;
   // A socket that is left of a former agent would keep the container from starting.
-  if (canFilter && !lstat(mount)?.isSocket())
-    return { note: `mayfly: no SSH agent listens at ${mount}; start one, or unset SSH_AUTH_SOCK` };
+  const stale = canFilter ? staleSocket(mount) : undefined;
+  if (stale !== undefined) return { note: stale };
   if (!canFilter || option === 'direct') return { inside: { target: AGENT_TARGET, source: mount }, ...said };
   return { inside: { target: `${STAGE_TARGET}/${AGENT_FILE}` }, upstream: mount, ...said };
 }
 
-/** Stands between the container and the agent, in the stage; an agent that cannot be had is a line, and no more. */
+/**
+ * Stands between the container and the agent, in the stage; an agent that cannot be had is a line, and no more. Whether the
+ * agent answers and holds a key is found out meanwhile, and said once.
+ */
 export async function filterAgent(
   host: Host,
   stage: string,
@@ -37,24 +43,41 @@ export async function filterAgent(
   if (upstream === undefined) return undefined;
   const { startAgentProxy } = await import('./agent-proxy.ts');
   try {
-    return await startAgentProxy({ listen: path.join(stage, AGENT_FILE), upstream });
+    const proxy = await startAgentProxy({ listen: path.join(stage, AGENT_FILE), upstream });
+    void sayProblem(host, upstream);
+    return proxy;
   } catch (error) {
-    host.note(
-      `mayfly: the SSH agent cannot be forwarded (${error instanceof Error ? error.message : 'unknown'}); ssh inside has no keys`,
-    );
+    host.note(`mayfly: the SSH agent cannot be forwarded (${reason(error)}); ssh inside has no keys`);
     return undefined;
+  }
+}
+
+async function sayProblem(host: Host, agent: string): Promise<void> {
+  try {
+    const { checkAgent } = await import('./agent-check.ts');
+    const note = await checkAgent(host, agent);
+    if (note !== undefined) noteOnce(host, findPlaces(host), note);
+  } catch {
+    // A line less; the call itself must not end by it.
   }
 }
 
 /** Hosts that were accepted inside are known to later calls. */
 export function keepKnownHosts(
+  host: Host,
   store: string,
   stage: string,
   files: Readonly<Record<string, string | Uint8Array>>,
 ): void {
-  collectKnownHosts(
-    String(files['home/.ssh/known_hosts'] ?? ''),
-    readStaged(path.join(stage, 'home')),
-    knownHostsFile(store),
-  );
+  try {
+    collectKnownHosts(String(files[STAGED_HOSTS] ?? ''), readStaged(stage), knownHostsFile(store));
+  } catch (error) {
+    host.note(
+      oneLine(`mayfly: the hosts that ssh has met cannot be kept (${reason(error)}); they will be asked about again`),
+    );
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }

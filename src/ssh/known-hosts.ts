@@ -24,10 +24,14 @@ function readRegular(file: string): string {
   }
 }
 
+/** Where the list is in the stage. */
+export const STAGED_HOSTS = 'home/.ssh/known_hosts';
+
 /** What is in the stage after a call. Whatever ran inside could have put a link in its place; that is not followed. */
-export function readStaged(stageHome: string): string {
-  const file = path.join(stageHome, '.ssh', 'known_hosts');
-  const isPlain = lstat(path.dirname(file))?.isDirectory() && lstat(file)?.isFile();
+export function readStaged(stage: string): string {
+  const file = path.join(stage, STAGED_HOSTS);
+  const folders = [path.dirname(file), path.dirname(path.dirname(file))];
+  const isPlain = folders.every((folder) => lstat(folder)?.isDirectory()) && lstat(file)?.isFile();
   return isPlain ? readRegular(file) : '';
 }
 

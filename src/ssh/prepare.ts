@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { explain, MayflyError, oneLine } from '../errors.ts';
-import { makePrivate, write } from '../files.ts';
 import type { Host } from '../host.ts';
 import { recall, Recording, remember, type Result } from './cache.ts';
 import { includeReader, readConfig } from './include.ts';
-import { readKnownHosts } from './known-hosts.ts';
+import { readKnownHosts, STAGED_HOSTS } from './known-hosts.ts';
 
 export interface PreparedSsh {
   /** For ~/.ssh/config inside; empty when the user has none, or one that ssh would refuse. */
@@ -61,10 +60,7 @@ function note(what: string): string {
   return oneLine(`mayfly: ${what}; correct it, until then ssh inside has an empty configuration`);
 }
 
-/** Writes what ssh needs into the part of the stage that becomes HOME: two files, and never a key. */
-export function writeSsh(stageHome: string, prepared: Pick<PreparedSsh, 'config' | 'knownHosts'>): void {
-  const folder = path.join(stageHome, '.ssh');
-  makePrivate(folder);
-  if (prepared.config !== '') write(path.join(folder, 'config'), prepared.config);
-  write(path.join(folder, 'known_hosts'), prepared.knownHosts);
+/** What ssh needs, by path in the stage: two files, and never a key. */
+export function sshFiles({ config, knownHosts }: Pick<PreparedSsh, 'config' | 'knownHosts'>): Record<string, string> {
+  return { 'home/.ssh/config': config, [STAGED_HOSTS]: knownHosts };
 }

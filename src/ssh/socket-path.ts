@@ -22,3 +22,12 @@ export function reachable(socket: string): SocketPath {
     release: () => fs.closeSync(descriptor),
   };
 }
+
+export const START = 'start an agent with: eval "$(ssh-agent)" && ssh-add';
+
+/** What is wrong with SSH_AUTH_SOCK, as far as a look tells; a link to a socket is as good as the socket. */
+export function staleSocket(socket: string): string | undefined {
+  const found = stat(socket);
+  if (found === undefined) return `mayfly: SSH_AUTH_SOCK names ${socket}, which is not there; ${START}`;
+  return found.isSocket() ? undefined : `mayfly: SSH_AUTH_SOCK names ${socket}, which is no socket; ${START}`;
+}

@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Host, processHost } from '../../../src/host.ts';
-import { prepareGit, writeGit } from '../../../src/git/prepare.ts';
+import { gitFiles, prepareGit } from '../../../src/git/prepare.ts';
+import { createStage } from '../../../src/sync/stage.ts';
 import { Agent } from '../../support/agent.ts';
 
 let home: string;
@@ -78,11 +79,13 @@ describe('what belongs to the user', () => {
     put('.ignore', '*.log\n');
     put('.config/git/attributes', '*.png binary\n');
     const stage = path.join(home, 'stage');
-    writeGit(stage, await prepareGit(host(), project, [project]));
-    expect(fs.readdirSync(stage)).toEqual(['.gitconfig', '.gitconfig.d']);
-    expect(fs.readFileSync(path.join(stage, '.gitconfig.d', 'core-excludesfile'), 'utf8')).toBe('*.log\n');
-    expect(fs.readFileSync(path.join(stage, '.gitconfig.d', 'core-attributesfile'), 'utf8')).toBe('*.png binary\n');
-    expect(fs.statSync(path.join(stage, '.gitconfig')).mode & 0o777).toBe(0o600);
+    createStage(stage, gitFiles(await prepareGit(host(), project, [project])));
+    expect(fs.readdirSync(path.join(stage, 'home'))).toEqual(['.gitconfig', '.gitconfig.d']);
+    expect(fs.readFileSync(path.join(stage, 'home', '.gitconfig.d', 'core-excludesfile'), 'utf8')).toBe('*.log\n');
+    expect(fs.readFileSync(path.join(stage, 'home', '.gitconfig.d', 'core-attributesfile'), 'utf8')).toBe(
+      '*.png binary\n',
+    );
+    expect(fs.statSync(path.join(stage, 'home', '.gitconfig')).mode & 0o777).toBe(0o600);
   });
 
   test('but never a private key, a large file or a folder', async () => {
@@ -140,10 +143,10 @@ test('a commit is signed by the agent, with no key file in sight, and is found t
       '[gpg]\n format = ssh\n[gpg "ssh"]\n allowedSignersFile = ~/allowed\n program = /opt/1password/op-ssh-sign\n',
   );
   const stage = path.join(home, 'stage');
-  writeGit(stage, await prepareGit(host(), project, [project]));
+  createStage(stage, gitFiles(await prepareGit(host(), project, [project])));
   for (const name of ['keys', 'allowed', '.gitconfig']) fs.rmSync(path.join(home, name), { recursive: true });
   const run = (...args: string[]): ReturnType<Agent['run']> =>
-    agent.run('env', [`HOME=${stage}`, 'GIT_CONFIG_NOSYSTEM=1', 'git', '-C', project, ...args]);
+    agent.run('env', [`HOME=${stage}/home`, 'GIT_CONFIG_NOSYSTEM=1', 'git', '-C', project, ...args]);
   expect(await run('commit', '-q', '--allow-empty', '-m', 'signed')).toMatchObject({ code: 0, stderr: '' });
   expect(await run('log', '-1', '--format=%G? %GS')).toMatchObject({ stdout: 'G ann@example.com\n' });
 });

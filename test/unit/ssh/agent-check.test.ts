@@ -5,7 +5,8 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../../src/host.ts';
-import { checkAgent, listKeys, staleSocket } from '../../../src/ssh/agent-check.ts';
+import { checkAgent, listKeys } from '../../../src/ssh/agent-check.ts';
+import { staleSocket } from '../../../src/ssh/socket-path.ts';
 import { Agent } from '../../support/agent.ts';
 
 let folder: string;
@@ -72,6 +73,14 @@ test('a path with nothing there', () => {
   expect(staleSocket(path.join(folder, 'gone'))).toMatch(
     /^mayfly: SSH_AUTH_SOCK names .*gone, which is not there; start an agent/,
   );
+});
+
+test('a link to a socket is as good as the socket', async () => {
+  await using agent = new Agent();
+  await agent.start();
+  const link = path.join(folder, 'link');
+  fs.symlinkSync(agent.socket, link);
+  expect(staleSocket(link)).toBeUndefined();
 });
 
 test('a path with something else', () => {
