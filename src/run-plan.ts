@@ -9,6 +9,7 @@ import type { ImageSettings } from './image/ingredients.ts';
 import type { Places } from './places.ts';
 import type { RunPlan } from './plan/plan.ts';
 import type { Provider } from './providers/provider.ts';
+import { signalCode } from './processes.ts';
 import { runContainer, type Signals } from './run.ts';
 import { createStage, ENVIRONMENT_FILE } from './sync/stage.ts';
 
@@ -33,6 +34,8 @@ export async function runPlan(run: PlannedRun): Promise<number> {
   const { host, engine, stage, files, signals, provider } = run;
   let plan = await withImage(run, false);
   for (let built = false; ;) {
+    const [early] = signals.seen;
+    if (early) return signalCode(early);
     const code = await runContainer(host, engine, plan, run.stdin, signals, stage);
     const started = !lstat(path.join(stage, ENVIRONMENT_FILE));
     if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
