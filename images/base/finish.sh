@@ -12,7 +12,8 @@ mkdir -p /etc/dpkg/dpkg.cfg.d /etc/apt/apt.conf.d
 } >/etc/dpkg/dpkg.cfg.d/mayfly
 echo 'APT::Install-Recommends "false";' >/etc/apt/apt.conf.d/mayfly
 
-/debootstrap/debootstrap --second-stage || {
+# Told that this is a container, it does not try to make device files: Podman does not let it.
+container=lxc /debootstrap/debootstrap --second-stage || {
   tail -n 20 /debootstrap/debootstrap.log
   exit 1
 }
