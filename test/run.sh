@@ -30,7 +30,10 @@ finish() {
   trap - EXIT
   case "$started_by" in
     service) as_root service docker stop >&2 || : ;;
-    hand) as_root kill "$(cat /run/docker.pid)" && wait || : ;;
+    hand)
+      as_root kill "$(cat /run/docker.pid)" || :
+      wait
+      ;;
     *) ;;
   esac
   rm -rf "$results"
