@@ -38,15 +38,26 @@ export const HARDENED = [
 
 export const USERS = [0, 1000];
 
-export function engine(args: readonly string[], input?: string): Promise<Ran> {
-  const env = Object.fromEntries(Object.entries(host.env).filter((entry): entry is [string, string] => !!entry[1]));
-  const { command } = imagesIn('/').engine;
-  return run(command, args, { cwd: '/', env, ...(input === undefined ? {} : { input }) });
+/** The environment of the tests. */
+export function inherited(): Record<string, string> {
+  return Object.fromEntries(Object.entries(host.env).filter((entry): entry is [string, string] => !!entry[1]));
 }
 
-/** Names of all images and containers, unnamed and stopped ones included. */
-export async function inventory(): Promise<string[]> {
-  const images = await engine(['image', 'ls', '--all', '--format', 'image {{.ID}} {{.Repository}}:{{.Tag}}']);
-  const containers = await engine(['ps', '--all', '--format', 'container {{.ID}} {{.Image}}']);
-  return (images.stdout.toString() + containers.stdout.toString()).split('\n').filter(Boolean).toSorted();
+export function engine(args: readonly string[], input?: string): Promise<Ran> {
+  const { command } = imagesIn('/').engine;
+  return run(command, args, { cwd: '/', env: inherited(), ...(input === undefined ? {} : { input }) });
 }
+
+/** What builds make: images of ours, unnamed ones included, and containers that are not calls. */
+export async function inventory(): Promise<string[]> {
+  const format = ['--format', 'image {{.ID}} {{.Repository}}:{{.Tag}}'];
+  const images = await engine(['image', 'ls', '--all', '--filter', 'label=mayfly.build', ...format]);
+  const containers = await engine(['ps', '--all', '--filter', 'label=mayfly.build', '--format', CONTAINER]);
+  const steps = containers.stdout
+    .toString()
+    .split('\n')
+    .filter((line) => !line.includes('mayfly/'));
+  return [...images.stdout.toString().split('\n'), ...steps].filter(Boolean).toSorted();
+}
+
+const CONTAINER = 'container {{.ID}} {{.Image}}';
