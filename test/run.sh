@@ -19,7 +19,6 @@ for part in $parts; do
   esac
 done
 
-engine=${MAYFLY_ENGINE:-docker}
 passed=0
 failed=0
 results=$(mktemp -d)
@@ -78,7 +77,7 @@ needed_commands() {
   if wants unit zsh container e2e; then echo zsh ssh sshd openssl; fi
   if wants zsh; then echo strace; fi
   if wants images container e2e; then
-    [ "$(engine_state "$engine")" = up ] || echo docker
+    [ "$(engine_state docker)" = up ] || echo docker
     echo debootstrap fakeroot sudo podman catatonit
   fi
 }
@@ -98,9 +97,10 @@ install_tools() {
   }
 }
 
-# An engine that answers is used as it is; one that is started here ends with the tests.
+# Docker is needed for any engine: it builds the images. One that answers is used as it is, one that is started here ends
+# with the tests.
 start_engine() {
-  [ "$(engine_state "$engine")" != up ] || return 0
+  [ "$(engine_state docker)" != up ] || return 0
   if as_root service docker start >/dev/null 2>&1 && wait_for_engine 30 docker; then
     started_by=service
     return
@@ -118,8 +118,8 @@ vitest() {
   section "tests: $1"
   report="$results/$1.json"
   code=0
-  node_modules/.bin/vitest run --project "$1" --reporter=default --reporter=json --outputFile.json="$report" || code=$?
-  counts=$(node_modules/.bin/node -e '
+  command vitest run --project "$1" --reporter=default --reporter=json --outputFile.json="$report" || code=$?
+  counts=$(node -e '
     const { numPassedTests, numFailedTests } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
     console.log(numPassedTests, numFailedTests);
   ' "$report") || counts='0 0'
@@ -150,25 +150,26 @@ started=$(date +%s)
 section 'tools'
 install_tools
 install_dependencies
+PATH="$root/node_modules/.bin:$PATH" # the tools are run by the Node that is there
 if wants images container e2e; then
   section 'engine'
   start_engine
-  "$engine" version
+  docker version
 fi
 section 'build'
 build_executable
 
 if wants lint; then
-  check 'lint: oxlint' node_modules/.bin/oxlint --type-aware
-  check 'lint: oxfmt' node_modules/.bin/oxfmt --check
-  check 'lint: knip' node_modules/.bin/knip
+  check 'lint: oxlint' oxlint --type-aware
+  check 'lint: oxfmt' oxfmt --check
+  check 'lint: knip' knip
   # shellcheck disable=SC2046 # one word a file
   check 'lint: shellcheck' shellcheck -x $(shell_files)
   # shellcheck disable=SC2046
   check 'lint: shfmt' shfmt -d -i 2 -ci $(shell_files)
   check 'lint: zsh -n' shell_syntax
 fi
-if wants types; then check 'types' node_modules/.bin/tsc -p .; fi
+if wants types; then check 'types' tsc -p .; fi
 if wants unit; then vitest unit; fi
 if wants zsh; then vitest zsh; fi
 if wants images container e2e; then check 'images' build_images; fi
