@@ -1,26 +1,34 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { run, type Running, start } from './command.ts';
+import { type RigUser, thisUser } from './user.ts';
 
 const PROGRAM = '/usr/sbin/sshd';
 /** sshd of root needs it, and only an init system makes it. */
 const PRIVILEGES = '/run/sshd';
 
-/** A real sshd on 127.0.0.1 that lets this user in with the given keys. */
+/** A real sshd on 127.0.0.1 that lets its user in with the given keys. */
 export class Sshd implements AsyncDisposable {
   static readonly isInstalled = fs.existsSync(PROGRAM);
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-sshd-'));
   port = 0;
-  #process: ChildProcess | undefined;
+  readonly #user: RigUser;
+  #process: Running | undefined;
   #made: string | undefined;
 
+  constructor(user: RigUser = thisUser()) {
+    this.#user = user;
+    fs.chownSync(this.folder, user.uid, user.gid);
+  }
+
+  /** `authorizedKeys`: lines of public keys. */
   async start(authorizedKeys: string): Promise<void> {
     const file = (name: string): string => path.join(this.folder, name);
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file('host')]);
-    fs.writeFileSync(file('authorized'), authorizedKeys);
+    await this.#run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', file('host'));
+    this.authorize(authorizedKeys);
     this.port = await freePort();
     const lines = [
       `ListenAddress 127.0.0.1:${this.port}`,
@@ -34,11 +42,14 @@ export class Sshd implements AsyncDisposable {
       'PermitRootLogin prohibit-password',
     ];
     fs.writeFileSync(file('config'), lines.map((line) => `${line}\n`).join(''));
-    if (process.getuid?.() === 0) this.#made = fs.mkdirSync(PRIVILEGES, { recursive: true, mode: 0o755 });
-    const sshd = spawn(PROGRAM, ['-D', '-e', '-f', file('config')], { stdio: ['ignore', 'ignore', 'pipe'] });
-    this.#process = sshd;
-    for await (const text of sshd.stderr) if (String(text).includes('Server listening')) break;
-    sshd.stderr.resume();
+    if (this.#user.uid === 0) this.#made = fs.mkdirSync(PRIVILEGES, { recursive: true, mode: 0o755 });
+    const [command, args] = this.#as(PROGRAM, '-D', '-f', file('config'), '-E', file('log'));
+    this.#process = start(command, args, this.#options);
+    await isListening(this.port);
+  }
+
+  authorize(keys: string): void {
+    fs.writeFileSync(path.join(this.folder, 'authorized'), keys);
   }
 
   /** The line of known_hosts for this server. */
@@ -47,11 +58,24 @@ export class Sshd implements AsyncDisposable {
     return `[127.0.0.1]:${this.port} ${type} ${key}\n`;
   }
 
+  get #options(): { cwd: string; env: Record<string, string> } {
+    return { cwd: this.folder, env: { PATH: process.env['PATH'] ?? '' } };
+  }
+
+  #as(...words: string[]): [string, string[]] {
+    const [command = '', ...args] = this.#user.prefix.concat(words);
+    return [command, args];
+  }
+
+  async #run(...words: string[]): Promise<void> {
+    const [command, args] = this.#as(...words);
+    const { code, stderr } = await run(command, args, this.#options);
+    if (code !== 0) throw new Error(stderr);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#process && this.#process.exitCode === null) {
-      this.#process.kill();
-      await once(this.#process, 'close');
-    }
+    this.#process?.kill('SIGTERM');
+    await this.#process?.done;
     if (this.#made !== undefined) fs.rmSync(this.#made, { recursive: true, force: true });
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
@@ -64,4 +88,17 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function isListening(port: number, deadline = Date.now() + 10_000): Promise<void> {
+  const socket = net.connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+  } catch (error) {
+    if (Date.now() > deadline) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return isListening(port, deadline);
+  } finally {
+    socket.destroy();
+  }
 }

@@ -41,13 +41,13 @@ test.skipIf(!Sshd.isInstalled)(
 
       await agent.run('ssh-add', ['-q', '-D']);
       const restricted = await agent.add('ed25519', 'restricted', ['-H', known, '-h', `[127.0.0.1]:${server.port}`]);
-      fs.writeFileSync(path.join(server.folder, 'authorized'), fs.readFileSync(restricted));
+      server.authorize(fs.readFileSync(restricted, 'utf8'));
       expect(await login()).toMatchObject({ code: 0, stdout: 'in\n' });
 
       await agent.run('ssh-add', ['-q', '-D']);
       fs.writeFileSync(known, `${server.knownHost}other ${fs.readFileSync(free, 'utf8')}`);
       const elsewhere = await agent.add('ed25519', 'elsewhere', ['-H', known, '-h', 'other']);
-      fs.writeFileSync(path.join(server.folder, 'authorized'), fs.readFileSync(elsewhere));
+      server.authorize(fs.readFileSync(elsewhere, 'utf8'));
       expect(await login()).toMatchObject({ code: 255 });
     } finally {
       proxy.close();
