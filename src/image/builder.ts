@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { certificatesIn } from './certificates.ts';
 import type { Recipe } from './recipe.ts';
 import { runStep, type Workshop, writeContext } from './workshop.ts';
@@ -43,7 +44,17 @@ export function buildArgs(job: Job, context: string, env: Readonly<Record<string
   return ['build', '--network', 'host', '--force-rm', '--tag', job.tag, ...stage, ...given, context];
 }
 
-/** Removes what builds of ours left without a name. */
+const OURS = ['--filter', 'label=mayfly.build'];
+
+/**
+ * Removes what builds of ours left without a name. The engine may still be ending the last step, whose container holds on
+ * to an image, so it is asked again for a while.
+ */
 export async function sweep({ host, engine }: Pick<Workshop, 'host' | 'engine'>): Promise<void> {
-  await host.capture(engine.command, ['image', 'prune', '--force', '--filter', 'label=mayfly.build']);
+  for (let tries = 0; tries < 25; tries += 1) {
+    await host.capture(engine.command, ['image', 'prune', '--force', ...OURS]);
+    const left = await host.capture(engine.command, ['image', 'ls', '--quiet', '--filter', 'dangling=true', ...OURS]);
+    if (left.stdout.trim() === '') return;
+    await sleep(200);
+  }
 }

@@ -25,7 +25,7 @@ afterEach(() => fs.rmSync(root, { recursive: true }));
 
 /** The tools image with one step more, so that it is a build of its own that takes a moment and needs no network. */
 function withStep(step: string): Ingredients {
-  const stage = `${from.files['Dockerfile']?.split(/^FROM tools/m)[0]}RUN ${step} # ${path.basename(root)}\n`;
+  const stage = `${from.files['Dockerfile']?.split(/^FROM tools/m)[0]}RUN true # ${path.basename(root)}\nRUN ${step} # ${path.basename(root)}\n`;
   return { ...from, files: { ...from.files, Dockerfile: stage } };
 }
 
