@@ -68,7 +68,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   }
 
   const { facts: known, files } = prepared;
-  for (const note of prepared.notes) noteOnce(host, places, note);
+  for (const note of prepared.notes) await noteOnce(host, places, note);
   const removeHookFolders = makeHookFolders(known.hooks);
   try {
     createStage(known.stage, files);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { MayflyError } from './errors.ts';
 import { makePrivate, readText, writeAtomic } from './files.ts';
+import { sha256 } from './hash.ts';
 import type { Host } from './host.ts';
 import {
   OPTION_TABLE,
@@ -44,7 +44,7 @@ export async function loadConfig(places: Places): Promise<Config> {
   const file = configFile(places);
   const text = readText(file);
   if (text === undefined) return {};
-  const cached = path.join(places.cache, `config-${createHash('sha256').update(text).digest('hex').slice(0, 32)}.json`);
+  const cached = path.join(places.cache, `config-${await sha256(text, 32)}.json`);
   const known = readText(cached);
   if (known !== undefined) return JSON.parse(known) as Config;
   const { validateConfig } = await import('./config/validate.ts');

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode, readText, remove } from './files.ts';
+import { sleep } from './sleep.ts';
+import { randomDigits } from './hash.ts';
 import type { Host } from './host.ts';
 import { isAlive, type Owner, ownerOf } from './owner.ts';
 
@@ -25,7 +25,7 @@ export async function withLock<T>(
   body: () => Promise<T> | T,
   patience = Number.POSITIVE_INFINITY,
 ): Promise<T> {
-  const me: Holder = { ...ownerOf(host.pid), nonce: randomBytes(6).toString('hex') };
+  const me: Holder = { ...ownerOf(host.pid), nonce: randomDigits(12) };
   const mine = `${file}.${me.nonce}.mine`;
   const isGone = judge(patience);
   try {

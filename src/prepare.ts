@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { certificatesFile } from './certificates.ts';
@@ -7,8 +6,10 @@ import type { Facts } from './engine/facts.ts';
 import { readText, realpath } from './files.ts';
 import { githubToken } from './git/gh.ts';
 import { prepareGit } from './git/prepare.ts';
+import { randomDigits } from './hash.ts';
 import type { Host } from './host.ts';
-import { type ImageSettings, imageTag } from './image/ingredients.ts';
+import { currentTag } from './image/current-tag.ts';
+import type { ImageSettings } from './image/ingredients.ts';
 import { ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 import type { CallFacts } from './plan/build.ts';
@@ -76,11 +77,11 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     store: places.store,
   });
 
-  const id = randomBytes(4).toString('hex');
+  const id = randomDigits(8);
   const home = containerHome(host.user.home, project);
   const state = stateFolder(project, places.store, options.get('state'));
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
-  const certificates = certificatesFile(images.caBundle, places.cache);
+  const certificates = await certificatesFile(images.caBundle, places.cache);
   const environment = environmentOf(
     known,
     variables,
@@ -96,7 +97,10 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     hostname: host.hostname,
     provider,
     argv: known.argv,
-    image: 'target' in provider.image ? imageTag(provider.image.target, images) : provider.image.reference,
+    image:
+      'target' in provider.image
+        ? await currentTag(provider.image.target, images, places.cache)
+        : provider.image.reference,
     tty: host.tty.stdin && host.tty.stdout,
     project,
     hooks: options.get('git-hooks') === 'read-only' ? hookFolders(project, git.hooksPath, host.user.home) : [],

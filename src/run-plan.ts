@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type Engine, hasImage } from './engine/engine.ts';
 import { type Facts, learnFacts } from './engine/facts.ts';
 import { MayflyError } from './errors.ts';
 import { lstat, makePrivate, remove, write } from './files.ts';
+import { sha256 } from './hash.ts';
 import type { AttachOptions, Host } from './host.ts';
 import type { ImageSettings } from './image/ingredients.ts';
 import type { Places } from './places.ts';
@@ -60,10 +60,7 @@ async function explainStart(run: PlannedRun, code: number): Promise<RunPlan> {
 /** Sees to the image, asking the engine only when this machine has not seen it yet, or has seen it vanish. */
 async function withImage(run: PlannedRun, vanished: boolean): Promise<RunPlan> {
   const { host, engine, places, images, provider, plan } = run;
-  const seen = path.join(
-    places.cache,
-    `image-${createHash('sha256').update(`${engine.name} ${plan.image}`).digest('hex').slice(0, 16)}`,
-  );
+  const seen = path.join(places.cache, `image-${await sha256(`${engine.name} ${plan.image}`, 16)}`);
   if (vanished) remove(seen);
   if (lstat(seen)) return plan;
   if (!(await hasImage(host, engine, plan.image))) {

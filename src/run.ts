@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Engine, removeContainer, signalContainer, waitContainer } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
 import type { AttachOptions, Host, Signal } from './host.ts';
 import type { RunPlan } from './plan/plan.ts';
+import { sleep } from './sleep.ts';
 import { watchStops } from './suspend.ts';
 
 const GRACE = 10_000; // milliseconds that a container has to end by itself once its terminal or its client is gone

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { makePrivate, readText, writeAtomic } from '../files.ts';
+import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
 import type { Engine } from './engine.ts';
@@ -21,7 +21,7 @@ export interface Facts {
 
 /** From the cache, or from the engine; an engine that does not answer is a MayflyError with the remedy. */
 export async function findFacts(host: Host, engine: Engine, places: Places): Promise<Facts> {
-  const known = readText(cacheFile(host, engine, places));
+  const known = readText(await cacheFile(host, engine, places));
   return known === undefined ? learnFacts(host, engine, places) : (JSON.parse(known) as Facts);
 }
 
@@ -34,7 +34,7 @@ export async function learnFacts(host: Host, engine: Engine, places: Places): Pr
   const facts = answer && (engine.name === 'docker' ? dockerFacts(endpoint, answer) : podmanFacts(endpoint, answer));
   if (info.code !== 0 || !facts?.version) throw explainSilence(host, engine, endpoint);
   makePrivate(places.cache);
-  writeAtomic(cacheFile(host, engine, places), JSON.stringify(facts));
+  writeAtomic(await cacheFile(host, engine, places), JSON.stringify(facts));
   return facts;
 }
 
@@ -52,7 +52,7 @@ async function findEndpoint(host: Host, engine: Engine): Promise<string> {
 }
 
 /** One cache a client configuration: the variables and the file that choose the endpoint. */
-function cacheFile(host: Host, engine: Engine, places: Places): string {
+async function cacheFile(host: Host, engine: Engine, places: Places): Promise<string> {
   const { DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, CONTAINER_HOST, CONTAINER_CONNECTION } = host.env;
   const config = readText(path.join(DOCKER_CONFIG ?? path.join(host.user.home, '.docker'), 'config.json'));
   const chosen = JSON.stringify([
@@ -63,7 +63,7 @@ function cacheFile(host: Host, engine: Engine, places: Places): string {
     CONTAINER_CONNECTION,
     config,
   ]);
-  return path.join(places.cache, `facts-${createHash('sha256').update(chosen).digest('hex').slice(0, 16)}.json`);
+  return path.join(places.cache, `facts-${await sha256(chosen, 16)}.json`);
 }
 
 interface DockerInfo {

@@ -21,7 +21,7 @@ const FILES = Object.fromEntries(
     .map(([name, text]) => [name.slice(FOLDER.length), text]),
 );
 
-/** Read from this machine alone, no engine is asked: this is on the way of every call. */
+/** Read from this machine alone, no engine is asked. */
 export function ingredients(settings: ImageSettings): Ingredients {
   const record = readRecord(settings.store);
   const versions = currentVersions(record.versions);

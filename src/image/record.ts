@@ -12,11 +12,13 @@ export interface ImageRecord {
   readonly versions?: Partial<Versions>;
 }
 
-const fileOf = (store: string): string => path.join(store, 'image.json');
+export function recordFile(store: string): string {
+  return path.join(store, 'image.json');
+}
 
 export function readRecord(store: string): ImageRecord {
   try {
-    return JSON.parse(readText(fileOf(store)) ?? '{}') as ImageRecord;
+    return JSON.parse(readText(recordFile(store)) ?? '{}') as ImageRecord;
   } catch {
     return {}; // edited by hand and broken: it is learned again
   }
@@ -24,5 +26,5 @@ export function readRecord(store: string): ImageRecord {
 
 export function updateRecord(store: string, change: ImageRecord): void {
   makePrivate(store);
-  writeAtomic(fileOf(store), `${JSON.stringify({ ...readRecord(store), ...change }, null, 2)}\n`);
+  writeAtomic(recordFile(store), `${JSON.stringify({ ...readRecord(store), ...change }, null, 2)}\n`);
 }

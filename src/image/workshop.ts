@@ -1,10 +1,10 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import { remove } from '../files.ts';
 import type { CaptureOptions, Host } from '../host.ts';
+import { interruptible } from '../interruptible.ts';
 import { progress } from './progress.ts';
 import { reasonOf } from './reasons.ts';
 
@@ -18,29 +18,20 @@ export interface Workshop {
 }
 
 /** Runs `body` with a workshop; a signal ends its processes, and then the whole with the signal's exit code. */
-export async function inWorkshop<T>(
+export function inWorkshop<T>(
   host: Host,
   engine: Engine,
   what: string,
   body: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
-  const ending = new AbortController();
-  let code = 0;
-  const release = host.onSignal((signal) => {
-    code ||= 128 + os.constants.signals[signal];
-    ending.abort();
+  return interruptible(host, what, async (abort) => {
+    const folder = fs.mkdtempSync(path.join(host.env['TMPDIR'] || '/tmp', 'mayfly-image-'));
+    try {
+      return await body({ host, engine, folder, abort });
+    } finally {
+      remove(folder);
+    }
   });
-  const folder = fs.mkdtempSync(path.join(host.env['TMPDIR'] || '/tmp', 'mayfly-image-'));
-  try {
-    const result = await body({ host, engine, folder, abort: ending.signal });
-    if (code === 0) return result;
-  } catch (error) {
-    if (code === 0) throw error;
-  } finally {
-    remove(folder);
-    release();
-  }
-  throw new MayflyError({ kind: 'interrupted', what, code });
 }
 
 /** Writes files for others to read: what the builder copies into an image keeps its mode. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
 import { lstat, readText, realpath } from '../files.ts';
+import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import { commonOf, findGitFolder, type GitFolder, isGitFolder } from './git-folder.ts';
 
@@ -27,7 +27,7 @@ export async function findProject(host: Host): Promise<Project> {
     root,
     cwd,
     name: path.basename(root) || 'root',
-    hash: createHash('sha256').update(root).digest('hex').slice(0, 12),
+    hash: await sha256(root, 12),
     writable: canWrite(root),
     ...(git && { git }),
     alternates: git ? alternates(git) : [],

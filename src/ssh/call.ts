@@ -56,7 +56,7 @@ async function sayProblem(host: Host, agent: string): Promise<void> {
   try {
     const { checkAgent } = await import('./agent-check.ts');
     const note = await checkAgent(host, agent);
-    if (note !== undefined) noteOnce(host, findPlaces(host), note);
+    if (note !== undefined) await noteOnce(host, findPlaces(host), note);
   } catch {
     // A line less; the call itself must not end by it.
   }

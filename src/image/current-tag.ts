@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { digest } from '../assets-digest.ts';
+import { makePrivate, readText, stat, writeAtomic } from '../files.ts';
+import { sha256 } from '../hash.ts';
+import type { ImageSettings } from './ingredients.ts';
+import type { Target } from './recipe.ts';
+import { recordFile } from './record.ts';
+
+/**
+ * `imageTag` on the way of a call: worked out once for each state of what it depends on, then read from the cache, since
+ * the ingredients are long (a CA bundle alone has 200 kB).
+ */
+export async function currentTag(target: Target, settings: ImageSettings, cache: string): Promise<string> {
+  const bundle = settings.caBundle === undefined ? undefined : stat(settings.caBundle);
+  const state = [
+    digest,
+    target,
+    settings.base,
+    readText(recordFile(settings.store)),
+    settings.caBundle,
+    bundle?.size,
+    bundle?.mtimeMs,
+    bundle?.ino,
+  ];
+  const file = path.join(cache, `tag-${await sha256(JSON.stringify(state), 16)}`);
+  const known = readText(file);
+  if (known !== undefined) return known;
+  const { imageTag } = await import('./ingredients.ts');
+  const tag = imageTag(target, settings);
+  makePrivate(cache);
+  writeAtomic(file, tag);
+  return tag;
+}
