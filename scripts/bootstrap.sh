@@ -116,7 +116,7 @@ wait_for_engine() {
 executable_is_stale() {
   [ -x "$root/dist/mayfly" ] || return 0
   newer=$(
-    cd "$root" && find src images shell scripts package.json package-lock.json ! -path src/assets.ts -newer dist/mayfly
+    cd "$root" && find src images shell scripts package.json package-lock.json ! -path "src/assets*.ts" -newer dist/mayfly
   )
   [ -n "$newer" ]
 }
@@ -124,9 +124,22 @@ executable_is_stale() {
 # npm ci, unless what is installed is newer than the lock file.
 install_dependencies() {
   installed="$root/node_modules/.package-lock.json"
-  if [ ! -e "$installed" ] || [ -n "$(find "$root/package-lock.json" -newer "$installed")" ]; then
-    (cd "$root" && npm ci --no-audit --no-fund --loglevel=error)
-  fi
+  if [ -e "$installed" ] && [ -z "$(find "$root/package-lock.json" -newer "$installed")" ]; then return; fi
+  (
+    cd "$root" || exit
+    if ! node -e 'process.exit(parseInt(process.versions.node) < 24)'; then use_own_node; fi
+    npm ci --no-audit --no-fund --loglevel=error
+  )
+  rm -rf "$root/dist/node"
+}
+
+# An older npm leaves out, without a word, what does not run on its own Node: so Node and npm come first, as packages.
+use_own_node() {
+  versions=$(node -p 'const v = require("./images/versions.json"); "node@" + v.node + " npm@" + v.npm')
+  mkdir -p dist/node
+  # shellcheck disable=SC2086 # two words
+  npm install --no-save --no-audit --no-fund --loglevel=error --prefix dist/node $versions
+  PATH="$root/dist/node/node_modules/.bin:$PATH"
 }
 
 build_executable() {
