@@ -73,7 +73,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   try {
     createStage(known.stage, files);
     if (provider.folder) prepareState(known.state, provider.name, known.history);
-    const agent = await filterAgent(host, known.stage, prepared.upstream);
+    const agent = filterAgent(host, known.stage, prepared.upstream);
     const live = provider.folder
       ? await joinLive(host, places, provider, { id: known.id, container: plan.name }, (name) =>
           isRunning(host, engine, name),
@@ -85,7 +85,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
       return await runPlan({ host, engine, places, images, provider, plan, stage: known.stage, files, stdin, signals });
     } finally {
       trace('run');
-      agent?.close();
+      (await agent)?.close();
       await live?.leave();
       keepKnownHosts(host, places.store, known.stage, files);
       trace('sync-out');

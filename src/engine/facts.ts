@@ -3,6 +3,7 @@ import { makePrivate, readText, writeAtomic } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
+import { colimaAgent } from '../ssh/colima.ts';
 import type { Engine } from './engine.ts';
 import { explainSilence } from './silence.ts';
 
@@ -17,6 +18,8 @@ export interface Facts {
   /** As the engine says it: `x86_64`, `aarch64`, `amd64`, `arm64`. */
   readonly architecture: string;
   readonly version: string;
+  /** The agent's socket in Colima's VM, which has another path at each start. */
+  readonly agentSocket?: string;
 }
 
 /** From the cache, or from the engine; an engine that does not answer is a MayflyError with the remedy. */
@@ -33,9 +36,11 @@ export async function learnFacts(host: Host, engine: Engine, places: Places): Pr
   const answer = parseJson(info.stdout);
   const facts = answer && (engine.name === 'docker' ? dockerFacts(endpoint, answer) : podmanFacts(endpoint, answer));
   if (info.code !== 0 || !facts?.version) throw explainSilence(host, engine, endpoint);
+  const agentSocket = facts.machine === 'colima' ? await colimaAgent(host, endpoint) : undefined;
+  const learned = { ...facts, ...(agentSocket && { agentSocket }) };
   makePrivate(places.cache);
-  writeAtomic(await cacheFile(host, engine, places), JSON.stringify(facts));
-  return facts;
+  writeAtomic(await cacheFile(host, engine, places), JSON.stringify(learned));
+  return learned;
 }
 
 /** Where the engine's client would go, without asking the engine. */
