@@ -5,9 +5,9 @@ import { list, remove } from '../files.ts';
 import { readAbout } from './about.ts';
 import { classify } from './classes.ts';
 import type { Flow } from './flow.ts';
-import { keepFolder } from './keep.ts';
+import { keepLeftovers, keepStrays, keepUnknown } from './keep.ts';
 import { hasLiveOwner, type IsRunning, livingMembers, readMembers, removeMember } from './members.ts';
-import { keptFolderLine, unwrittenLine } from './notes.ts';
+import { reasonOf, troubleLine, unwrittenLine } from './notes.ts';
 import { reconcile } from './reconcile.ts';
 
 /** `stays`: nobody uses the folder, but not all of it could be written to the store. */
@@ -19,7 +19,8 @@ export type State = 'in use' | 'stays' | 'gone';
  */
 export async function complete(flow: Flow, isRunning: IsRunning): Promise<State> {
   const { parts } = flow;
-  remove(parts.done);
+  for (const half of [parts.fresh, parts.done]) remove(half);
+  attempt(flow, () => keepLeftovers(flow));
   if (!fs.existsSync(parts.root)) return 'gone';
   const members = readMembers(parts.members);
   if (!readAbout(parts.about)) return putAway(flow, hasLiveOwner(members));
@@ -28,14 +29,26 @@ export async function complete(flow: Flow, isRunning: IsRunning): Promise<State>
   for (const { id } of members) if (!living.some((member) => member.id === id)) removeMember(parts.members, id);
   const { unwritten } = await reconcile(flow, { last: living.length === 0 });
   if (living.length > 0) return 'in use';
-  if (unwritten.size > 0) {
-    flow.note(unwrittenLine(flow, unwritten));
+  if (unwritten.size > 0) flow.note(unwrittenLine(flow, unwritten));
+  if (unwritten.size > 0 || !attempt(flow, () => keepStrays(flow))) {
     dropNoise(flow);
     return 'stays';
   }
   fs.renameSync(parts.root, parts.done);
   remove(parts.done);
   return 'gone';
+}
+
+/** False, with a line, when the store does not take it. */
+function attempt(flow: Flow, body: () => void): boolean {
+  try {
+    body();
+    return true;
+  } catch (error) {
+    if (reasonOf(error) === undefined) throw error;
+    flow.note(troubleLine(flow, error));
+    return false;
+  }
 }
 
 /** A folder whose layout we do not know. */
@@ -45,7 +58,7 @@ function putAway(flow: Flow, isUsed: boolean): State {
     const reason = 'calls of another version of mayfly use it';
     throw new MayflyError({ kind: 'state-unwritable', path: root, reason, fix: 'end them, then call again' });
   }
-  flow.note(keptFolderLine(root, keepFolder(flow, root)));
+  keepUnknown(flow);
   return 'gone';
 }
 

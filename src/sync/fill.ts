@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, makePrivate, remove, write } from '../files.ts';
-import { MayflyError } from '../errors.ts';
+import { makePrivate, remove, write } from '../files.ts';
 import type { Provider } from '../providers/provider.ts';
 import { aboutText } from './about.ts';
 import { classify, isCopied, ruleFor } from './classes.ts';
@@ -35,7 +34,6 @@ export function fill(flow: Flow, seeds: Provider['seeds']): void {
     fs.renameSync(parts.fresh, parts.root);
   } catch (error) {
     remove(parts.fresh);
-    if (hasCode(error, 'ENOSPC', 'EDQUOT')) throw new MayflyError({ kind: 'no-space', path: parts.root });
     throw error;
   }
 }
@@ -44,7 +42,9 @@ function copyStore(flow: Flow, folder: string, snapshot: Snapshot): void {
   const { files } = flow.provider;
   const store = new Tree(flow.store, false);
   const made = new Set(['']);
-  for (const name of store.walk((entry) => !isCopied(classify(files, entry)))) {
+  const skip = (entry: string): boolean => !isCopied(classify(files, entry));
+  const unreadable = (name: string): void => flow.note(skippedLine(flow, name, 'it cannot be read'));
+  for (const name of store.walk(skip, '', unreadable)) {
     const exact = isMergeable(name, ruleFor(files, name));
     const found = readOrTell(flow, store, name, exact);
     if (!found?.version) continue;

@@ -1,11 +1,12 @@
-export type Value = null | boolean | number | string | Value[] | { [key: string]: Value };
-
+/** `bigint` is a whole number too large for `number`; it is kept as it was written. */
+export type Value = null | boolean | number | bigint | string | Value[] | { [key: string]: Value };
 export type Maybe = Value | undefined;
 
 export function isObject(value: Maybe): value is { [key: string]: Value } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value of a key that the object itself has. */
 export function own(object: Readonly<Record<string, Value>>, key: string): Maybe {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
@@ -21,22 +22,34 @@ export function isSame(one: Maybe, other: Maybe): boolean {
   return one.every((item, index) => isSame(item, other[index]));
 }
 
-/** Undefined for what is no JSON object or list. */
+const parsed = new WeakMap<Buffer, { readonly value: Maybe }>();
+
+/** Undefined for what is no JSON. Each content is parsed once; nobody may change the value. */
 export function parseJson(bytes: Buffer | undefined): Maybe {
-  return bytes && parseText(bytes.toString());
+  if (!bytes) return undefined;
+  const known = parsed.get(bytes) ?? { value: parseText(bytes.toString()) };
+  parsed.set(bytes, known);
+  return known.value;
 }
+
+const LARGE = /[\s:,[]-?\d{16}/;
 
 function parseText(text: string): Maybe {
   try {
-    const value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as Value;
-    return typeof value === 'object' && value !== null ? value : undefined;
+    const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    return JSON.parse(plain, LARGE.test(plain) ? (revive as () => unknown) : undefined) as Value;
   } catch {
     return undefined;
   }
 }
 
+function revive(_: string, value: Value, { source }: { source?: string }): Value {
+  const isLarge = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '');
+  return isLarge ? BigInt(source ?? 0) : value;
+}
+
 /** Some CLIs read JSON with comments and trailing commas. */
-export function hasMeaning(bytes: Buffer): boolean {
+export function isCommented(bytes: Buffer): boolean {
   const plain = bytes
     .toString()
     .replaceAll(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string: string | undefined) => string ?? ' ')
@@ -44,8 +57,19 @@ export function hasMeaning(bytes: Buffer): boolean {
   return parseText(plain) !== undefined;
 }
 
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object };
+
 /** In the layout of `like`: its indentation and whether it ends with a newline. */
 export function toText(value: Value, like: string): string {
   const indent = /^\s*[{[]\r?\n([ \t]+)/.exec(like)?.[1];
-  return JSON.stringify(value, undefined, indent) + (like.endsWith('\n') ? '\n' : '');
+  return stringify(value, indent) + (like.endsWith('\n') ? '\n' : '');
+}
+
+export function stringify(value: Value, indent?: string): string {
+  try {
+    return JSON.stringify(value, undefined, indent);
+  } catch {
+    const keep = (_: string, item: unknown): unknown => (typeof item === 'bigint' ? rawJSON(String(item)) : item);
+    return JSON.stringify(value, keep, indent);
+  }
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { oneLine } from '../errors.ts';
-import { makePrivate } from '../files.ts';
+import { MayflyError, oneLine } from '../errors.ts';
+import { hasCode, makePrivate } from '../files.ts';
 import type { Host } from '../host.ts';
 import { ownerOf } from '../owner.ts';
 import type { Places } from '../places.ts';
@@ -53,11 +53,15 @@ export async function joinLive(
     notes.clear();
   };
   const { parts } = flow;
-  makePrivate(path.dirname(parts.root));
-  await withLiveLock(host, parts, async () => {
-    await enter(flow, provider.seeds, isRunning);
-    addMember(parts.members, { ...member, owner: ownerOf(host.pid) });
-  });
+  try {
+    makePrivate(path.dirname(parts.root));
+    await withLiveLock(host, parts, async () => {
+      await enter(flow, provider.seeds, isRunning);
+      addMember(parts.members, { ...member, owner: ownerOf(host.pid) });
+    });
+  } catch (error) {
+    throw failure(error, parts.root);
+  }
   tell();
   let inStep: Promise<InStep> | undefined;
   const begin = (): void => void (inStep = import('./in-step.ts').then((module) => new module.InStep(flow)));
@@ -83,4 +87,11 @@ async function enter(flow: Flow, seeds: Provider['seeds'], isRunning: IsRunning)
     if ((await complete(flow, isRunning)) === 'gone') return fill(flow, seeds);
   }
   return makeMountPoints(flow);
+}
+
+function failure(error: unknown, folder: string): unknown {
+  if (hasCode(error, 'ENOSPC', 'EDQUOT')) return new MayflyError({ kind: 'no-space', path: folder });
+  if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS')) return error;
+  const fix = 'correct its owner or mode, or set XDG_RUNTIME_DIR';
+  return new MayflyError({ kind: 'state-unwritable', path: folder, reason: 'permission is missing', fix });
 }

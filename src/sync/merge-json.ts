@@ -1,5 +1,5 @@
 import type { FileRule } from '../providers/provider.ts';
-import { isObject, isSame, type Maybe, own, type Value } from './json.ts';
+import { isObject, isSame, type Maybe, own, stringify, type Value } from './json.ts';
 import { mergeItems } from './merge-list.ts';
 
 type Credential = NonNullable<FileRule['credential']>;
@@ -39,16 +39,28 @@ function mergeValue(base: Maybe, live: Maybe, store: Maybe, whole: Whole | undef
   return live;
 }
 
+/** `live` or `store` itself where the result is the same: then nobody has to write it anew. */
 function mergeObjects(base: Maybe, live: Record<string, Value>, store: Record<string, Value>, whole?: Whole): Value {
   const from = isObject(base) ? base : {};
+  const [inLive, inStore] = [Object.keys(live), Object.keys(store)];
+  let [count, fromLive, fromStore] = [0, true, true];
   // No prototype: `__proto__` is a key like any other.
   const result = Object.create(null) as Record<string, Value>;
-  for (const key of new Set([...Object.keys(live), ...Object.keys(store)])) {
+  const take = (key: string): void => {
     const deeper = whole?.keys[0] === key ? { ...whole, keys: whole.keys.slice(1) } : undefined;
-    const value = mergeValue(own(from, key), own(live, key), own(store, key), deeper);
-    if (value !== undefined) result[key] = value;
-  }
-  return result;
+    const [one, other] = [own(live, key), own(store, key)];
+    const value = mergeValue(own(from, key), one, other, deeper);
+    if (value !== undefined) {
+      result[key] = value;
+      count += 1;
+    }
+    fromLive &&= value === one;
+    fromStore &&= value === other;
+  };
+  for (const key of inLive) take(key);
+  for (const key of inStore) if (!Object.hasOwn(live, key)) take(key);
+  if (fromLive && count === inLive.length) return live;
+  return fromStore && count === inStore.length ? store : result;
 }
 
 /**
@@ -87,5 +99,5 @@ function expiry(value: Value, key: string): number {
 }
 
 function itemKey(item: Value): unknown {
-  return typeof item === 'object' && item !== null ? JSON.stringify(item) : item;
+  return typeof item === 'object' && item !== null ? stringify(item) : item;
 }

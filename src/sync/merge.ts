@@ -1,6 +1,6 @@
 import type { FileRule } from '../providers/provider.ts';
 import { isBlanked } from './credential.ts';
-import { hasMeaning, isSame, parseJson, toText, type Value } from './json.ts';
+import { isCommented, type Maybe, parseJson, toText, type Value } from './json.ts';
 import { mergeRoot } from './merge-json.ts';
 import { mergeLines } from './merge-list.ts';
 import { isJson, type Version, versionOf } from './version.ts';
@@ -93,8 +93,8 @@ function json(sides: Sides, live: Version, store: Version): Buffer | undefined {
     live: parsed(earlier?.live),
     store: parsed(earlier?.store),
   });
-  if (isSame(result, values.live)) return live.bytes;
-  return isSame(result, values.store) ? store.bytes : Buffer.from(toText(result, live.bytes.toString()));
+  if (result === values.live) return live.bytes;
+  return result === values.store ? store.bytes : Buffer.from(toText(result, live.bytes.toString()));
 }
 
 /** Why this content must not replace anything; undefined when nothing is wrong with it. */
@@ -105,11 +105,16 @@ function faultOf(
   if (version.kind === 'link' || !isJson(file)) return undefined;
   if (version.bytes.length === 0) return { reason: 'it is empty', partial: true };
   const value = parseJson(version.bytes);
-  if (value === undefined && hasMeaning(version.bytes)) return undefined;
+  if (value === undefined && isCommented(version.bytes)) return undefined;
   if (value === undefined) return { reason: 'it is not valid JSON', partial: true };
-  const others = [base?.bytes, version === live ? store?.bytes : live?.bytes];
-  const blank = others.some((bytes) => isBlanked(value, parseJson(bytes), rule?.credential));
+  const others = [base?.bytes, version === live ? store?.bytes : live?.bytes].map(parseJson);
+  if (!isContainer(value) && others.some(isContainer)) return { reason: 'it holds nothing', partial: false };
+  const blank = others.some((other) => isBlanked(value, other, rule?.credential));
   return blank ? { reason: 'its login is blank', partial: false } : undefined;
+}
+
+function isContainer(value: Maybe): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function kindOf(base: Base | undefined): string | undefined {

@@ -41,6 +41,14 @@ export function keptFolderLine(folder: string, kept: string): string {
   return `mayfly: ${folder} was left by another version of mayfly; it is kept as ${kept}`;
 }
 
+export function keptHereLine(folder: string, kept: string): string {
+  return `mayfly: ${folder} was left by another version of mayfly and the store does not take it; it waits as ${kept}`;
+}
+
+export function keptStraysLine(names: readonly string[], kept: string): string {
+  return `mayfly: ${names.join(', ')} of a call has no place in the store; it is kept as ${kept}`;
+}
+
 export function goneLine({ parts }: Pick<Flow, 'parts'>): string {
   return `mayfly: ${parts.root} was removed during the call; what the call changed last may be lost`;
 }

@@ -15,6 +15,7 @@ const SETTLED = 2000;
 /** Milliseconds in which a program writes back what it has read. */
 const RECENT = 5000;
 const REPLACED = 8; // versions remembered for each file
+const TRIES = 20;
 
 interface Pair {
   readonly live: Found;
@@ -38,6 +39,8 @@ export class Pass {
     this.live = new Tree(path.join(flow.parts.mount, flow.provider.folder), !last);
     this.store = new Tree(flow.store, false);
     this.snapshot = new Snapshot(flow.parts);
+    // A store that is gone as a whole (a network home, a slip of the hand) is not a wish to delete what calls use.
+    if (!this.store.exists()) this.snapshot.files.clear();
   }
 
   close(): void {
@@ -49,6 +52,14 @@ export class Pass {
     return { unwritten: this.#unwritten, again: this.#again };
   }
 
+  /** Names of all files on each side, below `start`. A folder of the live side that cannot be read counts as not written. */
+  names(start: string, skip: (name: string) => boolean): { live: string[]; store: string[] } {
+    return {
+      live: this.live.walk(skip, start, (name) => this.#unwritten.set(name, 'it cannot be read')),
+      store: this.store.walk(skip, start),
+    };
+  }
+
   hasChanged(file: string): boolean {
     const known = this.snapshot.files.get(file);
     return known?.live !== this.live.stamp(file) || known.store !== this.store.stamp(file);
@@ -56,8 +67,9 @@ export class Pass {
 
   bring(file: string): void {
     try {
-      let tries = 5; // somebody who writes the same file without end has to stop first
-      while (!this.#try(file) && tries > 0) tries -= 1;
+      for (let tries = 0; tries < TRIES; tries++) if (this.#try(file)) return;
+      this.#lookAgain(REST);
+      this.#unwritten.set(file, 'another program writes it all the time');
     } catch (error) {
       const reason = reasonOf(error);
       if (reason === undefined) throw error;
@@ -115,12 +127,12 @@ export class Pass {
     if (result?.id !== store.version?.id) {
       if (this.store.stamp(file) !== store.stamp) return false;
       stored = put(this.store, file, result);
-      if (store.version) replaced.push({ side: 'store', id: store.version.id, at: now });
+      if (exact && store.version) replaced.push({ side: 'store', id: store.version.id, at: now });
     }
     const refused = asides.some((aside) => aside.side === 'live');
     const written = refused && !result ? undefined : this.#toLive(file, live, result);
     const same = result?.id === live.version?.id;
-    if (written !== undefined && live.version) {
+    if (exact && written !== undefined && live.version) {
       replaced.push({ side: 'live', id: live.version.id, at: now });
     }
     // What the live folder still holds is where both sides came from: the store has all of it and more.

@@ -48,8 +48,9 @@ function changedFiles(pass: Pass, { provider }: Flow, only: Names): string[] {
   const inLive = new Set<string>();
   const others = new Set<string>();
   for (const start of only) {
-    for (const file of pass.live.walk(skip, start)) inLive.add(file);
-    for (const file of pass.store.walk(skip, start)) others.add(file);
+    const names = pass.names(start, skip);
+    for (const file of names.live) inLive.add(file);
+    for (const file of names.store) others.add(file);
     for (const file of known) if (start === '' || file.startsWith(`${start}/`)) others.add(file);
     if (start !== '' && !skip(start)) (pass.live.isThere(start) ? inLive : others).add(start);
   }

@@ -48,10 +48,20 @@ export class Tree {
     this.#folders.close();
   }
 
+  exists(): boolean {
+    return this.#folders.path('') !== undefined;
+  }
+
+  /** '?' where that cannot be known. */
   stamp(name: string): string {
-    const target = this.#folders.locate(name);
-    const stat = target === undefined ? undefined : fs.lstatSync(target, { throwIfNoEntry: false });
-    return stat ? stampOf(stat) : NOTHING.stamp;
+    try {
+      const target = this.#folders.locate(name);
+      const stat = target === undefined ? undefined : fs.lstatSync(target, { throwIfNoEntry: false });
+      return stat ? stampOf(stat) : NOTHING.stamp;
+    } catch (error) {
+      if (hasCode(error, 'EACCES', 'EPERM')) return '?';
+      throw error;
+    }
   }
 
   /** Makes an empty folder (a name that ends with `/`) or file, where there is nothing. */
@@ -66,21 +76,11 @@ export class Tree {
 
   /** The stamp is that of the content, even when the file is replaced meanwhile. */
   read(name: string, exact: boolean): Found {
-    const target = this.#folders.locate(name);
-    if (target === undefined) return NOTHING;
     try {
-      const descriptor = fs.openSync(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-      try {
-        const stat = fs.fstatSync(descriptor);
-        if (!stat.isFile()) throw new Obstacle(stat.isDirectory() ? 'folder' : 'special');
-        const version = versionOf(fs.readFileSync(descriptor), stat.mode & 0o100 ? 'program' : 'file', exact);
-        return { version, stamp: stampOf(stat), changed: stat.mtimeMs };
-      } finally {
-        fs.closeSync(descriptor);
-      }
+      const target = this.#folders.locate(name);
+      return target === undefined ? NOTHING : readAt(name, target, exact);
     } catch (error) {
       if (isMissing(error)) return NOTHING;
-      if (hasCode(error, 'ELOOP')) return readLink(name, target);
       if (hasCode(error, 'EACCES', 'EPERM')) throw new Obstacle('unreadable');
       if (hasCode(error, 'ENXIO', 'EOPNOTSUPP')) throw new Obstacle('special'); // a socket
       throw error;
@@ -121,18 +121,31 @@ export class Tree {
     return target === undefined ? [] : fs.readdirSync(target);
   }
 
-  /** Names of all that is no folder, below `start`. `skip` is asked for a folder with a `/` at the end. */
-  walk(skip: (name: string) => boolean, start = ''): string[] {
-    const folder = this.#folders.path(start);
-    if (folder === undefined) return [];
+  /**
+   * Names of all that is no folder, below `start`. `skip` is asked for a folder with a `/` at the end; folders that
+   * cannot be read are told to `onUnreadable`.
+   */
+  walk(skip: (name: string) => boolean, start = '', onUnreadable: (name: string) => void = () => {}): string[] {
     const found: string[] = [];
-    for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    for (const entry of this.#entries(start, onUnreadable)) {
       const name = start ? `${start}/${entry.name}` : entry.name;
       if (!entry.isDirectory()) {
         if (!skip(name)) found.push(name);
-      } else if (!skip(`${name}/`)) found.push(...this.walk(skip, name));
+      } else if (!skip(`${name}/`)) found.push(...this.walk(skip, name, onUnreadable));
     }
     return found;
+  }
+
+  #entries(name: string, onUnreadable: (name: string) => void): fs.Dirent[] {
+    try {
+      const folder = this.#folders.path(name);
+      return folder === undefined ? [] : fs.readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      if (isMissing(error)) return [];
+      if (!hasCode(error, 'EACCES', 'EPERM')) throw error;
+      onUnreadable(name);
+      return [];
+    }
   }
 }
 
@@ -165,6 +178,24 @@ export function createFile(file: string, version: Version, lasting: boolean): st
 /** Without the time of the inode's change: a rename alters it, and whatever else does alters the rest, too. */
 function stampOf(stat: fs.Stats): string {
   return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.mode & 0o100}`;
+}
+
+function readAt(name: string, target: string, exact: boolean): Found {
+  let descriptor: number;
+  try {
+    descriptor = fs.openSync(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    if (hasCode(error, 'ELOOP')) return readLink(name, target);
+    throw error;
+  }
+  try {
+    const stat = fs.fstatSync(descriptor);
+    if (!stat.isFile()) throw new Obstacle(stat.isDirectory() ? 'folder' : 'special');
+    const version = versionOf(fs.readFileSync(descriptor), stat.mode & 0o100 ? 'program' : 'file', exact);
+    return { version, stamp: stampOf(stat), changed: stat.mtimeMs };
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 function readLink(name: string, target: string): Found {

@@ -1,0 +1,131 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LiveFolder } from '../../../src/sync/live.ts';
+import { createScene, type Scene, until } from './scene.ts';
+
+/** Milliseconds from a change in the live folder to the store, with room for a busy machine. */
+const SOON = 250;
+
+let scene: Scene;
+let call: LiveFolder;
+const login = (token: string): string => JSON.stringify({ claudeAiOauth: { accessToken: token, expiresAt: 1 } });
+
+beforeEach(async () => {
+  scene = createScene();
+  scene.stored('CLAUDE.md', 'store');
+  scene.stored('.claude.json', '{"a":1}');
+  scene.stored('.credentials.json', login('a'));
+  call = await scene.join();
+  await sleep(120); // until the watches stand
+});
+afterEach(async () => {
+  await call.leave();
+  expect(scene.leftovers()).toEqual([]);
+  scene[Symbol.dispose]();
+});
+
+describe('while a call runs, the store has soon', () => {
+  const live = (name: string): string => path.join(scene.live, name);
+
+  it.each<[string, () => void, () => boolean]>([
+    ['a file replaced by rename', () => scene.lived('CLAUDE.md', 'new'), () => scene.readStore('CLAUDE.md') === 'new'],
+    [
+      'a file written in place',
+      () => fs.writeFileSync(live('CLAUDE.md'), 'new'),
+      () => scene.readStore('CLAUDE.md') === 'new',
+    ],
+    [
+      'a new file in new folders',
+      () => scene.lived('skills/a/b/c', 'x'),
+      () => scene.readStore('skills/a/b/c') === 'x',
+    ],
+    ['a file that is gone', () => fs.rmSync(live('CLAUDE.md')), () => scene.readStore('CLAUDE.md') === undefined],
+    [
+      'a link inside',
+      () => fs.symlinkSync('CLAUDE.md', live('LINK.md')),
+      () => fs.lstatSync(path.join(scene.store, 'LINK.md'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false,
+    ],
+    [
+      'a file that may be executed',
+      () => fs.chmodSync(live('CLAUDE.md'), 0o700),
+      () => (fs.statSync(path.join(scene.store, 'CLAUDE.md')).mode & 0o100) > 0,
+    ],
+  ])('%s', async (_, change, arrived) => {
+    change();
+    await until(arrived, SOON);
+  });
+
+  it('every one of many changes of one file', async () => {
+    for (let n = 0; n < 5; n++) {
+      scene.lived('.claude.json', JSON.stringify({ a: 1, n }));
+      await until(() => scene.readStore('.claude.json')?.includes(`"n":${n}`) ?? false, SOON);
+    }
+  });
+
+  it('what was written into a folder that was removed and made again', async () => {
+    scene.lived('skills/a/x', '1');
+    await until(() => scene.readStore('skills/a/x') === '1', SOON);
+    fs.rmSync(live('skills'), { recursive: true });
+    scene.lived('skills/a/x', '2');
+    await until(() => scene.readStore('skills/a/x') === '2', SOON);
+    scene.lived('skills/a/x', '3');
+    await until(() => scene.readStore('skills/a/x') === '3', SOON);
+  });
+
+  it('nothing that is cut off, but what it becomes', async () => {
+    fs.writeFileSync(path.join(scene.live, '.claude.json'), '{"a":1,');
+    await sleep(SOON);
+    expect(scene.readStore('.claude.json')).toBe('{"a":1}');
+    fs.appendFileSync(path.join(scene.live, '.claude.json'), '"b":2}');
+    await until(() => scene.readStore('.claude.json') === '{"a":1,"b":2}', SOON);
+    expect(fs.readdirSync(scene.store).filter((name) => name.includes('rejected'))).toEqual([]);
+  });
+});
+
+describe('a change of the store', () => {
+  it('reaches the live folder', async () => {
+    scene.stored('CLAUDE.md', 'edited');
+    scene.stored('commands/new/x.md', 'x');
+    await until(() => scene.readLive('CLAUDE.md') === 'edited', 600);
+    await until(() => scene.readLive('commands/new/x.md') === 'x', 600);
+    fs.rmSync(path.join(scene.store, 'CLAUDE.md'));
+    await until(() => scene.readLive('CLAUDE.md') === undefined, 600);
+  });
+
+  it('is merged with what the CLI changed meanwhile', async () => {
+    scene.lived('.claude.json', '{"a":1,"live":1}');
+    scene.stored('.claude.json', '{"a":1,"store":1}');
+    const both = '{"a":1,"live":1,"store":1}';
+    await until(() => scene.readStore('.claude.json') === both && scene.readLive('.claude.json') === both, 1000);
+  });
+
+  it('waits until the CLI has left the file alone', async () => {
+    scene.stored('.claude.json', '{"a":1,"store":1}');
+    for (let n = 0; n < 10; n++) {
+      scene.lived('.claude.json', JSON.stringify({ a: 1, n }));
+      await sleep(50);
+    }
+    expect(scene.readLive('.claude.json')).toBe('{"a":1,"n":9}');
+    await until(() => JSON.parse(scene.readLive('.claude.json') ?? '').store === 1, 1000);
+    expect(JSON.parse(scene.readStore('.claude.json') ?? '')).toEqual({ a: 1, n: 9, store: 1 });
+  });
+});
+
+it('a login that a crash blanked is put right for the calls that still run', async () => {
+  scene.lived('.credentials.json', login(''));
+  await until(() => scene.readLive('.credentials.json') === login('a'), 1000);
+  expect(scene.readStore('.credentials.json')).toBe(login('a'));
+  expect(scene.notes).toEqual([]); // the screen is the CLI's as long as it runs
+  await call.leave();
+  expect(scene.notes).toEqual([expect.stringContaining('its login is blank')]);
+});
+
+it('says nothing and loses nothing when a call ends at once', async () => {
+  const second = await scene.join('two');
+  scene.lived('CLAUDE.md', 'late');
+  await second.leave();
+  expect(scene.readStore('CLAUDE.md')).toBe('late');
+  expect(scene.notes).toEqual([]);
+});

@@ -1,0 +1,95 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Host, processHost } from '../../../src/host.ts';
+import { type Places, placesIn } from '../../../src/places.ts';
+import { claude } from '../../../src/providers/claude.ts';
+import type { Provider } from '../../../src/providers/provider.ts';
+import { joinLive, type LiveFolder, liveMount } from '../../../src/sync/live.ts';
+import type { IsRunning } from '../../../src/sync/members.ts';
+import { recover } from '../../../src/sync/recover.ts';
+
+/** A store on disk and a runtime folder in memory, with real files. */
+export interface Scene extends Disposable {
+  readonly places: Places;
+  readonly host: Host;
+  /** The lines that a person would have seen. */
+  readonly notes: string[];
+  /** Containers that the engine would say are running; `unsure` makes it give no answer. */
+  readonly running: Set<string>;
+  unsure: boolean;
+  readonly store: string;
+  readonly live: string;
+  /** Writes a file of the store, and the folders that lead to it. */
+  stored(name: string, content: string): void;
+  /** The same in the live folder, as a CLI does: a new file is moved into its place. */
+  lived(name: string, content: string): void;
+  readStore(name: string): string | undefined;
+  readLive(name: string): string | undefined;
+  join(id?: string): Promise<LiveFolder>;
+  recover(): Promise<void>;
+  /** Makes a member look like one whose mayfly was killed. */
+  kill(id: string): void;
+  /** Everything below the folder of live folders. */
+  leftovers(): string[];
+}
+
+export function createScene(provider: Provider = claude): Scene {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-sync-'));
+  const runtime = fs.mkdtempSync('/dev/shm/mayfly-sync-');
+  const places = placesIn(path.join(root, 'store'), runtime);
+  const notes: string[] = [];
+  const running = new Set<string>();
+  const host = { ...processHost(), note: (line: string) => void notes.push(line) };
+  const isRunning: IsRunning = (name) =>
+    scene.unsure ? Promise.reject(new Error('no engine')) : Promise.resolve(running.has(name));
+  const put = (file: string, content: string): void => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(`${file}.tmp.1`, content, { mode: 0o600 });
+    fs.renameSync(`${file}.tmp.1`, file);
+  };
+  const scene: Scene = {
+    places,
+    host,
+    notes,
+    running,
+    unsure: false,
+    store: path.join(places.store, provider.name),
+    live: path.join(liveMount(places, provider), provider.folder ?? ''),
+    stored: (name, content) => put(path.join(scene.store, name), content),
+    lived: (name, content) => put(path.join(scene.live, name), content),
+    readStore: (name) => read(path.join(scene.store, name)),
+    readLive: (name) => read(path.join(scene.live, name)),
+    join: (id = 'one') => joinLive(host, places, provider, { id, container: `c-${id}` }, isRunning),
+    recover: () => recover(host, places, isRunning),
+    kill(id) {
+      const file = path.join(places.live(provider.name), 'members', id);
+      const member = JSON.parse(fs.readFileSync(file, 'utf8')) as { owner: object };
+      fs.writeFileSync(file, JSON.stringify({ ...member, owner: { ...member.owner, start: '1' } }));
+    },
+    leftovers: () => below(path.dirname(places.live('-'))),
+    [Symbol.dispose]() {
+      for (const folder of [root, runtime]) fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return scene;
+}
+
+export function below(folder: string): string[] {
+  return fs.existsSync(folder) ? (fs.readdirSync(folder, { recursive: true }) as string[]).toSorted() : [];
+}
+
+function read(file: string): string | undefined {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+}
+
+/** Resolves with the milliseconds until `holds`; rejects after `limit`. */
+export async function until(holds: () => boolean, limit: number): Promise<number> {
+  const start = performance.now();
+  while (!holds()) {
+    if (performance.now() - start > limit) throw new Error(`not within ${limit} ms`);
+    await sleep(5);
+  }
+  return performance.now() - start;
+}
