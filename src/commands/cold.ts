@@ -8,6 +8,7 @@ import { COMMANDS } from './table.ts';
 type Body = (host: Host, args: readonly string[]) => Promise<number>;
 
 const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
+  selftest: async () => (await import('./selftest.ts')).selftest,
   image: async () => (await import('./image.ts')).image,
   config: async () => (await import('./config.ts')).config,
   ssh: async () => (await import('./ssh.ts')).ssh,

@@ -1,0 +1,32 @@
+import { loadConfig, settings } from '../config.ts';
+import { chooseEngine } from '../engine/engine.ts';
+import { learnFacts } from '../engine/facts.ts';
+import { line, MayflyError } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { ensureImage } from '../image/build.ts';
+import { caBundle } from '../image/certificates.ts';
+import { TARGETS } from '../image/recipe.ts';
+import { interruptible } from '../interruptible.ts';
+import { findPlaces } from '../places.ts';
+import { startReport } from '../selftest/report.ts';
+import { runSelftest } from '../selftest/selftest.ts';
+
+/** `mayfly selftest`: one line a check; 0 when all of them passed, else 1. */
+export async function selftest(host: Host, args: readonly string[]): Promise<number> {
+  if (args.length > 0) throw new MayflyError({ kind: 'usage', what: 'mayfly selftest takes no argument' });
+  const places = findPlaces(host);
+  const options = settings({}, host.env, await loadConfig(places), '');
+  const engine = chooseEngine(host, options.get('engine'));
+  const images = { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) };
+
+  const report = startReport(host);
+  const facts = await learnFacts(host, engine, places);
+  report(`${engine.name} ${facts.version} answers`);
+  for (const target of TARGETS) await ensureImage({ host, engine, settings: images, runtime: places.runtime }, target);
+  report('the images are there');
+  const failed = await interruptible(host, 'the selftest', (abort) =>
+    runSelftest({ host, engine, facts, images, abort }, report),
+  );
+  if (failed > 0) host.note(line({ code: 1, what: `${failed} checks failed`, fix: 'run mayfly doctor' }));
+  return failed === 0 ? 0 : 1;
+}

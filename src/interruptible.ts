@@ -1,0 +1,26 @@
+import os from 'node:os';
+import { MayflyError } from './errors.ts';
+import type { Host } from './host.ts';
+
+/** Runs `body` to its own end: a signal asks it to stop, and when it has cleaned up the whole ends with the signal's exit code. */
+export async function interruptible<T>(
+  host: Pick<Host, 'onSignal'>,
+  what: string,
+  body: (abort: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  let code = 0;
+  const release = host.onSignal((signal) => {
+    code ||= 128 + os.constants.signals[signal];
+    ending.abort();
+  });
+  try {
+    const result = await body(ending.signal);
+    if (code === 0) return result;
+  } catch (error) {
+    if (code === 0) throw error;
+  } finally {
+    release();
+  }
+  throw new MayflyError({ kind: 'interrupted', what, code });
+}

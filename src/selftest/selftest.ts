@@ -1,0 +1,52 @@
+import { removeContainer } from '../engine/engine.ts';
+import type { Machine } from '../engine/facts.ts';
+import { MayflyError } from '../errors.ts';
+import { remove } from '../files.ts';
+import { startStub } from '../stub/stub.ts';
+import { makeCast } from './cast.ts';
+import { checksOf, containersOf } from './checks.ts';
+import type { Report } from './report.ts';
+import { chooseRoot, makeScene, type Surroundings } from './scene.ts';
+
+/** The name by which containers reach this machine: each VM has a 127.0.0.1 of its own. */
+const ADDRESS: Readonly<Record<Machine, string | undefined>> = {
+  linux: '127.0.0.1',
+  'docker-desktop': 'host.docker.internal',
+  orbstack: 'host.docker.internal',
+  colima: 'host.docker.internal',
+  'podman-machine': 'host.containers.internal',
+  remote: undefined,
+};
+
+/**
+ * Real calls of the real CLIs, which the stub answers: no key, no network. Reports each check and returns how
+ * many failed. Whatever the calls need is made for them and removed, also when `abort` comes.
+ */
+export async function runSelftest(surroundings: Surroundings, report: Report): Promise<number> {
+  const { host, engine, facts, abort } = surroundings;
+  const address = ADDRESS[facts.machine];
+  if (address === undefined)
+    throw new MayflyError({
+      kind: 'engine-failed',
+      engine: engine.name,
+      what: 'answer the selftest',
+      reason: 'it is on another machine, which cannot reach the stub here',
+    });
+  await using stub = await startStub();
+  const root = chooseRoot(surroundings);
+  let failed = 0;
+  try {
+    const scene = makeScene(surroundings, root);
+    const url = stub.url.replace('127.0.0.1', address);
+    for (const { name, run } of checksOf({ host, engine, scene, stub, cast: makeCast(url) })) {
+      const complaint = await run();
+      abort.throwIfAborted();
+      report(name, complaint);
+      if (complaint !== undefined) failed += 1;
+    }
+    return failed;
+  } finally {
+    for (const name of await containersOf(host, engine, root)) await removeContainer(host, engine, name);
+    remove(root);
+  }
+}
