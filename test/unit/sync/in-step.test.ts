@@ -22,8 +22,9 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await call.leave();
-  expect(scene.leftovers()).toEqual([]);
+  const left = scene.leftovers();
   scene[Symbol.dispose]();
+  if (left.length > 0) throw new Error(left.join('\n'));
 });
 
 describe('while a call runs, the store has soon', () => {
@@ -54,24 +55,26 @@ describe('while a call runs, the store has soon', () => {
     ],
   ])('%s', async (_, change, arrived) => {
     change();
-    await until(arrived, SOON);
+    await expect(until(arrived, SOON)).resolves.toBeDefined();
   });
 
   it('every one of many changes of one file', async () => {
     for (let n = 0; n < 5; n++) {
       scene.lived('.claude.json', JSON.stringify({ a: 1, n }));
-      await until(() => scene.readStore('.claude.json')?.includes(`"n":${n}`) ?? false, SOON);
+      await expect(
+        until(() => scene.readStore('.claude.json')?.includes(`"n":${n}`) ?? false, SOON),
+      ).resolves.toBeDefined();
     }
   });
 
   it('what was written into a folder that was removed and made again', async () => {
     scene.lived('skills/a/x', '1');
-    await until(() => scene.readStore('skills/a/x') === '1', SOON);
+    await expect(until(() => scene.readStore('skills/a/x') === '1', SOON)).resolves.toBeDefined();
     fs.rmSync(live('skills'), { recursive: true });
     scene.lived('skills/a/x', '2');
-    await until(() => scene.readStore('skills/a/x') === '2', SOON);
+    await expect(until(() => scene.readStore('skills/a/x') === '2', SOON)).resolves.toBeDefined();
     scene.lived('skills/a/x', '3');
-    await until(() => scene.readStore('skills/a/x') === '3', SOON);
+    await expect(until(() => scene.readStore('skills/a/x') === '3', SOON)).resolves.toBeDefined();
   });
 
   it('nothing that is cut off, but what it becomes', async () => {
@@ -79,7 +82,7 @@ describe('while a call runs, the store has soon', () => {
     await sleep(SOON);
     expect(scene.readStore('.claude.json')).toBe('{"a":1}');
     fs.appendFileSync(path.join(scene.live, '.claude.json'), '"b":2}');
-    await until(() => scene.readStore('.claude.json') === '{"a":1,"b":2}', SOON);
+    await expect(until(() => scene.readStore('.claude.json') === '{"a":1,"b":2}', SOON)).resolves.toBeDefined();
     expect(fs.readdirSync(scene.store).filter((name) => name.includes('rejected'))).toEqual([]);
   });
 });
@@ -88,17 +91,19 @@ describe('a change of the store', () => {
   it('reaches the live folder', async () => {
     scene.stored('CLAUDE.md', 'edited');
     scene.stored('commands/new/x.md', 'x');
-    await until(() => scene.readLive('CLAUDE.md') === 'edited', 600);
-    await until(() => scene.readLive('commands/new/x.md') === 'x', 600);
+    await expect(until(() => scene.readLive('CLAUDE.md') === 'edited', 600)).resolves.toBeDefined();
+    await expect(until(() => scene.readLive('commands/new/x.md') === 'x', 600)).resolves.toBeDefined();
     fs.rmSync(path.join(scene.store, 'CLAUDE.md'));
-    await until(() => scene.readLive('CLAUDE.md') === undefined, 600);
+    await expect(until(() => scene.readLive('CLAUDE.md') === undefined, 600)).resolves.toBeDefined();
   });
 
   it('is merged with what the CLI changed meanwhile', async () => {
     scene.lived('.claude.json', '{"a":1,"live":1}');
     scene.stored('.claude.json', '{"a":1,"store":1}');
     const both = '{"a":1,"live":1,"store":1}';
-    await until(() => scene.readStore('.claude.json') === both && scene.readLive('.claude.json') === both, 1000);
+    await expect(
+      until(() => scene.readStore('.claude.json') === both && scene.readLive('.claude.json') === both, 1000),
+    ).resolves.toBeDefined();
   });
 
   it('waits until the CLI has left the file alone', async () => {
@@ -108,14 +113,16 @@ describe('a change of the store', () => {
       await sleep(50);
     }
     expect(scene.readLive('.claude.json')).toBe('{"a":1,"n":9}');
-    await until(() => JSON.parse(scene.readLive('.claude.json') ?? '').store === 1, 1000);
+    await expect(
+      until(() => JSON.parse(scene.readLive('.claude.json') ?? '').store === 1, 1000),
+    ).resolves.toBeDefined();
     expect(JSON.parse(scene.readStore('.claude.json') ?? '')).toEqual({ a: 1, n: 9, store: 1 });
   });
 });
 
 it('a login that a crash blanked is put right for the calls that still run', async () => {
   scene.lived('.credentials.json', login(''));
-  await until(() => scene.readLive('.credentials.json') === login('a'), 1000);
+  await expect(until(() => scene.readLive('.credentials.json') === login('a'), 1000)).resolves.toBeDefined();
   expect(scene.readStore('.credentials.json')).toBe(login('a'));
   expect(scene.notes).toEqual([]); // the screen is the CLI's as long as it runs
   await call.leave();

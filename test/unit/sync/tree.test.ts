@@ -59,9 +59,14 @@ describe.each([
     ['sub/x -> ..', 'sub/x', '..', true],
   ])('takes a link only when it stays inside: %s', (__, name, aim, inside) => {
     fs.symlinkSync(aim, path.join(root, name));
-    const read = (): unknown => tree.read(name, true).version?.bytes.toString();
-    if (inside) expect(read()).toBe(aim);
-    else expect(read).toThrow(Obstacle);
+    const read = (): unknown => {
+      try {
+        return tree.read(name, true).version?.bytes.toString();
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(read()).toEqual(inside ? aim : new Obstacle('link'));
   });
 
   it('never goes through a link to a folder', () => {

@@ -1,0 +1,168 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { below, createScene, type Scene } from './scene.ts';
+
+let scene: Scene;
+beforeEach(() => void (scene = createScene()));
+afterEach(() => scene[Symbol.dispose]());
+
+const mode = (file: string): number => fs.statSync(file).mode & 0o777;
+
+const byText = (one: string, other: string): number => (one < other ? -1 : 1);
+
+describe('sync-out', () => {
+  it('touches nothing that did not change', async () => {
+    scene.stored('.claude.json', '{"a":1}');
+    scene.stored('agents/a.md', 'a');
+    const stamps = (): unknown[] =>
+      ['.claude.json', 'agents/a.md'].map((name) => {
+        const { ino, mtimeMs, ctimeMs } = fs.statSync(path.join(scene.store, name));
+        return [ino, mtimeMs, ctimeMs];
+      });
+    const before = stamps();
+    await (await scene.join()).leave();
+    expect(stamps()).toEqual(before);
+  });
+
+  it('writes changes, new files and deletions, as private files', async () => {
+    scene.stored('CLAUDE.md', 'old');
+    scene.stored('agents/gone/a.md', 'a');
+    scene.stored('.credentials.json', '{"claudeAiOauth":{"accessToken":"a"}}');
+    const call = await scene.join();
+    scene.lived('CLAUDE.md', 'new');
+    scene.lived('skills/x/SKILL.md', 's');
+    scene.lived('brandNew.bin', 'b');
+    scene.lived('debug/log', 'noise');
+    fs.rmSync(path.join(scene.live, 'agents'), { recursive: true });
+    fs.rmSync(path.join(scene.live, '.credentials.json'));
+    await call.leave();
+    expect(below(scene.store)).toEqual(['CLAUDE.md', 'brandNew.bin', 'skills', 'skills/x', 'skills/x/SKILL.md']);
+    expect(scene.readStore('CLAUDE.md')).toBe('new');
+    expect(mode(path.join(scene.store, 'brandNew.bin'))).toBe(0o600);
+    expect(mode(path.join(scene.store, 'skills'))).toBe(0o700);
+    expect(scene.notes).toEqual([]);
+    expect(scene.leftovers()).toEqual([]);
+  });
+
+  it('takes a file that became a folder, and a folder that became a file', async () => {
+    scene.stored('skills/one', 'file');
+    scene.stored('skills/two/x', 'x');
+    const call = await scene.join();
+    fs.rmSync(path.join(scene.live, 'skills'), { recursive: true });
+    scene.lived('skills/one/x', 'x');
+    scene.lived('skills/two', 'file');
+    await call.leave();
+    expect([scene.readStore('skills/one/x'), scene.readStore('skills/two')]).toEqual(['x', 'file']);
+    expect(scene.notes).toEqual([]);
+  });
+
+  it('merges with what changed in the store, and keeps what it cannot merge', async () => {
+    scene.stored('.claude.json', '{"a":1}');
+    scene.stored('CLAUDE.md', 'base');
+    const call = await scene.join();
+    scene.lived('.claude.json', '{"a":1,"live":1}');
+    scene.stored('.claude.json', '{"a":1,"store":1}');
+    scene.lived('CLAUDE.md', 'live');
+    scene.stored('CLAUDE.md', 'store');
+    await call.leave();
+    expect(JSON.parse(scene.readStore('.claude.json') ?? '')).toEqual({ a: 1, live: 1, store: 1 });
+    expect(scene.readStore('CLAUDE.md')).toBe('live');
+    const kept = below(scene.store).find((name) => name.includes('.conflict-')) ?? '';
+    expect(kept).toMatch(/^CLAUDE\.md\.conflict-\d{8}T\d{6}Z$/);
+    expect(scene.readStore(kept)).toBe('store');
+    expect(scene.notes).toEqual([expect.stringContaining(kept)]);
+  });
+
+  it('keeps aside what is cut off or blank, and says so', async () => {
+    const login = '{"claudeAiOauth":{"accessToken":"a","expiresAt":1}}';
+    scene.stored('.credentials.json', login);
+    scene.stored('.claude.json', '{"a":1}');
+    const call = await scene.join();
+    scene.lived('.credentials.json', '{"claudeAiOauth":{"accessToken":"","expiresAt":0}}');
+    scene.lived('.claude.json', '{"a":1,"b"');
+    await call.leave();
+    expect([scene.readStore('.credentials.json'), scene.readStore('.claude.json')]).toEqual([login, '{"a":1}']);
+    const kept = below(scene.store).filter((name) => name.includes('.rejected-'));
+    expect(kept.map((name) => scene.readStore(name) ?? '').toSorted(byText)).toEqual([
+      '{"a":1,"b"',
+      '{"claudeAiOauth":{"accessToken":"","expiresAt":0}}',
+    ]);
+    expect(scene.notes).toHaveLength(2);
+    expect(scene.leftovers()).toEqual([]);
+  });
+
+  it.each<[string, (target: string) => void, RegExp]>([
+    ['a link that leads out', (target) => fs.symlinkSync('/etc/hostname', target), /a link that leads out/],
+    ['a folder', (target) => fs.mkdirSync(target), /a folder is in its place/],
+    ['a pipe', (target) => void execFileSync('mkfifo', [target]), /no file is in its place/],
+  ])('leaves %s in the store alone and keeps the file beside it', async (_, make, line) => {
+    scene.stored('settings.json', '{}');
+    const target = path.join(scene.store, 'CLAUDE.md');
+    const call = await scene.join();
+    make(target);
+    const before = fs.lstatSync(target).ino;
+    scene.lived('CLAUDE.md', 'precious');
+    await call.leave();
+    expect(fs.lstatSync(target).ino).toBe(before);
+    const kept = fs.readdirSync(scene.store).find((name) => name.includes('.conflict-')) ?? '';
+    expect(scene.readStore(kept)).toBe('precious');
+    expect(scene.notes).toEqual([expect.stringMatching(line)]);
+    expect(scene.leftovers()).toEqual([]);
+  });
+
+  it('keeps files of a folder that is a link in the store', async () => {
+    fs.mkdirSync(scene.store, { recursive: true });
+    fs.symlinkSync('/etc', path.join(scene.store, 'agents'));
+    const call = await scene.join();
+    scene.lived('agents/mine/a.md', 'precious');
+    await call.leave();
+    const kept = fs.readdirSync(scene.store).find((name) => name.includes('.conflict-')) ?? '';
+    expect(kept).toMatch(/^agents-mine-a\.md\.conflict-/);
+    expect(scene.readStore(kept)).toBe('precious');
+    expect(fs.existsSync('/etc/mine')).toBe(false);
+  });
+
+  it('neither follows nor keeps a link that a call made out of its folder', async () => {
+    const call = await scene.join();
+    fs.symlinkSync('/etc/hostname', path.join(scene.live, 'CLAUDE.md'));
+    fs.symlinkSync('/etc', path.join(scene.live, 'agents'));
+    fs.symlinkSync('settings.json', path.join(scene.live, 'alias.json'));
+    await call.leave();
+    expect(below(scene.store)).toEqual(['alias.json']);
+    expect(fs.readlinkSync(path.join(scene.store, 'alias.json'))).toBe('settings.json');
+    expect(scene.notes.toSorted()).toEqual([expect.stringContaining('CLAUDE.md'), expect.stringContaining('agents')]);
+  });
+
+  it('keeps history that was not mounted and files beside the folder', async () => {
+    const call = await scene.join();
+    scene.lived('projects/p/1.jsonl', 'history');
+    scene.lived('../other/x', 'x');
+    fs.mkdirSync(path.join(scene.live, '../.claude.lock'));
+    await call.leave();
+    const kept = path.join(scene.places.store, 'kept');
+    const [folder = ''] = fs.readdirSync(kept);
+    expect(below(path.join(kept, folder)).filter((name) => /jsonl|x$/.test(name))).toEqual([
+      '.claude/projects/p/1.jsonl',
+      'other/x',
+    ]);
+    expect(scene.notes).toEqual([expect.stringContaining(folder)]);
+    expect(scene.leftovers()).toEqual([]);
+  });
+
+  it('restores a store that vanished during the call', async () => {
+    scene.stored('CLAUDE.md', 'precious');
+    const call = await scene.join();
+    fs.rmSync(scene.places.store, { recursive: true });
+    await call.leave();
+    expect(scene.readStore('CLAUDE.md')).toBe('precious');
+  });
+
+  it('says so when the live folder vanished, and no more', async () => {
+    const call = await scene.join();
+    fs.rmSync(scene.places.live('claude'), { recursive: true });
+    await call.leave();
+    expect(scene.notes).toEqual([expect.stringContaining('was removed during the call')]);
+  });
+});
