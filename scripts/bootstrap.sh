@@ -121,14 +121,15 @@ executable_is_stale() {
   [ -n "$newer" ]
 }
 
-# npm ci, unless what is installed is newer than the lock file.
+# What the lock file says, unless what is installed is newer. (npm ci refuses a lock file that lacks the optional package of
+# any other platform.)
 install_dependencies() {
   installed="$root/node_modules/.package-lock.json"
   if [ -e "$installed" ] && [ -z "$(find "$root/package-lock.json" -newer "$installed")" ]; then return; fi
   (
     cd "$root" || exit
     if ! node -e 'process.exit(parseInt(process.versions.node) < 24)'; then use_own_node; fi
-    npm ci --no-audit --no-fund --loglevel=error
+    npm install --no-save --no-audit --no-fund --loglevel=error
   )
   rm -rf "$root/dist/node"
 }
