@@ -17,6 +17,7 @@ import { findProvider } from './providers/index.ts';
 import type { Provider } from './providers/provider.ts';
 import { tools } from './providers/tools.ts';
 import { runPlan } from './run-plan.ts';
+import { recoverCalls } from './recover.ts';
 import { catchSignals } from './run.ts';
 import { filterAgent, keepKnownHosts } from './ssh/call.ts';
 import { joinLive } from './sync/live.ts';
@@ -69,16 +70,14 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
 
   const { facts: known, files } = prepared;
   for (const note of prepared.notes) await noteOnce(host, places, note);
+  const isLive = (container: string): Promise<boolean> => isRunning(host, engine, container);
   const removeHookFolders = makeHookFolders(known.hooks);
   try {
     createStage(known.stage, files);
-    if (provider.folder) prepareState(known.state, provider.name, known.history);
+    if (known.history.length > 0) prepareState(known.state, provider.name, known.history);
     const agent = filterAgent(host, known.stage, prepared.upstream);
-    const live = provider.folder
-      ? await joinLive(host, places, provider, { id: known.id, container: plan.name }, (name) =>
-          isRunning(host, engine, name),
-        )
-      : undefined;
+    const live = await joinLive(host, places, provider, { id: known.id, container: plan.name }, isLive);
+    const recovered = recoverCalls(host, places, isLive);
     trace('sync-in');
     try {
       const stdin = stdinOf(host, provider);
@@ -86,8 +85,9 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     } finally {
       trace('run');
       (await agent)?.close();
-      await live?.leave();
+      await live.leave();
       keepKnownHosts(host, places.store, known.stage, files);
+      await recovered;
       trace('sync-out');
     }
   } finally {

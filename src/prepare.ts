@@ -14,6 +14,7 @@ import { ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 import type { CallFacts } from './plan/build.ts';
 import { buildEnvironment, type Environment, type Variables } from './plan/environment.ts';
+import { containerName } from './plan/labels.ts';
 import { identityFiles } from './plan/identity.ts';
 import { containerHome, hookFolders, projectMounts } from './plan/mounts.ts';
 import { guardProject } from './project/guard.ts';
@@ -21,11 +22,12 @@ import type { Project } from './project/project.ts';
 import { mountable, stateFolder } from './project/state.ts';
 import { allSecretNames } from './providers/index.ts';
 import { CERTIFICATES_TARGET, type Provider } from './providers/provider.ts';
+import type { Journal } from './recover.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { callAgent } from './ssh/call.ts';
 import { prepareSsh } from './ssh/prepare.ts';
-import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile } from './sync/stage.ts';
+import { ENTRYPOINT_FILE, JOURNAL_FILE, ENVIRONMENT_FILE, environmentFile } from './sync/stage.ts';
 
 export interface Known {
   readonly places: Places;
@@ -121,7 +123,9 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     readOnly: options.get('read-only'),
     engine,
   };
+  const journal: Journal = { owner: facts.owner, container: containerName(provider.name, project.name, id) };
   const files = {
+    [JOURNAL_FILE]: JSON.stringify(journal),
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
     'home/.gitconfig': git.text,
     ...Object.fromEntries(Object.entries(git.files).map(([name, text]) => [`home/.gitconfig.d/${name}`, text])),

@@ -1,8 +1,12 @@
 import yargs from 'yargs';
 import manifest from '../../package.json' with { type: 'json' };
+import { loadConfig, settings } from '../config.ts';
+import { chooseEngine, isRunning } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { OPTION_TABLE } from '../options.ts';
+import { findPlaces } from '../places.ts';
+import { recoverCalls } from '../recover.ts';
 import { COMMANDS } from './table.ts';
 
 type Body = (host: Host, args: readonly string[]) => Promise<number>;
@@ -18,8 +22,9 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
 
 /** Every command that is not a call. yargs checks the words and prints the help, both from the tables. */
 export async function cold(host: Host, argv: readonly string[]): Promise<number> {
-  const [name = '', ...rest] = argv;
-  const command = COMMANDS[name];
+  const [name = '--help', ...rest] = argv;
+  if (!(name in COMMANDS) && !name.startsWith('-'))
+    throw new MayflyError({ kind: 'usage', what: `mayfly has no command "${name}"` });
   let help = '';
   const parser = yargs()
     .scriptName('mayfly')
@@ -49,15 +54,24 @@ export async function cold(host: Host, argv: readonly string[]): Promise<number>
       () => {},
     );
   }
-  await parser.parseAsync([...(command || name.startsWith('-') ? argv : ['--help'])], {}, (_error, _argv, output) => {
+  await parser.parseAsync([name, ...rest], {}, (_error, _argv, output) => {
     help = output;
   });
   if (help !== '') {
     host.print(`${help}\n`);
-    if (command || name.startsWith('-')) return 0;
-    throw new MayflyError({ kind: 'usage', what: `mayfly has no command "${name}"` });
+    return 0;
   }
   const body = await BODIES[name]?.();
   if (!body) throw new MayflyError({ kind: 'usage', what: `mayfly has no command "${name}"` });
+  await completeLeftovers(host);
   return body(host, rest);
+}
+
+/** What a crashed call left is completed by whichever command comes next; the engine is asked only when there is some. */
+async function completeLeftovers(host: Host): Promise<void> {
+  const places = findPlaces(host);
+  await recoverCalls(host, places, async (container) => {
+    const config = await loadConfig(places);
+    return isRunning(host, chooseEngine(host, settings({}, host.env, config, '').get('engine')), container);
+  });
 }

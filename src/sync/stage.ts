@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { makePrivate, remove, write } from '../files.ts';
 
+export const JOURNAL_FILE = 'journal';
 export const ENVIRONMENT_FILE = 'environment';
 export const AGENT_FILE = 'agent.sock';
 export const ENTRYPOINT_FILE = 'entrypoint';
