@@ -1,0 +1,17 @@
+/** `npm run bench`: what docs/performance.md quotes, as ratios of one run, interleaved. */
+import { startStub } from '../../src/stub/stub.ts';
+import { benchCall, benchMemory } from './call.ts';
+import { benchProvider } from './provider.ts';
+import { buildImages, createRig } from './rig.ts';
+
+buildImages();
+await using stub = await startStub();
+using rig = createRig();
+console.log('| what | first, ms | second, ms | ratio | difference, ms |\n|---|---|---|---|---|');
+for (const bench of [() => benchCall(rig), () => benchProvider('claude', stub), () => benchProvider('gemini', stub)]) {
+  const { name, first, second, ratio, difference } = await bench();
+  console.log(
+    `| ${name} | ${first.toFixed(0)} | ${second.toFixed(0)} | ${ratio.toFixed(2)} | ${difference.toFixed(1)} |`,
+  );
+}
+console.log(`\nresident memory of a waiting wrapper: ${(await benchMemory(rig)).toFixed(1)} MiB`);
