@@ -15,3 +15,5 @@ for (const bench of [() => benchCall(rig), () => benchProvider('claude', stub), 
   );
 }
 console.log(`\nresident memory of a waiting wrapper: ${(await benchMemory(rig)).toFixed(1)} MiB`);
+const { compiled, text } = await benchShell();
+console.log(`start of the shell: ${compiled.toFixed(2)} ms, ${text.toFixed(2)} ms where it is not compiled`);

@@ -25,8 +25,3 @@ export async function benchShell(): Promise<{ readonly text: number; readonly co
     return Number(stdout) * 1000;
   }
 }
-
-if (import.meta.main) {
-  const { text, compiled } = await benchShell();
-  console.log(`start of the shell: ${compiled.toFixed(2)} ms compiled, ${text.toFixed(2)} ms as text (at most 2)`);
-}
