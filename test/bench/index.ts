@@ -3,6 +3,7 @@ import { startStub } from '../../src/stub/stub.ts';
 import { benchCall, benchMemory } from './call.ts';
 import { benchProvider } from './provider.ts';
 import { buildImages, createRig } from './rig.ts';
+import { benchShell } from './shell.ts';
 
 buildImages();
 await using stub = await startStub();
