@@ -63,6 +63,7 @@ export function start(command: string, args: readonly string[], options: Command
     killGroup: (name) => signal(-(child.pid ?? 0), name),
     async [Symbol.asyncDispose]() {
       signal(child.pid ?? 0, 'SIGKILL');
+      for (const stream of child.stdio) stream?.destroy(); // what it started may live on and hold them
       await done.catch(() => {});
     },
   };

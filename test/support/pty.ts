@@ -42,9 +42,12 @@ export function spawnPty(command: string, args: readonly string[], options: PtyO
   terminal.onData((reply) => child.write(reply)); // what a terminal answers when it is asked who it is
   const exit = new Promise<PtyExit>((resolve) => {
     child.onExit(({ exitCode, signal = 0 }) => {
-      ended = { code: exitCode, signal };
-      terminal.write('', notify);
-      resolve(ended);
+      // Not before the screen shows all that was written.
+      terminal.write('', () => {
+        ended = { code: exitCode, signal };
+        notify();
+        resolve(ended);
+      });
     });
   });
 

@@ -14,6 +14,12 @@ export interface RigOptions {
   readonly user?: 'ordinary';
   /** The name of the HOME folder; `home` when not given. */
   readonly home?: string;
+  /** A folder of HOME that is made, and where commands run that name no other; HOME itself when not given. */
+  readonly cwd?: string;
+  /** That of MAYFLY_ENGINE, or docker, when not given. */
+  readonly engine?: 'docker' | 'podman';
+  /** Added to what everybody has. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export type RunOptions = Partial<CommandOptions>;
@@ -23,11 +29,13 @@ export interface Rig extends AsyncDisposable {
   readonly user: RigUser;
   readonly engine: string;
   readonly home: string;
+  /** Where commands run that name no other folder. */
+  readonly cwd: string;
   /** Where mayfly keeps stages and live folders. */
   readonly runtime: string;
   readonly store: string;
   readonly env: Readonly<Record<string, string>>;
-  /** `env` in the options is added to the rig's; the working directory is HOME when not given. */
+  /** `env` in the options is added to the rig's; `cwd` is where commands run. */
   mayfly(args: readonly string[], options?: RunOptions): Promise<Ran>;
   run(command: string, args: readonly string[], options?: RunOptions): Promise<Ran>;
   start(command: string, args: readonly string[], options?: RunOptions): Running;
@@ -50,12 +58,15 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const session = fs.existsSync('/dev/shm') ? path.join('/dev/shm', id) : path.join(root, 'session');
   const home = path.join(root, options.home ?? 'home');
   const temporary = path.join(root, 'tmp');
-  for (const folder of [root, session, home, temporary]) {
+  const cwd = path.join(home, options.cwd ?? '');
+  for (const folder of [root, session, home, temporary, cwd]) {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     fs.chownSync(folder, user.uid, user.gid);
   }
   const executable = reachable(process.env['MAYFLY_BIN'] ?? path.resolve('dist/mayfly'), root, user);
-  const env = environment(user, { HOME: home, XDG_RUNTIME_DIR: session, TMPDIR: temporary });
+  const own = { HOME: home, XDG_RUNTIME_DIR: session, TMPDIR: temporary };
+  const chosen = options.engine && { MAYFLY_ENGINE: options.engine };
+  const env = environment(user, { ...own, ...chosen, ...options.env });
   const engine = env['MAYFLY_ENGINE'] ?? 'docker';
   const runtime = path.join(session, 'mayfly');
 
@@ -65,13 +76,14 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   };
   const withDefaults = <T extends RunOptions>(given: T): T & { cwd: string; env: Record<string, string> } => ({
     ...given,
-    cwd: given.cwd ?? home,
+    cwd: given.cwd ?? cwd,
     env: { ...env, ...given.env },
   });
   const rig: Rig = {
     user,
     engine,
     home,
+    cwd,
     runtime,
     store: path.join(home, '.docker-ai-config'),
     env,

@@ -4,7 +4,7 @@ import type { RigUser } from './user.ts';
 
 /** What everybody has after logging in, and what tells this machine's tests which engine and certificates to use. */
 export function environment(user: RigUser, own: Record<string, string>): Record<string, string> {
-  const given = ['DOCKER_HOST', 'MAYFLY_ENGINE', 'NODE_EXTRA_CA_CERTS'];
+  const given = ['DOCKER_HOST', 'CONTAINERS_CONF', 'MAYFLY_ENGINE', 'MAYFLY_BASE', 'NODE_EXTRA_CA_CERTS'];
   const kept = given.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   const places = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
   const session = { USER: user.name, LOGNAME: user.name, SHELL: '/bin/sh', TERM: 'xterm-256color', LANG: 'C.UTF-8' };
