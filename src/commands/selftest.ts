@@ -27,6 +27,9 @@ export async function selftest(host: Host, args: readonly string[]): Promise<num
   const failed = await interruptible(host, 'the selftest', (abort) =>
     runSelftest({ host, engine, facts, images, abort }, report),
   );
-  if (failed > 0) host.note(line({ code: 1, what: `${failed} checks failed`, fix: 'run mayfly doctor' }));
+  if (failed > 0)
+    host.note(
+      line({ code: 1, what: `${failed} ${failed === 1 ? 'check' : 'checks'} failed`, fix: 'run mayfly doctor' }),
+    );
   return failed === 0 ? 0 : 1;
 }

@@ -1,8 +1,10 @@
 import { removeContainer } from '../engine/engine.ts';
 import type { Machine } from '../engine/facts.ts';
-import { MayflyError } from '../errors.ts';
-import { remove } from '../files.ts';
+import { MayflyError, oneLine } from '../errors.ts';
+import { hasCode, remove } from '../files.ts';
+import type { Host } from '../host.ts';
 import { startStub } from '../stub/stub.ts';
+import { quote } from '../zsh/quote.ts';
 import { makeCast } from './cast.ts';
 import { checksOf, containersOf } from './checks.ts';
 import type { Report } from './report.ts';
@@ -47,6 +49,16 @@ export async function runSelftest(surroundings: Surroundings, report: Report): P
     return failed;
   } finally {
     for (const name of await containersOf(host, engine, root)) await removeContainer(host, engine, name);
+    removeRoot(host, root);
+  }
+}
+
+/** An engine that maps users wrongly leaves files that only root can remove; the failed checks say the rest. */
+function removeRoot(host: Host, root: string): void {
+  try {
     remove(root);
+  } catch (error) {
+    if (!hasCode(error, 'EACCES', 'EPERM')) throw error;
+    host.note(oneLine(`mayfly: the selftest could not remove its folder; remove it with: sudo rm -r ${quote(root)}`));
   }
 }
