@@ -31,7 +31,7 @@ async function removeImages(host: Host): Promise<number> {
 
 /** What a call still has in memory is on its way to the store. */
 function removeRuntime(host: Host, { runtime, calls }: Places): void {
-  const busy = [...list(calls), ...list(path.join(runtime, 'live'))];
+  const busy = [...list(calls), ...list(path.join(runtime, 'live'))].filter((name) => !name.startsWith('.'));
   if (busy.length === 0) remove(runtime);
   else host.note(`mayfly: ${runtime} stays, calls may be running (${busy.join(', ')}); remove it when they are over`);
 }
