@@ -25,7 +25,7 @@ function putBeside(store: Tree, file: string, kind: AsideKind, version: Version,
     .names(folder)
     .map((name) => (folder ? `${folder}/${name}` : name))
     .filter((name) => name.startsWith(stem));
-  const same = kept.find((name) => store.read(name, false).version?.bytes.equals(version.bytes));
+  const same = kept.find((name) => store.read(name).version?.bytes.equals(version.bytes));
   if (same) return same;
   let name = stem + timeName(now);
   for (let next = 2; kept.includes(name); next++) name = `${stem}${timeName(now)}.${next}`;

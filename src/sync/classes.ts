@@ -9,7 +9,15 @@ const OURS = /(^|\/)\.[^/]+\.\d+\.\d+\.tmp$/;
 
 /** The first rule that covers `file`, a path relative to the CLI's folder; a folder is asked for with a trailing `/`. */
 export function ruleFor(rules: readonly FileRule[], file: string): FileRule | undefined {
-  return rules.find((rule) => covers(rule.path, file));
+  const { plain, patterns } = indexOf(rules);
+  const slash = file.indexOf('/');
+  const exact = plain.get(slash === -1 ? file : file.slice(0, slash + 1));
+  for (const place of patterns) {
+    if (exact !== undefined && exact < place) break;
+    const rule = rules[place];
+    if (rule && covers(rule.path, file)) return rule;
+  }
+  return exact === undefined ? undefined : rules[exact];
 }
 
 export function classify(rules: readonly FileRule[], file: string): Class {
@@ -23,15 +31,36 @@ export function isCopied(of: Class): boolean {
   return of !== 'history' && of !== 'cache' && of !== 'noise' && of !== 'kept';
 }
 
-const patterns = new Map<string, RegExp>();
+/** Places in the list of rules: of names and of whole folders, which one look-up finds, and of all others. */
+interface Index {
+  readonly plain: ReadonlyMap<string, number>;
+  readonly patterns: readonly number[];
+}
+
+const indexes = new WeakMap<readonly FileRule[], Index>();
+
+function indexOf(rules: readonly FileRule[]): Index {
+  const known = indexes.get(rules);
+  if (known) return known;
+  const plain = new Map<string, number>();
+  const patterns: number[] = [];
+  for (const [place, { path }] of rules.entries()) {
+    if (!/^[^*/]+\/?$/.test(path)) patterns.push(place);
+    else if (!plain.has(path)) plain.set(path, place);
+  }
+  const index = { plain, patterns };
+  indexes.set(rules, index);
+  return index;
+}
+
+const compiled = new Map<string, RegExp>();
 
 function covers(pattern: string, file: string): boolean {
-  if (!pattern.includes('*')) return pattern.endsWith('/') ? file.startsWith(pattern) : file === pattern;
-  let compiled = patterns.get(pattern);
-  if (!compiled) {
+  let expression = compiled.get(pattern);
+  if (!expression) {
     const text = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*');
-    compiled = new RegExp(`^${text}${pattern.endsWith('/') ? '' : '$'}`);
-    patterns.set(pattern, compiled);
+    expression = new RegExp(`^${text}${pattern.endsWith('/') ? '' : '$'}`);
+    compiled.set(pattern, expression);
   }
-  return compiled.test(file);
+  return expression.test(file);
 }

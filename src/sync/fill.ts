@@ -8,9 +8,11 @@ import { parentOf } from './folders.ts';
 import type { Flow } from './flow.ts';
 import { partsIn } from './layout.ts';
 import { skippedLine } from './notes.ts';
-import { Snapshot } from './snapshot.ts';
+import { AS_FOUND, Snapshot } from './snapshot.ts';
 import { createFile, type Found, Obstacle, steadyStamp, Tree } from './tree.ts';
 import { isMergeable } from './version.ts';
+
+const ROOM = 1 << 20; // bytes; one buffer for all files of that size and below, since new memory costs more than the copy
 
 /**
  * Makes the live folder from the store, under the provider's lock. It comes into being whole: it is filled beside its
@@ -44,23 +46,24 @@ function copyStore(flow: Flow, folder: string, snapshot: Snapshot): void {
   const made = new Set(['']);
   const skip = (entry: string): boolean => !isCopied(classify(files, entry));
   const unreadable = (name: string): void => flow.note(skippedLine(flow, name, 'it cannot be read'));
+  const buffer = Buffer.allocUnsafeSlow(ROOM);
   for (const name of store.walk(skip, '', unreadable)) {
-    const exact = isMergeable(name, ruleFor(files, name));
-    const found = readOrTell(flow, store, name, exact);
+    const found = readOrTell(flow, store, name, buffer);
     if (!found?.version) continue;
     const parent = parentOf(name);
     if (!made.has(parent)) makePrivate(path.join(folder, parent));
     made.add(parent);
     const live = createFile(path.join(folder, name), found.version, false);
-    const known = { id: found.version.id, live, store: steadyStamp(found, flow.host.now()) };
-    if (exact) snapshot.keep(known, [found.version]);
+    const stamp = steadyStamp(found, flow.host.now());
+    const known = { id: stamp === '' ? found.version.id : AS_FOUND, live, store: stamp };
+    if (stamp === '' && isMergeable(name, ruleFor(files, name))) snapshot.keep(known, [found.version]);
     snapshot.remember(name, known);
   }
 }
 
-function readOrTell(flow: Flow, store: Tree, name: string, exact: boolean): Found | undefined {
+function readOrTell(flow: Flow, store: Tree, name: string, buffer: Buffer): Found | undefined {
   try {
-    return store.read(name, exact);
+    return store.read(name, buffer);
   } catch (error) {
     if (!(error instanceof Obstacle)) throw error;
     flow.note(skippedLine(flow, name, error.message));
@@ -70,7 +73,7 @@ function readOrTell(flow: Flow, store: Tree, name: string, exact: boolean): Foun
 
 /** What the engine mounts history over; it would make them itself otherwise, as root. */
 export function makeMountPoints(flow: Flow, mount = flow.parts.mount): void {
-  const tree = new Tree(path.join(mount, flow.provider.folder), true);
+  const tree = new Tree(path.join(mount, flow.provider.folder), mount === flow.parts.mount);
   try {
     const history = flow.provider.files.filter((rule) => rule.class === 'history' && !rule.path.includes('*'));
     for (const rule of history) tree.ensure(rule.path, path.join(path.dirname(mount), 'tmp'));

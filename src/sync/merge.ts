@@ -70,7 +70,7 @@ function mergeContents(sides: Sides, live: Version, store: Version): Merged {
       rule?.merge === 'union' ? lines(base, live, store) : isJson(file) ? json(sides, live, store) : undefined;
     if (bytes) {
       const kind = store.kind === kindOf(base) ? live.kind : store.kind;
-      return { result: versionOf(bytes, kind, true), asides: [] };
+      return { result: versionOf(bytes, kind), asides: [] };
     }
   }
   if (store.id === base?.id) return { result: live, asides: [] };

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { putAside } from './aside.ts';
 import { ruleFor } from './classes.ts';
 import type { Flow, Outcome } from './flow.ts';
-import { type Aside, merge, type Merged } from './merge.ts';
+import { type Aside, type Base, merge, type Merged } from './merge.ts';
 import { asideLine, notTakenLine, obstacleLine, reasonOf } from './notes.ts';
-import { type Known, type Replaced, Snapshot } from './snapshot.ts';
+import { AS_FOUND, type Known, type Replaced, Snapshot } from './snapshot.ts';
 import { type Found, NOTHING, Obstacle, steadyStamp, Tree } from './tree.ts';
 import { isMergeable, type Version } from './version.ts';
 
@@ -17,7 +17,10 @@ const RECENT = 5000;
 const REPLACED = 8; // versions remembered for each file
 const TRIES = 20;
 
-interface Pair {
+/** All that is known of one file. */
+interface State {
+  readonly known: Known | undefined;
+  readonly base: Base | undefined;
   readonly live: Found;
   readonly store: Found;
 }
@@ -65,6 +68,27 @@ export class Pass {
     return known?.live !== this.live.stamp(file) || known.store !== this.store.stamp(file);
   }
 
+  /** Files whose content at sync-in has to be kept, to merge against. */
+  unsettled(): string[] {
+    return [...this.snapshot.files]
+      .filter(([file, { id }]) => id === AS_FOUND && isMergeable(file, ruleFor(this.#flow.provider.files, file)))
+      .map(([file]) => file);
+  }
+
+  /** Sync-in leaves that for later, when the container is starting. Returns how many there were. */
+  settle(): number {
+    const files = this.unsettled();
+    for (const file of files) {
+      const known = this.snapshot.files.get(file);
+      const live = this.#readLive(file);
+      if (!known || live?.version === undefined || live.stamp !== known.live) continue;
+      const settled = { ...known, id: live.version.id };
+      this.snapshot.keep(settled, [live.version]);
+      this.snapshot.remember(file, settled);
+    }
+    return files.length;
+  }
+
   bring(file: string): void {
     try {
       for (let tries = 0; tries < TRIES; tries++) if (this.#try(file)) return;
@@ -81,30 +105,30 @@ export class Pass {
   #try(file: string): boolean {
     const known = this.snapshot.files.get(file);
     const rule = ruleFor(this.#flow.provider.files, file);
-    const exact = isMergeable(file, rule);
-    const live = this.#readLive(file, exact);
+    const live = this.#readLive(file);
     if (!live) return true;
     try {
-      const store = this.store.read(file, exact);
+      const found = { live, store: this.store.read(file) };
+      const base = known && this.snapshot.base(known, found);
       const merged = merge({
         file,
         rule,
-        base: known?.id === undefined ? undefined : this.snapshot.base(known.id),
+        base,
         live: live.version,
-        store: store.version,
-        earlier: { live: this.#earlier(known, 'live'), store: this.#earlier(known, 'store') },
+        store: found.store.version,
+        earlier: { live: this.#earlier(known, base, 'live'), store: this.#earlier(known, base, 'store') },
       });
-      return this.#apply(file, known, { live, store }, merged, exact);
+      return this.#apply(file, { known, base, ...found }, merged);
     } catch (error) {
       if (!(error instanceof Obstacle)) throw error;
-      this.#besideObstacle(file, known, live.version, error);
+      this.#besideObstacle(file, known, live, error);
       return true;
     }
   }
 
-  #readLive(file: string, exact: boolean): Found | undefined {
+  #readLive(file: string): Found | undefined {
     try {
-      return this.live.read(file, exact);
+      return this.live.read(file);
     } catch (error) {
       if (!(error instanceof Obstacle)) throw error;
       if (error.kind === 'folder') return NOTHING; // the file itself is gone
@@ -114,10 +138,11 @@ export class Pass {
     }
   }
 
-  #apply(file: string, known: Known | undefined, pair: Pair, { result, asides }: Merged, exact: boolean): boolean {
-    const { live, store } = pair;
+  #apply(file: string, state: State, { result, asides }: Merged): boolean {
+    const { known, live, store } = state;
+    const mergeable = isMergeable(file, ruleFor(this.#flow.provider.files, file));
     const now = this.#flow.host.now();
-    if (!this.#last && asides.some((aside) => aside.partial && this.#age(pair[aside.side]) < SETTLED)) {
+    if (!this.#last && asides.some((aside) => aside.partial && this.#age(state[aside.side]) < SETTLED)) {
       this.#lookAgain(SETTLED);
       return true;
     }
@@ -127,23 +152,23 @@ export class Pass {
     if (result?.id !== store.version?.id) {
       if (this.store.stamp(file) !== store.stamp) return false;
       stored = put(this.store, file, result);
-      if (exact && store.version) replaced.push({ side: 'store', id: store.version.id, at: now });
+      if (mergeable && store.version) replaced.push({ side: 'store', id: store.version.id, at: now });
     }
     const refused = asides.some((aside) => aside.side === 'live');
     const written = refused && !result ? undefined : this.#toLive(file, live, result);
     const same = result?.id === live.version?.id;
-    if (exact && written !== undefined && live.version) {
+    if (mergeable && written !== undefined && live.version) {
       replaced.push({ side: 'live', id: live.version.id, at: now });
     }
     // What the live folder still holds is where both sides came from: the store has all of it and more.
-    const base = same || written !== undefined ? result?.id : refused ? known?.id : live.version?.id;
+    const base = same || written !== undefined ? result?.id : refused ? state.base?.id : live.version?.id;
     const next: Known = {
       ...(base !== undefined && { id: base }),
       live: same ? steadyStamp(live, now) : (written ?? ''),
       store: stored,
       replaced: [...replaced, ...this.#recent(known)].slice(0, REPLACED),
     };
-    if (exact) this.snapshot.keep(next, [live.version, store.version, result]);
+    if (mergeable) this.snapshot.keep(next, [state.base, live.version, store.version, result]);
     this.snapshot.remember(file, next);
     return true;
   }
@@ -173,14 +198,14 @@ export class Pass {
   }
 
   /** The store's place is taken by something that is not ours to replace: what the call made is kept beside it. */
-  #besideObstacle(file: string, known: Known | undefined, live: Version | undefined, obstacle: Obstacle): void {
-    if (!this.#last || !live || live.id === known?.id) return;
-    const name = putAside(this.store, file, 'conflict', live, this.#flow.host.now());
+  #besideObstacle(file: string, known: Known | undefined, { version, stamp }: Found, obstacle: Obstacle): void {
+    if (!this.#last || !version || stamp === known?.live || version.id === known?.id) return;
+    const name = putAside(this.store, file, 'conflict', version, this.#flow.host.now());
     this.#flow.note(obstacleLine(this.#flow, file, obstacle.message, name));
   }
 
-  #earlier(known: Known | undefined, side: 'live' | 'store'): Buffer[] {
-    const ids = this.#recent(known).filter((each) => each.side === side && each.id !== known?.id);
+  #earlier(known: Known | undefined, base: Base | undefined, side: 'live' | 'store'): Buffer[] {
+    const ids = this.#recent(known).filter((each) => each.side === side && each.id !== base?.id);
     return ids.flatMap(({ id }) => this.snapshot.content(id) ?? []);
   }
 

@@ -23,8 +23,9 @@ export async function reconcile(
       await withStoreLock(flow, () => {
         for (const file of files) pass.bring(file);
       });
-      pass.snapshot.save();
     }
+    const settled = scope.last ? 0 : pass.settle();
+    if (files.length + settled > 0) pass.snapshot.save();
     return pass.outcome();
   } finally {
     pass.close();
@@ -35,7 +36,7 @@ export async function reconcile(
 export function isPending(flow: Flow, only: Names): boolean {
   const pass = new Pass(flow, false);
   try {
-    return changedFiles(pass, flow, only).length > 0;
+    return pass.unsettled().length > 0 || changedFiles(pass, flow, only).length > 0;
   } finally {
     pass.close();
   }

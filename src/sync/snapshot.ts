@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { list, readBytes, readText, remove, write } from '../files.ts';
 import type { Base } from './merge.ts';
-import type { Version } from './version.ts';
+import type { Found } from './tree.ts';
 
 /** What both sides held when they were last brought together, and by which stamps an unchanged file is recognised. */
 export interface Known {
-  /** Absent when neither side had the file. */
+  /** Of that version; absent when neither side had the file, AS_FOUND when the side that kept its stamp has it. */
   readonly id?: string;
   /** '' when the side has to be read in any case. */
   readonly live: string;
@@ -14,6 +14,8 @@ export interface Known {
   /** Versions that we replaced on a side lately: who read one may still write back what he made of it. */
   readonly replaced?: readonly Replaced[];
 }
+
+export const AS_FOUND = '';
 
 export interface Replaced {
   readonly side: 'live' | 'store';
@@ -33,13 +35,24 @@ export class Snapshot {
     this.files = new Map(Object.entries(parse(readText(parts.snapshot))));
   }
 
-  /** Keeps the contents that `known` names, so that they can be merged against later. */
-  keep({ id, replaced = [] }: Known, versions: readonly (Version | undefined)[]): void {
-    const named = new Set([id, ...replaced.map((each) => each.id)]);
-    for (const version of versions) if (version && named.has(version.id)) this.#keep(version);
+  /** The version that both sides came from, as far as it is known. */
+  base({ id, live, store }: Known, found: { readonly live: Found; readonly store: Found }): Base | undefined {
+    if (id === undefined) return undefined;
+    if (id === AS_FOUND) {
+      const kept = found.live.stamp === live ? found.live : found.store.stamp === store ? found.store : undefined;
+      return kept?.version;
+    }
+    const bytes = this.content(id);
+    return { id, ...(bytes && { bytes }) };
   }
 
-  #keep({ id, bytes }: Version): void {
+  /** Keeps the contents that `known` names, so that they can be merged against later. */
+  keep({ id, replaced = [] }: Known, versions: readonly (Base | undefined)[]): void {
+    const named = new Set([id, ...replaced.map((each) => each.id)]);
+    for (const version of versions) if (version?.bytes && named.has(version.id)) this.#keep(version.id, version.bytes);
+  }
+
+  #keep(id: string, bytes: Buffer): void {
     const file = path.join(this.#base, id);
     if (fs.existsSync(file)) return;
     write(`${file}.new`, bytes);
@@ -48,11 +61,6 @@ export class Snapshot {
 
   content(id: string): Buffer | undefined {
     return readBytes(path.join(this.#base, id));
-  }
-
-  base(id: string): Base {
-    const bytes = this.content(id);
-    return { id, ...(bytes && { bytes }) };
   }
 
   remember(file: string, known: Known): void {

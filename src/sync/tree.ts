@@ -67,18 +67,21 @@ export class Tree {
   /** Makes an empty folder (a name that ends with `/`) or file, where there is nothing. */
   ensure(name: string, scratch: string): void {
     if (name.endsWith('/')) this.#folders.path(name.slice(0, -1), true);
-    else if (!this.isThere(name)) this.write(name, versionOf(Buffer.alloc(0), 'file', false), scratch);
+    else if (!this.isThere(name)) this.write(name, versionOf(Buffer.alloc(0), 'file'), scratch);
   }
 
   isThere(name: string): boolean {
     return this.stamp(name) !== NOTHING.stamp;
   }
 
-  /** The stamp is that of the content, even when the file is replaced meanwhile. */
-  read(name: string, exact: boolean): Found {
+  /**
+   * The stamp is that of the content, even when the file is replaced meanwhile. A file that fits is read into `buffer`,
+   * where it stands until the next one is.
+   */
+  read(name: string, buffer?: Buffer): Found {
     try {
       const target = this.#folders.locate(name);
-      return target === undefined ? NOTHING : readAt(name, target, exact);
+      return target === undefined ? NOTHING : readAt(name, target, buffer);
     } catch (error) {
       if (isMissing(error)) return NOTHING;
       if (hasCode(error, 'EACCES', 'EPERM')) throw new Obstacle('unreadable');
@@ -167,7 +170,7 @@ export function createFile(file: string, version: Version, lasting: boolean): st
   }
   const descriptor = fs.openSync(file, 'wx', version.kind === 'program' ? 0o700 : 0o600);
   try {
-    fs.writeFileSync(descriptor, version.bytes);
+    for (let at = 0; at < version.bytes.length;) at += fs.writeSync(descriptor, version.bytes, at);
     if (lasting) fs.fsyncSync(descriptor);
     return stampOf(fs.fstatSync(descriptor));
   } finally {
@@ -180,7 +183,7 @@ function stampOf(stat: fs.Stats): string {
   return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.mode & 0o100}`;
 }
 
-function readAt(name: string, target: string, exact: boolean): Found {
+function readAt(name: string, target: string, buffer: Buffer | undefined): Found {
   let descriptor: number;
   try {
     descriptor = fs.openSync(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -191,18 +194,25 @@ function readAt(name: string, target: string, exact: boolean): Found {
   try {
     const stat = fs.fstatSync(descriptor);
     if (!stat.isFile()) throw new Obstacle(stat.isDirectory() ? 'folder' : 'special');
-    const version = versionOf(fs.readFileSync(descriptor), stat.mode & 0o100 ? 'program' : 'file', exact);
+    const bytes = (buffer && readInto(buffer, descriptor, stat.size)) ?? fs.readFileSync(descriptor);
+    const version = versionOf(bytes, stat.mode & 0o100 ? 'program' : 'file');
     return { version, stamp: stampOf(stat), changed: stat.mtimeMs };
   } finally {
     fs.closeSync(descriptor);
   }
 }
 
+/** Undefined where it does not fit, or changed its size meanwhile. */
+function readInto(buffer: Buffer, descriptor: number, size: number): Buffer | undefined {
+  if (size >= buffer.length) return undefined;
+  return fs.readSync(descriptor, buffer, 0, buffer.length, 0) === size ? buffer.subarray(0, size) : undefined;
+}
+
 function readLink(name: string, target: string): Found {
   const stat = fs.lstatSync(target);
   const aim = fs.readlinkSync(target);
   if (!staysInside(name, aim)) throw new Obstacle('link');
-  return { version: versionOf(Buffer.from(aim), 'link', false), stamp: stampOf(stat), changed: stat.mtimeMs };
+  return { version: versionOf(Buffer.from(aim), 'link'), stamp: stampOf(stat), changed: stat.mtimeMs };
 }
 
 /** `..` counts only at the start: after the name of another link it could lead anywhere. */

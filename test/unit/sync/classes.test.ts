@@ -30,6 +30,24 @@ it.each<[readonly FileRule[], string, string]>([
   [gemini.files, 'tmp/abc/chats/x.jsonl', 'history'],
   [gemini.files, 'projects.json', 'index'],
   [gemini.files, 'projects.json.lock/', 'noise'],
+  [[{ path: 'a/b/', class: 'cache' }, ...claude.files], 'a/b/c', 'cache'],
+  [[{ path: 'a/b/', class: 'cache' }, ...claude.files], 'a/c', 'unknown'],
+  [
+    [
+      { path: '*.json', class: 'cache' },
+      { path: 'x.json', class: 'index' },
+    ],
+    'x.json',
+    'cache',
+  ],
+  [
+    [
+      { path: 'x.json', class: 'index' },
+      { path: '*.json', class: 'cache' },
+    ],
+    'x.json',
+    'index',
+  ],
   [[{ path: 'a+b(*).json', class: 'cache' }], 'a+b(1).json', 'cache'],
   [[{ path: 'a+b(*).json', class: 'cache' }], 'aab1.json', 'unknown'],
 ])('%#: %s is %s', (rules, file, expected) => {

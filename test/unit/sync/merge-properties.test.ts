@@ -29,7 +29,7 @@ const { value: anyValue } = fc.letrec<{ value: Value; object: Json }>((tie) => (
 const objectOf = fc.dictionary(key, anyValue, { maxKeys: 6 });
 
 const version = (value: Value, indent?: number) =>
-  versionOf(Buffer.from(JSON.stringify(value, undefined, indent)), 'file', true);
+  versionOf(Buffer.from(JSON.stringify(value, undefined, indent)), 'file');
 
 function three(base: Value, live: Value, store: Value, rule?: FileRule): Json {
   const [b, l, s] = [version(base), version(live), version(store)];
@@ -135,7 +135,7 @@ describe('merge of JSON', () => {
     check(
       fc.property(objectOf, objectOf, fc.double({ min: 0, max: 1, noNaN: true }), (base, live, share) => {
         const whole = version(live, 2).bytes;
-        const cut = versionOf(whole.subarray(0, Math.floor(whole.length * share * 0.999)), 'file', true);
+        const cut = versionOf(whole.subarray(0, Math.floor(whole.length * share * 0.999)), 'file');
         const store = version(base);
         const { result } = merge({ file: 'x.json', rule: undefined, base: store, live: cut, store });
         expect(result?.id).toBe(store.id);
@@ -156,7 +156,7 @@ describe('merge of a large file', () => {
       const start = performance.now();
       JSON.stringify(JSON.parse(base.bytes.toString()), undefined, 2);
       const middle = performance.now();
-      const fresh = [base, live, store].map((each) => versionOf(Buffer.from(each.bytes), 'file', true));
+      const fresh = [base, live, store].map((each) => versionOf(Buffer.from(each.bytes), 'file'));
       const begin = performance.now();
       merge({ file: 'x.json', rule: undefined, base: fresh[0], live: fresh[1], store: fresh[2] });
       return (performance.now() - begin) / (middle - start);

@@ -8,7 +8,7 @@ import type { FileRule } from '../../../src/providers/provider.ts';
 
 type Text = string | undefined;
 
-const version = (text: Text) => (text === undefined ? undefined : versionOf(Buffer.from(text), 'file', true));
+const version = (text: Text) => (text === undefined ? undefined : versionOf(Buffer.from(text), 'file'));
 
 function run(file: string, [base, live, store]: readonly [Text, Text, Text], rules: readonly FileRule[]): Merged {
   return merge({
@@ -49,10 +49,7 @@ describe('a file that is taken as a whole', () => {
   });
 
   it('takes the right to execute from the side that changed it', () => {
-    const [plain, program] = [
-      versionOf(Buffer.from('a'), 'file', false),
-      versionOf(Buffer.from('a'), 'program', false),
-    ];
+    const [plain, program] = [versionOf(Buffer.from('a'), 'file'), versionOf(Buffer.from('a'), 'program')];
     const sides = { file: 'hooks/x', rule: undefined, base: plain };
     expect(merge({ ...sides, live: program, store: plain }).result?.kind).toBe('program');
     expect(merge({ ...sides, live: plain, store: program }).result?.kind).toBe('program');

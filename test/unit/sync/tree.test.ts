@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(path.dirname(root), { recursive: true }));
 
-const a = versionOf(Buffer.from('a'), 'file', true);
+const a = versionOf(Buffer.from('a'), 'file');
 const all = (): boolean => false;
 
 describe.each([
@@ -30,18 +30,18 @@ describe.each([
   it('writes whole files, which only their owner can read', () => {
     fs.writeFileSync(path.join(root, 'old'), 'before', { mode: 0o644 });
     tree.write('old', a);
-    tree.write('deep/er/new', versionOf(Buffer.from('#!'), 'program', true));
+    tree.write('deep/er/new', versionOf(Buffer.from('#!'), 'program'));
     expect(fs.statSync(path.join(root, 'old')).mode & 0o777).toBe(0o600);
     expect(fs.statSync(path.join(root, 'deep/er/new')).mode & 0o777).toBe(0o700);
     expect(fs.statSync(path.join(root, 'deep')).mode & 0o777).toBe(0o700);
     expect(tree.walk(all).toSorted()).toEqual(['deep/er/new', 'old']);
-    expect(tree.read('deep/er/new', true).version?.kind).toBe('program');
+    expect(tree.read('deep/er/new').version?.kind).toBe('program');
   });
 
   it('knows a file again by its stamp, and a changed one not', () => {
     const stamp = tree.write('x', a);
     expect(tree.stamp('x')).toBe(stamp);
-    expect(tree.read('x', true).stamp).toBe(stamp);
+    expect(tree.read('x').stamp).toBe(stamp);
     fs.writeFileSync(path.join(root, 'x'), 'ab');
     expect(tree.stamp('x')).not.toBe(stamp);
   });
@@ -61,7 +61,7 @@ describe.each([
     fs.symlinkSync(aim, path.join(root, name));
     const read = (): unknown => {
       try {
-        return tree.read(name, true).version?.bytes.toString();
+        return tree.read(name).version?.bytes.toString();
       } catch (error) {
         return error;
       }
@@ -72,7 +72,7 @@ describe.each([
   it('never goes through a link to a folder', () => {
     fs.symlinkSync(outside, path.join(root, 'link'));
     expect(tree.walk(all)).toEqual(['link']);
-    expect(tree.read('link/secret', true).version).toBeUndefined();
+    expect(tree.read('link/secret').version).toBeUndefined();
     expect(() => tree.write('link/secret', a)).toThrow(Obstacle);
     tree.remove('link/secret');
     expect(fs.readFileSync(path.join(outside, 'secret'), 'utf8')).toBe('secret');
@@ -88,10 +88,10 @@ describe.each([
   it('neither waits for a pipe nor reads a folder', () => {
     execFileSync('mkfifo', [path.join(root, 'pipe')]);
     fs.mkdirSync(path.join(root, 'folder'));
-    expect(() => tree.read('folder', true)).toThrow('a folder');
+    expect(() => tree.read('folder')).toThrow('a folder');
     expect(() => tree.write('folder', a)).toThrow('a folder');
     expect(fs.readdirSync(root).toSorted()).toEqual(['folder', 'pipe', 'sub']);
-    expect(() => tree.read('pipe', true)).toThrow('no file');
+    expect(() => tree.read('pipe')).toThrow('no file');
   });
 
   it('removes the folders that a removed file leaves empty', () => {
@@ -100,17 +100,17 @@ describe.each([
     tree.remove('one/two/x');
     expect(fs.readdirSync(path.join(root, 'one'))).toEqual(['y']);
     tree.write('one/two/x', a);
-    expect(tree.read('one/two/x', true).version?.id).toBe(a.id);
+    expect(tree.read('one/two/x').version?.id).toBe(a.id);
   });
 });
 
 it('a guarded tree is not led out by a folder that becomes a link behind its back', () => {
   fs.writeFileSync(path.join(root, 'sub', 'x'), 'inside');
   const tree = new Tree(root, true);
-  expect(tree.read('sub/x', true).version?.bytes.toString()).toBe('inside');
+  expect(tree.read('sub/x').version?.bytes.toString()).toBe('inside');
   fs.renameSync(path.join(root, 'sub'), path.join(root, 'moved'));
   fs.symlinkSync(outside, path.join(root, 'sub'));
-  expect(tree.read('sub/secret', true).version).toBeUndefined();
+  expect(tree.read('sub/secret').version).toBeUndefined();
   tree.write('sub/new', a);
   expect(fs.readdirSync(outside)).toEqual(['secret']);
   tree.close();

@@ -1,0 +1,67 @@
+/**
+ * What sync-in and sync-out of a full store cost: 50 files, 5 MB, ten of them JSON. Build and run it as it is shipped:
+ * `bun build --compile --bytecode --minify test/bench/sync.ts --outfile dist/bench-sync && dist/bench-sync`
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { processHost } from '../../src/host.ts';
+import { placesIn } from '../../src/places.ts';
+import { claude } from '../../src/providers/claude.ts';
+import { joinLive } from '../../src/sync/live.ts';
+import { recover } from '../../src/sync/recover.ts';
+
+const ROUNDS = 60;
+const FILES = 50;
+const SIZE = 100_000;
+
+async function main(): Promise<void> {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-bench-'));
+  const runtime = fs.mkdtempSync(path.join(fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'mayfly-bench-'));
+  try {
+    const places = placesIn(path.join(root, 'store'), runtime);
+    fillStore(path.join(places.store, claude.name));
+    const host = processHost();
+    const isRunning = (): Promise<boolean> => Promise.resolve(false);
+    const times: Record<string, number[]> = {};
+    const time = async <T>(name: string, body: () => Promise<T>): Promise<T> => {
+      const start = performance.now();
+      const result = await body();
+      (times[name] ??= []).push(performance.now() - start);
+      return result;
+    };
+    const join = (id: string): ReturnType<typeof joinLive> =>
+      joinLive(host, places, claude, { id, container: `c-${id}` }, isRunning);
+    for (let round = 0; round < ROUNDS; round++) {
+      await time('recover, nothing to do', () => recover(host, places, isRunning));
+      const first = await time('sync-in', () => join('one'));
+      const second = await time('join', () => join('two'));
+      await time('leave, not the last', () => second.leave());
+      await time('sync-out', () => first.leave());
+    }
+    for (const [name, all] of Object.entries(times)) console.log(`${name.padEnd(24)} ${show(all)}`);
+    const both = (times['sync-in'] ?? []).map((each, round) => each + (times['sync-out']?.[round] ?? 0));
+    console.log(`${'sync-in and sync-out'.padEnd(24)} ${show(both)}`);
+  } finally {
+    for (const folder of [root, runtime]) fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function fillStore(store: string): void {
+  for (let n = 0; n < FILES; n++) {
+    const folder = path.join(store, ['', 'agents', 'commands', 'skills/one', 'plugins/two'][n % 5] ?? '');
+    fs.mkdirSync(folder, { recursive: true });
+    const text = 'lorem ipsum '.repeat(SIZE / 12);
+    const file = path.join(folder, n < 10 ? `f${n}.json` : `f${n}.md`);
+    fs.writeFileSync(file, n < 10 ? JSON.stringify({ text }) : text);
+    fs.utimesSync(file, 1e9, 1e9); // a store is not as new as this
+  }
+}
+
+function show(all: readonly number[]): string {
+  const sorted = all.toSorted((one, other) => one - other);
+  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(2).padStart(6);
+  return `first ${(all[0] ?? 0).toFixed(2).padStart(6)}  min ${at(0)}  median ${at(0.5)}  p90 ${at(0.9)} ms`;
+}
+
+void main();
