@@ -1,16 +1,23 @@
 import path from 'node:path';
+import type { Alias } from '../project/alias.ts';
 import { isInside, type Project } from '../project/project.ts';
 import type { Bind, Mount } from './plan.ts';
 
 /** The project at its own path, with what git needs from outside it, and read-only what the host would execute. */
 export function projectMounts(project: Project, hooks: readonly string[]): Mount[] {
-  const { root, cwd, git, alternates } = project;
+  const { root, cwd, git, alternates, alias } = project;
   const own = git ? [root, cwd, git.commonDir, git.dir] : [root, cwd];
   return [
     ...uncovered(own, []).map((folder) => bind(folder)),
-    ...uncovered(alternates, own).map(readOnly),
-    ...hooks.map(readOnly),
+    ...uncovered(alternates, own).map((folder) => readOnly(folder)),
+    ...hooks.map((folder) => readOnly(folder)),
+    ...(alias ? [bind(alias.folder, alias.as), ...hooks.flatMap((folder) => hookThrough(alias, folder))] : []),
   ];
+}
+
+/** The same folder by another path would be writable there. */
+function hookThrough({ folder, as }: Alias, hook: string): Mount[] {
+  return isInside(hook, folder) ? [readOnly(hook, `${as}${hook.slice(folder.length)}`)] : [];
 }
 
 /** Those folders that no other one before them, and none of `covered`, holds already. */
@@ -24,8 +31,8 @@ export function bind(folder: string, target = folder): Bind {
   return { kind: 'bind', source: folder, target };
 }
 
-function readOnly(folder: string): Mount {
-  return { kind: 'bind', source: folder, target: folder, readOnly: true };
+function readOnly(folder: string, target = folder): Mount {
+  return { kind: 'bind', source: folder, target, readOnly: true };
 }
 
 /** Where git looks for hooks, as far as the container could write there. `configured` is core.hooksPath. */

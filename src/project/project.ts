@@ -4,12 +4,14 @@ import { MayflyError } from '../errors.ts';
 import { lstat, readText, realpath } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
+import { type Alias, findAlias } from './alias.ts';
 import { commonOf, findGitFolder, type GitFolder, isGitFolder } from './git-folder.ts';
 
 export interface Project {
   /** Physical path of the git top level, or of the working directory outside git. */
   readonly root: string;
   readonly cwd: string;
+  readonly alias?: Alias;
   /** For labels and container names: readable, and exact. */
   readonly name: string;
   readonly hash: string;
@@ -23,9 +25,11 @@ export async function findProject(host: Host): Promise<Project> {
   const cwd = host.cwd();
   if (cwd === undefined) throw new MayflyError({ kind: 'cwd-missing' });
   const { root, git } = await findRoot(host, cwd);
+  const alias = findAlias({ root, cwd }, host.env['PWD'], host.user.home);
   return {
     root,
     cwd,
+    ...(alias && { alias }),
     name: path.basename(root) || 'root',
     hash: await sha256(root, 12),
     writable: canWrite(root),

@@ -25,6 +25,12 @@ describe('projectMounts', () => {
       ['/p', '/m/.git/modules/p'],
     ],
     ['a borrower', { alternates: ['/s/objects', '/p/x/objects'] }, [], ['/p', '/s/objects ro']],
+    [
+      'an alias',
+      { alias: { folder: '/p', as: '/l' } },
+      ['/p/h', '/m/h'],
+      ['/p', '/p/h ro', '/m/h ro', '/l', '/l/h ro'],
+    ],
     ['hooks', {}, ['/p/.git/hooks'], ['/p', '/p/.git/hooks ro']],
     ['a name that only begins alike', { cwd: '/p2' }, [], ['/p', '/p2']],
   ])('%s', (_, more, hooks, expected) => expect(paths(projectMounts(project(more), hooks))).toEqual(expected));
