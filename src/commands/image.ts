@@ -30,7 +30,7 @@ export async function image(host: Host, args: readonly string[]): Promise<number
   const options = settings({}, host.env, await loadConfig(places), '');
   const engine = chooseEngine(host, options.get('engine'));
   await learnFacts(host, engine, places); // an engine that does not answer has its own message
-  const base = options.get('base') as Images['settings']['base'];
+  const base = options.get('base');
   const images: Images = {
     host,
     engine,

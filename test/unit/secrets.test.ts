@@ -88,12 +88,12 @@ describe('requireCredential', () => {
     const folder = path.join(store, 'claude');
     fs.mkdirSync(folder);
     fs.writeFileSync(path.join(folder, '.claude.json'), '{"primaryApiKey":""}');
-    expect(() => check(claude, ['-p'])).toThrow();
+    expect(() => check(claude, ['-p'])).toThrow('no credential');
     fs.writeFileSync(path.join(folder, '.claude.json'), '{"primaryApiKey":"x"}');
     expect(() => check(claude, ['-p'])).not.toThrow();
     fs.rmSync(path.join(folder, '.claude.json'));
     fs.writeFileSync(path.join(folder, '.credentials.json'), '');
-    expect(() => check(claude, ['-p'])).toThrow();
+    expect(() => check(claude, ['-p'])).toThrow('no credential');
     fs.writeFileSync(path.join(folder, '.credentials.json'), '{}');
     expect(() => check(claude, ['-p'])).not.toThrow();
   });

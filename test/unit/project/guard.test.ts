@@ -31,7 +31,7 @@ describe('guardProject', () => {
 
   it('never allows the root and the system folders', () => {
     expect(() => guard('/home/ann', true)).not.toThrow();
-    expect(() => guard('/', true)).toThrow();
-    expect(() => guard('/etc', true)).toThrow();
+    expect(() => guard('/', true)).toThrow('whole file system');
+    expect(() => guard('/etc', true)).toThrow('of the container');
   });
 });

@@ -31,7 +31,7 @@ function repository(name: string): string {
   return folder;
 }
 
-function folder(...parts: string[]): string {
+function makeFolder(...parts: string[]): string {
   const made = path.join(top, ...parts);
   fs.mkdirSync(made, { recursive: true });
   return made;
@@ -56,8 +56,8 @@ describe('findProject', () => {
       name: 'a\nb -x',
       git: { dir: `${root}/.git`, commonDir: `${root}/.git` },
     });
-    expect(await find(folder('plain'))).toMatchObject({ root: path.join(top, 'plain') });
-    expect((await find(folder('plain'))).git).toBeUndefined();
+    expect(await find(makeFolder('plain'))).toMatchObject({ root: path.join(top, 'plain') });
+    expect((await find(makeFolder('plain'))).git).toBeUndefined();
   });
 
   it('passes over a .git that is no git folder', async () => {
@@ -72,7 +72,7 @@ describe('findProject', () => {
     const linked = path.join(top, 'linked');
     git(main, 'worktree', 'add', '-q', linked);
     expect((await find(linked)).git).toEqual({ dir: `${main}/.git/worktrees/linked`, commonDir: `${main}/.git` });
-    const thief = folder('thief');
+    const thief = makeFolder('thief');
     fs.copyFileSync(path.join(linked, '.git'), path.join(thief, '.git'));
     await expect(find(thief)).rejects.toThrow('another worktree');
   });
@@ -88,7 +88,7 @@ describe('findProject', () => {
   });
 
   it('accepts a separate git folder, and refuses the folder of another project', async () => {
-    const root = folder('work');
+    const root = makeFolder('work');
     git(root, 'init', '-q', '--separate-git-dir', path.join(top, 'elsewhere'));
     expect((await find(root)).git).toEqual({
       dir: path.join(top, 'elsewhere'),
@@ -103,15 +103,15 @@ describe('findProject', () => {
       make(thief);
       await expect(find(thief)).rejects.toThrow('another project');
     }
-    const keys = folder('keys');
-    const thief = folder('thief');
+    const keys = makeFolder('keys');
+    const thief = makeFolder('thief');
     fs.writeFileSync(path.join(thief, '.git'), `gitdir: ${keys}\n`);
     await expect(find(thief)).rejects.toThrow('names no git folder');
   });
 
   it('follows GIT_DIR and GIT_WORK_TREE', async () => {
     const main = repository('main');
-    const tree = folder('tree', 'inner');
+    const tree = makeFolder('tree', 'inner');
     const found = await find(tree, { GIT_DIR: `${main}/.git`, GIT_WORK_TREE: path.dirname(tree) });
     expect(found).toMatchObject({ root: path.dirname(tree), cwd: tree, git: { dir: `${main}/.git` } });
   });
@@ -121,7 +121,7 @@ describe('findProject', () => {
     git(top, 'clone', '-q', '--shared', source, 'borrower');
     const borrower = path.join(top, 'borrower');
     expect((await find(borrower)).alternates).toEqual([`${source}/.git/objects`]);
-    fs.writeFileSync(path.join(borrower, '.git/objects/info/alternates'), `${folder('.ssh')}\n/etc\n`);
+    fs.writeFileSync(path.join(borrower, '.git/objects/info/alternates'), `${makeFolder('.ssh')}\n/etc\n`);
     expect((await find(borrower)).alternates).toEqual([]);
   });
 
