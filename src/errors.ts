@@ -13,7 +13,7 @@ export type Failure =
   | { kind: 'engine-failed'; engine: string; what: string; reason: string }
   | { kind: 'image-build'; target: string; reason: string; remedy: string }
   | { kind: 'interrupted'; what: string; code: number }
-  | { kind: 'image-architecture'; tag: string; has: string; needs: string }
+  | { kind: 'image-architecture'; tag: string; has: string; needs: string; engine: string }
   | { kind: 'image-missing'; reference: string; engine: string }
   | { kind: 'credential-missing'; provider: string; sources: readonly string[] }
   | { kind: 'secret-command'; name: string; command: string; reason: string }
@@ -92,7 +92,7 @@ export function explain(failure: Failure): Explanation {
       return {
         code: 69,
         what: `the image ${failure.tag} is for ${failure.has}, the engine needs ${failure.needs}`,
-        fix: 'run mayfly image build',
+        fix: `remove it with: ${failure.engine} rmi ${failure.tag}`,
       };
     case 'image-missing':
       return {

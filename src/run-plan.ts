@@ -51,8 +51,10 @@ export async function runPlan(run: PlannedRun): Promise<number> {
 /** Why a container did not start: no engine, another architecture, no image. Returns the plan to run instead. */
 async function explainStart(run: PlannedRun, code: number): Promise<RunPlan> {
   const { host, engine, places, plan } = run;
-  const facts = await learnFacts(host, engine, places);
+  let woken = false;
+  const facts = await learnFacts(host, engine, places, () => (woken = true));
   if (!(await hasImage(host, engine, plan.image))) return withImage(run, true);
+  if (woken) return plan;
   await checkArchitecture(run, facts);
   throw new MayflyError({ kind: 'engine-refused', engine: engine.name, code });
 }
@@ -84,7 +86,8 @@ async function checkArchitecture({ host, engine, plan }: PlannedRun, facts: Fact
     plan.image,
   ]);
   const [has, needs] = [normal(stdout.trim()), normal(facts.architecture)];
-  if (has !== needs) throw new MayflyError({ kind: 'image-architecture', tag: plan.image, has, needs });
+  if (has !== needs)
+    throw new MayflyError({ kind: 'image-architecture', tag: plan.image, has, needs, engine: engine.name });
 }
 
 /** Engines and images use the names of the kernel and of Go for the same machine. */

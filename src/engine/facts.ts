@@ -1,11 +1,11 @@
 import path from 'node:path';
+import { MayflyError } from '../errors.ts';
 import { makePrivate, readText, writeAtomic } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
 import { colimaAgent } from '../ssh/colima.ts';
 import type { Engine } from './engine.ts';
-import { explainSilence } from './silence.ts';
 
 export type Machine = 'linux' | 'docker-desktop' | 'orbstack' | 'colima' | 'podman-machine' | 'remote';
 
@@ -28,19 +28,38 @@ export async function findFacts(host: Host, engine: Engine, places: Places): Pro
   return known === undefined ? learnFacts(host, engine, places) : (JSON.parse(known) as Facts);
 }
 
-export async function learnFacts(host: Host, engine: Engine, places: Places): Promise<Facts> {
+/** From the engine, which is started where it is down and that is mayfly's to do; `onStart` is called then. */
+export async function learnFacts(
+  host: Host,
+  engine: Engine,
+  places: Places,
+  onStart: () => void = () => {},
+): Promise<Facts> {
+  const facts = await askFacts(host, engine).catch(async (error: unknown) => {
+    const { startEngine } = await import('./start.ts');
+    if (!(error instanceof MayflyError) || !(await startEngine(host, engine, error))) throw error;
+    onStart();
+    return askFacts(host, engine);
+  });
+  makePrivate(places.cache);
+  writeAtomic(await cacheFile(host, engine, places), JSON.stringify(facts));
+  return facts;
+}
+
+/** From the engine as it is; changes nothing. */
+export async function askFacts(host: Host, engine: Engine): Promise<Facts> {
   const [endpoint, info] = await Promise.all([
     findEndpoint(host, engine),
     host.capture(engine.command, ['info', '--format', '{{json .}}'], { timeout: 20_000 }),
   ]);
   const answer = parseJson(info.stdout);
   const facts = answer && (engine.name === 'docker' ? dockerFacts(endpoint, answer) : podmanFacts(endpoint, answer));
-  if (info.code !== 0 || !facts?.version) throw explainSilence(host, engine, endpoint);
+  if (info.code !== 0 || !facts?.version) {
+    const { explainSilence } = await import('./silence.ts');
+    throw await explainSilence(host, engine, endpoint, info);
+  }
   const agentSocket = facts.machine === 'colima' ? await colimaAgent(host, endpoint) : undefined;
-  const learned = { ...facts, ...(agentSocket && { agentSocket }) };
-  makePrivate(places.cache);
-  writeAtomic(await cacheFile(host, engine, places), JSON.stringify(learned));
-  return learned;
+  return { ...facts, ...(agentSocket && { agentSocket }) };
 }
 
 /** Where the engine's client would go, without asking the engine. */

@@ -1,32 +1,62 @@
-import fs from 'node:fs';
+import { connect } from 'node:net';
 import { MayflyError } from '../errors.ts';
-import { hasCode } from '../files.ts';
-import type { Host } from '../host.ts';
+import { hasCode, readText, stat } from '../files.ts';
+import type { Captured, Host } from '../host.ts';
 import type { Engine } from './engine.ts';
+import { deniedRemedy } from './denied.ts';
+import { findStarter, startRemedy } from './starter.ts';
 
-/** Why an engine does not answer, told by its socket and not by the words of its client. */
-export function explainSilence(host: Host, engine: Engine, endpoint: string): MayflyError {
-  const remedies = host.platform === 'darwin' ? MAC : LINUX;
-  const kind = isDenied(endpoint) ? 'engine-denied' : 'engine-down';
-  const remedy =
-    kind === 'engine-denied'
-      ? 'add yourself to the group that owns the socket (sudo usermod -aG docker "$USER"), then log in again'
-      : remedies[engine.name];
-  return new MayflyError({ kind, engine: engine.name, endpoint, remedy });
+/**
+ * Why an engine does not answer: told by its socket, and by the words of its client only where somebody listens there.
+ * `answer` is what the client made of it.
+ */
+export async function explainSilence(
+  host: Host,
+  engine: Engine,
+  endpoint: string,
+  answer: Captured,
+): Promise<MayflyError> {
+  const socket = socketOf(endpoint);
+  const state = socket === undefined ? (engine.name === 'docker' ? 'closed' : 'open') : await probe(socket);
+  const { name } = engine;
+  if (state === 'denied' && socket !== undefined) {
+    const remedy = deniedRemedy(stat(socket), readText('/etc/group') ?? '', host.user);
+    return new MayflyError({ kind: 'engine-denied', engine: name, endpoint, remedy });
+  }
+  if (state === 'closed' || isMachineOff(host, engine, answer)) {
+    const remedy = startRemedy(name, endpoint, findStarter(host, endpoint), host.env);
+    return new MayflyError({ kind: 'engine-down', engine: name, endpoint, remedy });
+  }
+  return new MayflyError({ kind: 'engine-failed', engine: name, what: 'answer', reason: wordsOf(answer) });
 }
 
-const LINUX = { docker: 'start it with: sudo systemctl start docker', podman: 'run podman info to see why' };
-const MAC = {
-  docker: 'start Docker Desktop, OrbStack or Colima (colima start)',
-  podman: 'start it with: podman machine start',
-};
+/** Undefined for an endpoint that is no socket of this machine. */
+export function socketOf(endpoint: string): string | undefined {
+  return endpoint.startsWith('unix://') ? endpoint.slice('unix://'.length) : undefined;
+}
 
-function isDenied(endpoint: string): boolean {
-  if (!endpoint.startsWith('unix://')) return false;
-  try {
-    fs.accessSync(endpoint.slice('unix://'.length), fs.constants.R_OK | fs.constants.W_OK);
-    return false;
-  } catch (error) {
-    return hasCode(error, 'EACCES', 'EPERM');
-  }
+const PATIENCE = 2000; // milliseconds
+
+function probe(socket: string): Promise<'open' | 'denied' | 'closed'> {
+  return new Promise((resolve) => {
+    const connection = connect(socket);
+    const end = (state: 'open' | 'denied' | 'closed'): void => {
+      connection.destroy();
+      resolve(state);
+    };
+    connection.setTimeout(PATIENCE, () => end('closed'));
+    connection.on('connect', () => end('open'));
+    connection.on('error', (error) => end(hasCode(error, 'EACCES', 'EPERM') ? 'denied' : 'closed'));
+  });
+}
+
+/** On a Mac, Podman's client is all there is until its machine runs. */
+function isMachineOff(host: Host, { name }: Engine, { stderr }: Captured): boolean {
+  return name === 'podman' && host.platform === 'darwin' && /podman machine/.test(stderr);
+}
+
+function wordsOf({ code, stderr }: Captured): string {
+  if (code === 124) return 'it says nothing';
+  const line = stderr.split('\n').findLast((text) => text.trim() !== '');
+  return line?.trim().replace(/^Error: /, '') ?? `its client ended with ${code}`;
 }
