@@ -1,4 +1,4 @@
-import { loadConfig, settings } from './config.ts';
+import { type Config, loadConfig, settings } from './config.ts';
 import { chooseEngine, isRunning } from './engine/engine.ts';
 import { findFacts } from './engine/facts.ts';
 import { runArgs } from './engine/oci-args.ts';
@@ -19,6 +19,7 @@ import { tools } from './providers/tools.ts';
 import { runPlan } from './run-plan.ts';
 import { recoverCalls } from './recover.ts';
 import { catchSignals } from './run.ts';
+import { type SlotLimits, takeSlot } from './slots.ts';
 import { filterAgent, keepKnownHosts } from './ssh/call.ts';
 import { joinLive } from './sync/live.ts';
 import { createStage, removeStage } from './sync/stage.ts';
@@ -73,7 +74,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   const isLive = (container: string): Promise<boolean> => isRunning(host, engine, container);
   const removeHookFolders = makeHookFolders(known.hooks);
   try {
-    createStage(known.stage, files);
+    await takeSlot(host, places, slotLimits(config, provider), isLive, () => createStage(known.stage, files));
     if (known.history.length > 0) prepareState(known.state, provider.name, known.history);
     const agent = filterAgent(host, known.stage, prepared.upstream);
     const live = await joinLive(host, places, provider, { id: known.id, container: plan.name }, isLive);
@@ -95,6 +96,12 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     removeHookFolders();
     signals.release();
   }
+}
+
+const MOST_CALLS = 10;
+
+function slotLimits(config: Config, { name, limits }: Provider): SlotLimits {
+  return { provider: name, calls: limits.calls, overall: config['max-calls'] ?? MOST_CALLS };
 }
 
 /**

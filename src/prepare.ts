@@ -22,7 +22,7 @@ import type { Project } from './project/project.ts';
 import { mountable, stateFolder } from './project/state.ts';
 import { allSecretNames } from './providers/index.ts';
 import { CERTIFICATES_TARGET, type Provider } from './providers/provider.ts';
-import type { Journal } from './recover.ts';
+import type { Journal } from './journal.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { callAgent } from './ssh/call.ts';
@@ -123,7 +123,11 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     readOnly: options.get('read-only'),
     engine,
   };
-  const journal: Journal = { owner: facts.owner, container: containerName(provider.name, project.name, id) };
+  const journal: Journal = {
+    provider: provider.name,
+    container: containerName(provider.name, project.name, id),
+    owner: facts.owner,
+  };
   const files = {
     [JOURNAL_FILE]: JSON.stringify(journal),
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
