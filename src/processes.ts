@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import os from 'node:os';
+import { endGroup } from './ending.ts';
 import {
   type AttachOptions,
   type Attached,
@@ -26,9 +27,12 @@ export function capture(command: string, args: readonly string[], options: WithE
     const err: Buffer[] = [];
     let late = false;
     const timer = options.timeout && setTimeout(() => (late = child.kill('SIGKILL')), options.timeout);
+    let callOff = (): void => {};
+    const stop = (): void => void (child.pid && (callOff = endGroup(child.pid)));
     const end = (code: number, message = ''): void => {
       if (timer) clearTimeout(timer);
       options.abort?.removeEventListener('abort', stop);
+      callOff();
       resolve({
         code: late ? 124 : code,
         stdout: Buffer.concat(out).toString(),
@@ -41,7 +45,6 @@ export function capture(command: string, args: readonly string[], options: WithE
       child.stdout?.on('data', (chunk: Buffer) => options.onOutput?.(chunk.toString()));
       child.stderr?.on('data', (chunk: Buffer) => options.onOutput?.(chunk.toString()));
     }
-    const stop = (): void => void (child.pid && process.kill(-child.pid, 'SIGTERM'));
     options.abort?.addEventListener('abort', stop);
     child.stdin?.on('error', () => {}); // it ended without reading its input: its exit code says the rest
     child.stdin?.end(options.input);

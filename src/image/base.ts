@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { hasImage } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
-import { build, sweep } from './builder.ts';
+import { build } from './builder.ts';
+import { sweep } from './sweep.ts';
 import { ingredients, type ImageSettings, REGISTRY_BASE } from './ingredients.ts';
 import { gather } from './offline.ts';
 import { progress } from './progress.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { certificatesIn } from './certificates.ts';
 import type { Recipe } from './recipe.ts';
+import { leavings, sweepAfter } from './sweep.ts';
 import { runStep, type Workshop, writeContext } from './workshop.ts';
 
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
@@ -17,20 +17,23 @@ export interface Job {
   readonly folder: string;
 }
 
-/** Has the engine build an image from a recipe. When it fails, no unnamed image of ours stays behind. */
+/** Has the engine build an image from a recipe. When it fails, nothing of it stays behind. */
 export async function build(shop: Workshop, job: Job): Promise<void> {
   const context = path.join(shop.folder, job.folder);
   const { files, bundle } = job.recipe;
   writeContext(context, bundle ? { ...files, 'ca.crt': certificatesIn(bundle) } : files);
+  const before = await leavings(shop);
   try {
     await runStep(shop, {
       target: job.target,
       name: `${shop.engine.name} build`,
       command: shop.engine.command,
       args: buildArgs(job, context, shop.host.env),
+      // Podman leaves its own temporary folder when it is ended.
+      options: { env: { ...shop.host.env, TMPDIR: shop.folder } },
     });
   } catch (error) {
-    await sweep(shop);
+    await sweepAfter(shop, before);
     throw error;
   }
 }
@@ -42,19 +45,4 @@ export function buildArgs(job: Job, context: string, env: Readonly<Record<string
   const stage = job.stage ? ['--target', job.stage] : [];
   const given = [...args, ...proxies].flatMap((arg) => ['--build-arg', arg]);
   return ['build', '--network', 'host', '--force-rm', '--tag', job.tag, ...stage, ...given, context];
-}
-
-const OURS = ['--filter', 'label=mayfly.build'];
-
-/**
- * Removes what builds of ours left without a name. The engine may still be ending the last step, whose container holds on
- * to an image, so it is asked again for a while.
- */
-export async function sweep({ host, engine }: Pick<Workshop, 'host' | 'engine'>): Promise<void> {
-  for (let tries = 0; tries < 25; tries += 1) {
-    await host.capture(engine.command, ['image', 'prune', '--force', ...OURS]);
-    const left = await host.capture(engine.command, ['image', 'ls', '--quiet', '--filter', 'dangling=true', ...OURS]);
-    if (left.stdout.trim() === '') return;
-    await sleep(200);
-  }
 }

@@ -1,4 +1,4 @@
-import { sweep } from './builder.ts';
+import { sweep } from './sweep.ts';
 import type { ImageSettings } from './ingredients.ts';
 import { listImages } from './list.ts';
 import type { Workshop } from './workshop.ts';

@@ -56,6 +56,7 @@ export interface Step {
 
 /** Runs one step of a build with visible progress; a failure shows the step's last lines and is one clear line. */
 export async function runStep(shop: Workshop, step: Step): Promise<void> {
+  shop.abort.throwIfAborted();
   const seen = progress(shop.host);
   const { code, stderr } = await shop.host.capture(step.command, step.args, {
     ...step.options,

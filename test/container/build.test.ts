@@ -95,7 +95,7 @@ describe('a build', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('that is ended by %s leaves nothing', async (signal) => {
     const before = await inventory();
     await using run = terminal(withStep('echo started && sleep 60'));
-    for (let tries = 0; tries < 600 && !(await building()); tries += 1) await sleep(50);
+    for (let tries = 0; tries < 600 && steps().length === 0; tries += 1) await sleep(50);
     if (signal === 'SIGINT') run.killGroup(signal); // as a terminal does
     else run.kill(signal);
     const { code, stderr } = await run.done;
@@ -104,6 +104,7 @@ describe('a build', () => {
     );
     expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
     expect(fs.readdirSync(path.join(root, 'tmp'))).toEqual([]);
+    expect(steps()).toEqual([]);
     for (let tries = 0; tries < 100 && left(before, await inventory()).length > 0; tries += 1) await sleep(100);
     expect(left(before, await inventory())).toEqual([]);
   });
@@ -124,7 +125,19 @@ function left(before: readonly string[], now: readonly string[]): string[] {
   return now.filter((entry) => !before.includes(entry));
 }
 
-async function building(): Promise<boolean> {
-  const { stdout } = await engine(['ps', '--no-trunc', '--format', '{{.Command}}']);
-  return stdout.toString().includes(path.basename(root));
+/** The processes of this test's builds, seen from the host. */
+function steps(): string[] {
+  const commands = fs
+    .readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(commandOf);
+  return commands.filter((command) => command.includes(`sleep 60 # ${path.basename(root)}`));
+}
+
+function commandOf(pid: string): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // it has ended
+  }
 }

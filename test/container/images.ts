@@ -6,6 +6,7 @@ import { processHost } from '../../src/host.ts';
 import { ensureImage, type Images } from '../../src/image/build.ts';
 import { caBundle } from '../../src/image/certificates.ts';
 import type { Target } from '../../src/image/recipe.ts';
+import { leavings } from '../../src/image/sweep.ts';
 import { type Ran, run } from '../support/command.ts';
 
 const host = processHost();
@@ -48,16 +49,10 @@ export function engine(args: readonly string[], input?: string): Promise<Ran> {
   return run(command, args, { cwd: '/', env: inherited(), ...(input === undefined ? {} : { input }) });
 }
 
-/** What builds make: images of ours, unnamed ones included, and containers that are not calls. */
+/** What builds make: images of ours, unnamed ones included, and the containers of their steps. */
 export async function inventory(): Promise<string[]> {
   const format = ['--format', 'image {{.ID}} {{.Repository}}:{{.Tag}}'];
   const images = await engine(['image', 'ls', '--all', '--filter', 'label=mayfly.build', ...format]);
-  const containers = await engine(['ps', '--all', '--filter', 'label=mayfly.build', '--format', CONTAINER]);
-  const steps = containers.stdout
-    .toString()
-    .split('\n')
-    .filter((line) => !line.includes('mayfly/'));
-  return [...images.stdout.toString().split('\n'), ...steps].filter(Boolean).toSorted();
+  const { containers } = await leavings(imagesIn('/'));
+  return [...images.stdout.toString().split('\n').filter(Boolean), ...containers].toSorted();
 }
-
-const CONTAINER = 'container {{.ID}} {{.Image}}';
