@@ -2,6 +2,7 @@ import { type Config, loadConfig, settings } from './config.ts';
 import { chooseEngine, isRunning } from './engine/engine.ts';
 import { findFacts } from './engine/facts.ts';
 import { runArgs } from './engine/oci-args.ts';
+import { readGitConfig } from './git/read.ts';
 import type { AttachOptions, Host } from './host.ts';
 import { caBundle } from './image/certificates.ts';
 import type { Values } from './options.ts';
@@ -38,6 +39,7 @@ export interface CallRequest {
 export async function call(host: Host, request: CallRequest): Promise<number> {
   const trace = startTrace(host);
   const signals = catchSignals(host);
+  const git = readGitConfig(host, host.cwd() ?? '/');
   const places = findPlaces(host);
   const config = await loadConfig(places);
   const provider = request.provider === undefined ? tools : findProvider(request.provider, config);
@@ -61,6 +63,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     project,
     engine: facts,
     images,
+    git,
   });
   const plan = buildPlan(prepared.facts);
   trace('plan');

@@ -4,6 +4,7 @@ import { certificatesFile } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { Facts } from './engine/facts.ts';
 import { readText, realpath } from './files.ts';
+import type { GitConfig } from './git/read.ts';
 import { githubToken } from './git/gh.ts';
 import { prepareGit } from './git/prepare.ts';
 import { randomDigits } from './hash.ts';
@@ -40,6 +41,8 @@ export interface Known {
   readonly project: Project;
   readonly engine: Facts;
   readonly images: ImageSettings;
+  /** Asked for first of all, since git takes a process. */
+  readonly git: Promise<GitConfig>;
 }
 
 export interface Prepared {
@@ -61,14 +64,11 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     allowHome: options.get('allow-home'),
   });
   const variables = readVariables(host, places.store);
+  const mounted = projectMounts(project, []).map(({ target }) => target);
   const [secrets, ssh, git, token] = await Promise.all([
     findSecrets(host, provider, variables, config),
     prepareSsh(host, places),
-    prepareGit(
-      host,
-      project.cwd,
-      projectMounts(project, []).map(({ target }) => target),
-    ),
+    prepareGit(host, project.cwd, mounted, known.git),
     githubToken(host),
   ]);
   requireCredential({

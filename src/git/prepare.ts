@@ -2,7 +2,7 @@ import path from 'node:path';
 import { hasCode, readText, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { containerGit, type ContainerGit } from './container.ts';
-import { readGitConfig } from './read.ts';
+import { type GitConfig, readGitConfig } from './read.ts';
 
 const LARGEST = 64 * 1024; // bytes of a file that comes along
 
@@ -12,14 +12,15 @@ export interface PreparedGit extends ContainerGit {
   readonly notes: readonly string[];
 }
 
-/** `folders`: those that are mounted at their own path. */
+/** `folders`: those that are mounted at their own path. `config`: what git says, when it was asked already. */
 export async function prepareGit(
   host: Pick<Host, 'env' | 'user' | 'capture'>,
   cwd: string,
   folders: readonly string[],
+  config: Promise<GitConfig> = readGitConfig(host, cwd),
 ): Promise<PreparedGit> {
   const { home } = host.user;
-  const { entries, hooksPath, note } = await readGitConfig(host, cwd);
+  const { entries, hooksPath, note } = await config;
   const defaults = path.join(host.env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git');
   return {
     ...containerGit(entries, { home, folders, defaults, read: readSmall }),

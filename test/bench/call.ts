@@ -5,6 +5,7 @@ import { chooseEngine } from '../../src/engine/engine.ts';
 import { findFacts } from '../../src/engine/facts.ts';
 import { runArgs } from '../../src/engine/oci-args.ts';
 import { settings } from '../../src/config.ts';
+import { readGitConfig } from '../../src/git/read.ts';
 import { processHost } from '../../src/host.ts';
 import { caBundle } from '../../src/image/certificates.ts';
 import { findPlaces } from '../../src/places.ts';
@@ -24,6 +25,7 @@ export async function benchCall(rig: Rig): Promise<Compared> {
   const facts = await findFacts(host, engine, places);
   const project = await findProject(host);
   const images = { store: places.store, base: options.get('base'), caBundle: caBundle(host, undefined) };
+  const git = readGitConfig(host, rig.project);
   const known = {
     places,
     config: {},
@@ -34,6 +36,7 @@ export async function benchCall(rig: Rig): Promise<Compared> {
     project,
     engine: facts,
     images,
+    git,
   };
   const prepared = await prepare(host, known);
   const plan = buildPlan(prepared.facts);
