@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { stat } from '../files.ts';
 import { classify, isCopied } from './classes.ts';
 import type { Flow } from './flow.ts';
 import { withLiveLock } from './locks.ts';
@@ -9,6 +10,9 @@ import { FolderWatch } from './watch.ts';
 
 /** Milliseconds between a change and the pass that takes it; calls of one folder share the work by not meeting. */
 const DELAY = { least: 30, spread: 60 };
+
+/** Milliseconds between two passes, whichever calls make them: many calls do not write more often than one. */
+const TURN = 40;
 
 /** Keeps the live folder and the store in step while a call runs. */
 export class InStep {
@@ -60,11 +64,18 @@ export class InStep {
     const { parts } = this.#flow;
     try {
       if (!fs.existsSync(parts.root) || !isPending(this.#flow, only)) return;
+      if (this.#wasLately()) return this.#mark(only, TURN);
       const { again } = await withLiveLock(this.#flow.host, parts, () => reconcile(this.#flow, { only, last: false }));
       if (again !== undefined) this.#mark(only, again);
       for (const watch of this.#watches) watch.ensure();
     } catch (error) {
       this.#flow.note(troubleLine(this.#flow, error));
     }
+  }
+
+  /** Whether a pass of any call has just written something. */
+  #wasLately(): boolean {
+    const written = stat(this.#flow.parts.snapshot)?.mtimeMs ?? 0;
+    return Math.abs(this.#flow.host.now() - written) < TURN;
   }
 }

@@ -10,14 +10,14 @@ export interface Values {
   readonly store: Value;
 }
 
-/** `earlier`: versions that each side held shortly before (see `rebase`). */
+/** `past`: what each side held, the latest first (see `rebase`). */
 export function mergeRoot(
   { base, live, store }: Values,
   credential: Credential | undefined,
-  earlier: { readonly live: readonly Value[]; readonly store: readonly Value[] },
+  past: { readonly live: readonly Value[]; readonly store: readonly Value[] },
 ): Value {
   const whole = credential && { keys: credential.at.split('.').filter(Boolean), expires: credential.expires };
-  const meant = { live: rebase(live, base, earlier.live, whole), store: rebase(store, base, earlier.store, whole) };
+  const meant = { live: rebase(live, past.live, whole), store: rebase(store, past.store, whole) };
   return mergeValue(base, meant.live, meant.store, whole) ?? live;
 }
 
@@ -65,17 +65,17 @@ function mergeObjects(base: Maybe, live: Record<string, Value>, store: Record<st
 
 /**
  * A program that reads a file, changes it and writes it back undoes what came in between. When `value` is closer to a
- * version that its side held shortly before than to the base, its changes are taken as made to that version, and applied
- * to the base.
+ * version that its side held shortly before than to the one that it replaced, its changes are taken as made to that
+ * version, and applied to the replaced one.
  */
-function rebase(value: Value, base: Maybe, earlier: readonly Value[], whole: Whole | undefined): Value {
-  if (base === undefined) return value;
-  let [closest, least]: [Value, number] = [base, difference(base, value)];
+function rebase(value: Value, [replaced, ...earlier]: readonly Value[], whole: Whole | undefined): Value {
+  if (replaced === undefined || earlier.length === 0) return value;
+  let [closest, least]: [Value, number] = [replaced, difference(replaced, value)];
   for (const candidate of earlier) {
     const size = difference(candidate, value);
     if (size < least) [closest, least] = [candidate, size];
   }
-  return closest === base ? value : (mergeValue(closest, value, base, whole) ?? value);
+  return closest === replaced ? value : (mergeValue(closest, value, replaced, whole) ?? value);
 }
 
 /** How many leaves differ. */

@@ -19,8 +19,8 @@ export interface Sides {
   /** Undefined where the side has no such file. */
   readonly live: Version | undefined;
   readonly store: Version | undefined;
-  /** What a side held shortly before: a writer may have read that and not the base. */
-  readonly earlier?: { readonly live: readonly Buffer[]; readonly store: readonly Buffer[] };
+  /** What each side held lately, the latest first: a writer may have read one of these and not what he replaced. */
+  readonly past?: { readonly live: readonly Buffer[]; readonly store: readonly Buffer[] };
 }
 
 /** Something that neither side holds any longer; it is kept beside the store's file. */
@@ -44,7 +44,7 @@ export interface Merged {
  * other put aside. A changed file outlives a deletion. What is cut off, no JSON or a blanked login counts as no change.
  */
 export function merge(sides: Sides): Merged {
-  const { base, live, store, earlier } = sides;
+  const { base, live, store, past } = sides;
   if (live?.id === store?.id) return { result: live, asides: [] };
   if (!live) return { result: store?.id === base?.id ? undefined : store, asides: [] };
   const liveFault = faultOf(sides, live);
@@ -58,8 +58,8 @@ export function merge(sides: Sides): Merged {
   if (storeFault) {
     return { result: live, asides: [{ ...storeFault, kind: 'rejected', side: 'store', version: store }] };
   }
-  if (store.id === base?.id && !earlier?.live.length) return { result: live, asides: [] };
-  if (live.id === base?.id && !earlier?.store.length) return { result: store, asides: [] };
+  if (store.id === base?.id && (past?.live.length ?? 0) < 2) return { result: live, asides: [] };
+  if (live.id === base?.id && (past?.store.length ?? 0) < 2) return { result: store, asides: [] };
   return mergeContents(sides, live, store);
 }
 
@@ -85,13 +85,13 @@ function lines(base: Base | undefined, live: Version, store: Version): Buffer {
 
 /** Undefined where one of them cannot be written again as it was, such as JSON with comments. */
 function json(sides: Sides, live: Version, store: Version): Buffer | undefined {
-  const { rule, base, earlier } = sides;
+  const { rule, base, past } = sides;
   const values = { base: parseJson(base?.bytes), live: parseJson(live.bytes), store: parseJson(store.bytes) };
   if (values.live === undefined || values.store === undefined) return undefined;
   const parsed = (all: readonly Buffer[] = []): Value[] => all.flatMap((bytes) => parseJson(bytes) ?? []);
   const result = mergeRoot({ base: values.base, live: values.live, store: values.store }, rule?.credential, {
-    live: parsed(earlier?.live),
-    store: parsed(earlier?.store),
+    live: parsed(past?.live),
+    store: parsed(past?.store),
   });
   if (result === values.live) return live.bytes;
   return result === values.store ? store.bytes : Buffer.from(toText(result, live.bytes.toString()));

@@ -116,7 +116,7 @@ export class Pass {
         base,
         live: live.version,
         store: found.store.version,
-        earlier: { live: this.#earlier(known, base, 'live'), store: this.#earlier(known, base, 'store') },
+        past: { live: this.#past(known, base, 'live'), store: this.#past(known, base, 'store') },
       });
       return this.#apply(file, { known, base, ...found }, merged);
     } catch (error) {
@@ -148,10 +148,10 @@ export class Pass {
     }
     for (const aside of asides) this.#putAside(file, aside);
     const replaced: Replaced[] = [];
-    let stored = steadyStamp(store, now);
+    let stored: string | undefined = steadyStamp(store, now);
     if (result?.id !== store.version?.id) {
-      if (this.store.stamp(file) !== store.stamp) return false;
-      stored = put(this.store, file, result);
+      stored = put(this.store, file, result, store.stamp);
+      if (stored === undefined) return false;
       if (mergeable && store.version) replaced.push({ side: 'store', id: store.version.id, at: now });
     }
     const refused = asides.some((aside) => aside.side === 'live');
@@ -164,6 +164,7 @@ export class Pass {
     const base = same || written !== undefined ? result?.id : refused ? state.base?.id : live.version?.id;
     const next: Known = {
       ...(base !== undefined && { id: base }),
+      ...(mergeable && result && result.id !== base && { stored: result.id }),
       live: same ? steadyStamp(live, now) : (written ?? ''),
       store: stored,
       replaced: [...replaced, ...this.#recent(known)].slice(0, REPLACED),
@@ -177,12 +178,10 @@ export class Pass {
   #toLive(file: string, live: Found, result: Version | undefined): string | undefined {
     if (this.#last || result?.id === live.version?.id) return undefined;
     const idle = this.#age(live);
-    if (idle < REST || this.live.stamp(file) !== live.stamp) {
-      this.#lookAgain(REST);
-      return undefined;
-    }
     try {
-      return put(this.live, file, result, this.#flow.parts.temporary);
+      const stamp = idle < REST ? undefined : put(this.live, file, result, live.stamp, this.#flow.parts.temporary);
+      if (stamp === undefined) this.#lookAgain(REST);
+      return stamp;
     } catch (error) {
       if (!(error instanceof Obstacle) && reasonOf(error) === undefined) throw error;
       return undefined; // a full live folder is the CLI's trouble, too
@@ -204,9 +203,11 @@ export class Pass {
     this.#flow.note(obstacleLine(this.#flow, file, obstacle.message, name));
   }
 
-  #earlier(known: Known | undefined, base: Base | undefined, side: 'live' | 'store'): Buffer[] {
-    const ids = this.#recent(known).filter((each) => each.side === side && each.id !== base?.id);
-    return ids.flatMap(({ id }) => this.snapshot.content(id) ?? []);
+  #past(known: Known | undefined, base: Base | undefined, side: 'live' | 'store'): Buffer[] {
+    const earlier = this.#recent(known).filter((each) => each.side === side);
+    if (!known || earlier.length === 0) return [];
+    const held = side === 'store' && known.stored !== undefined ? this.snapshot.content(known.stored) : base?.bytes;
+    return held ? [held, ...earlier.flatMap(({ id }) => this.snapshot.content(id) ?? [])] : [];
   }
 
   #recent(known: Known | undefined): Replaced[] {
@@ -222,9 +223,13 @@ export class Pass {
   }
 }
 
-/** Returns the new stamp. */
-function put(tree: Tree, file: string, version: Version | undefined, scratch?: string): string {
-  if (version) return tree.write(file, version, scratch);
-  tree.remove(file);
-  return NOTHING.stamp;
+/** Returns the new stamp; undefined when the file changed meanwhile. */
+function put(
+  tree: Tree,
+  file: string,
+  version: Version | undefined,
+  from: string,
+  scratch?: string,
+): string | undefined {
+  return version ? tree.write(file, version, from, scratch) : tree.remove(file, from);
 }

@@ -8,6 +8,8 @@ import type { Found } from './tree.ts';
 export interface Known {
   /** Of that version; absent when neither side had the file, AS_FOUND when the side that kept its stamp has it. */
   readonly id?: string;
+  /** Of what the store held then, where that is more: a change of it that waits until the CLI leaves the file alone. */
+  readonly stored?: string;
   /** '' when the side has to be read in any case. */
   readonly live: string;
   readonly store: string;
@@ -47,8 +49,8 @@ export class Snapshot {
   }
 
   /** Keeps the contents that `known` names, so that they can be merged against later. */
-  keep({ id, replaced = [] }: Known, versions: readonly (Base | undefined)[]): void {
-    const named = new Set([id, ...replaced.map((each) => each.id)]);
+  keep(known: Known, versions: readonly (Base | undefined)[]): void {
+    const named = new Set(namesIn(known));
     for (const version of versions) if (version?.bytes && named.has(version.id)) this.#keep(version.id, version.bytes);
   }
 
@@ -71,11 +73,13 @@ export class Snapshot {
   save(): void {
     write(`${this.#file}.new`, JSON.stringify(Object.fromEntries(this.files)));
     fs.renameSync(`${this.#file}.new`, this.#file);
-    const used = new Set<string | undefined>();
-    for (const { id, replaced = [] } of this.files.values())
-      for (const each of [{ id }, ...replaced]) used.add(each.id);
+    const used = new Set([...this.files.values()].flatMap(namesIn));
     for (const name of list(this.#base)) if (!used.has(name)) remove(path.join(this.#base, name));
   }
+}
+
+function namesIn({ id, stored, replaced = [] }: Known): (string | undefined)[] {
+  return [id, stored, ...replaced.map((each) => each.id)];
 }
 
 function parse(text: string | undefined): Record<string, Known> {

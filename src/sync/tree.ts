@@ -67,7 +67,7 @@ export class Tree {
   /** Makes an empty folder (a name that ends with `/`) or file, where there is nothing. */
   ensure(name: string, scratch: string): void {
     if (name.endsWith('/')) this.#folders.path(name.slice(0, -1), true);
-    else if (!this.isThere(name)) this.write(name, versionOf(Buffer.alloc(0), 'file'), scratch);
+    else if (!this.isThere(name)) this.write(name, versionOf(Buffer.alloc(0), 'file'), undefined, scratch);
   }
 
   isThere(name: string): boolean {
@@ -92,17 +92,20 @@ export class Tree {
 
   /**
    * Who reads the file sees the old content or the new one. Without `scratch`, a folder on the same file system for the
-   * new content on its way, the write also outlives a power cut. Returns the stamp.
+   * new content on its way, the write also outlives a power cut. Returns the new stamp; undefined, with nothing done,
+   * when the file has no longer the stamp `from`: that is looked at last, a few microseconds before the rename.
    */
-  write(name: string, version: Version, scratch?: string): string {
+  write(name: string, version: Version, from?: string, scratch?: string): string | undefined {
     const folder = this.#folders.path(parentOf(name), true);
     if (folder === undefined) throw new Obstacle('link');
     const target = path.join(folder, path.basename(name));
     const temporary = path.join(scratch ?? folder, `.${path.basename(name)}.${process.pid}.${counter++}.tmp`);
     try {
       const stamp = createFile(temporary, version, scratch === undefined);
-      fs.renameSync(temporary, target);
-      return stamp;
+      const isOld = from !== undefined && this.stamp(name) !== from;
+      if (isOld) fs.rmSync(temporary);
+      else fs.renameSync(temporary, target);
+      return isOld ? undefined : stamp;
     } catch (error) {
       fs.rmSync(temporary, { force: true });
       if (hasCode(error, 'EISDIR', 'ENOTEMPTY', 'EEXIST')) throw new Obstacle('folder');
@@ -110,12 +113,14 @@ export class Tree {
     }
   }
 
-  /** Removes a file, and the folders that this leaves empty. */
-  remove(name: string): void {
+  /** Removes a file, and the folders that this leaves empty. Returns like `write`. */
+  remove(name: string, from?: string): string | undefined {
     const target = this.#folders.locate(name);
-    if (target === undefined) return;
+    if (target === undefined) return NOTHING.stamp;
+    if (from !== undefined && this.stamp(name) !== from) return undefined;
     fs.rmSync(target, { force: true });
     for (let above = parentOf(name); above !== '' && this.#folders.removeEmpty(above); above = parentOf(above));
+    return NOTHING.stamp;
   }
 
   /** Names in a folder; empty when there is none. */

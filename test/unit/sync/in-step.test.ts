@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LiveFolder } from '../../../src/sync/live.ts';
-import { createScene, type Scene, until } from './scene.ts';
+import { createScene, type Scene, until } from '../../support/scene.ts';
 
 /** Milliseconds from a change in the live folder to the store, with room for a busy machine. */
 const SOON = 250;

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { below, createScene, type Scene } from './scene.ts';
+import { below, createScene, type Scene } from '../../support/scene.ts';
 
 let scene: Scene;
 beforeEach(() => void (scene = createScene()));

@@ -161,34 +161,41 @@ describe('a list of lines', () => {
 
 describe('a writer who had read an earlier version', () => {
   const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
-  const stale = (base: object, live: object, store: object, earlier: { live?: object; store?: object }) =>
-    text(
-      merge({
-        file: '.claude.json',
-        rule: undefined,
-        base: version(JSON.stringify(base)),
-        live: version(JSON.stringify(live)),
-        store: version(JSON.stringify(store)),
-        earlier: {
-          live: earlier.live ? [json(earlier.live)] : [],
-          store: earlier.store ? [json(earlier.store)] : [],
-        },
-      }),
-    );
+  const stale = (base: object, live: object, store: object, past: { live?: object[]; store?: object[] }): unknown => {
+    const { result } = merge({
+      file: '.claude.json',
+      rule: undefined,
+      base: version(JSON.stringify(base)),
+      live: version(JSON.stringify(live)),
+      store: version(JSON.stringify(store)),
+      past: { live: (past.live ?? []).map(json), store: (past.store ?? []).map(json) },
+    });
+    return JSON.parse(result?.bytes.toString() ?? '');
+  };
 
   it('undoes nothing in the store', () => {
     // The store was {a}; a call added k; an editor that had read {a} then wrote {a, o}.
-    const result = stale({ a: 1, k: 1 }, { a: 1, k: 1 }, { a: 1, o: 1 }, { store: { a: 1 } });
-    expect(JSON.parse(result ?? '')).toEqual({ a: 1, k: 1, o: 1 });
+    const [before, base] = [{ a: 1 }, { a: 1, k: 1 }];
+    expect(stale(base, base, { a: 1, o: 1 }, { store: [base, before] })).toEqual({ a: 1, k: 1, o: 1 });
   });
 
   it('undoes nothing in the live folder', () => {
-    const result = stale({ a: 1, o: 1 }, { a: 1, k: 1 }, { a: 1, o: 1 }, { live: { a: 1 } });
-    expect(JSON.parse(result ?? '')).toEqual({ a: 1, k: 1, o: 1 });
+    const [before, base] = [{ a: 1 }, { a: 1, o: 1 }];
+    expect(stale(base, { a: 1, k: 1 }, base, { live: [base, before] })).toEqual({ a: 1, k: 1, o: 1 });
+  });
+
+  it('undoes nothing in a store that held more than the live folder', () => {
+    // The store's o waits for the CLI to rest; meanwhile the CLI added k, and an editor had read the store before that.
+    const [before, held] = [{ o: 1 }, { o: 1, k: 1 }];
+    const [base, live] = [{ k: 1 }, { k: 1, l: 1 }];
+    expect(stale(base, live, { o: 1, p: 1 }, { store: [held, before] })).toEqual({ o: 1, p: 1, k: 1, l: 1 });
   });
 
   it('may delete what was there for longer', () => {
-    const result = stale({ a: 1, b: 1, k: 1 }, { a: 1, b: 1, k: 1 }, { b: 1, k: 1 }, { store: { a: 1, b: 1 } });
-    expect(JSON.parse(result ?? '')).toEqual({ b: 1, k: 1 });
+    const [before, base] = [
+      { a: 1, b: 1 },
+      { a: 1, b: 1, k: 1 },
+    ];
+    expect(stale(base, base, { b: 1, k: 1 }, { store: [base, before] })).toEqual({ b: 1, k: 1 });
   });
 });

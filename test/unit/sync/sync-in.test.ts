@@ -7,7 +7,7 @@ import { glm } from '../../../src/providers/glm.ts';
 import { tools } from '../../../src/providers/tools.ts';
 import { joinLive } from '../../../src/sync/live.ts';
 import { unknownFiles } from '../../../src/sync/unknown.ts';
-import { below, createScene, type Scene } from './scene.ts';
+import { below, createScene, type Scene } from '../../support/scene.ts';
 
 let scene: Scene;
 beforeEach(() => void (scene = createScene()));

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { below, createScene, type Scene } from './scene.ts';
+import { below, createScene, type Scene } from '../../support/scene.ts';
 
 let scene: Scene;
 beforeEach(() => void (scene = createScene()));

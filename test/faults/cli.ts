@@ -1,0 +1,30 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** One change as the CLIs make it: read, change, write beside and rename, all under a lock that is a folder. */
+export async function change(folder: string, id: string, n: number): Promise<void> {
+  const file = path.join(folder, '.claude.json');
+  const lock = `${file}.lock`;
+  while (!tryLock(lock)) await sleep(1);
+  const content = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, number>) : {};
+  content[`${id}-${n}`] = n;
+  replace(file, JSON.stringify(content, undefined, 2), id);
+  fs.rmdirSync(lock);
+  fs.mkdirSync(path.join(folder, 'agents'), { recursive: true });
+  replace(path.join(folder, 'agents', `${id}.md`), String(n), id);
+}
+
+export function replace(file: string, content: string, id: string): void {
+  fs.writeFileSync(`${file}.tmp.${id}`, content);
+  fs.renameSync(`${file}.tmp.${id}`, file);
+}
+
+function tryLock(lock: string): boolean {
+  try {
+    fs.mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
