@@ -6,9 +6,13 @@ export const ENVIRONMENT_FILE = 'environment';
 export const AGENT_FILE = 'agent.sock';
 export const ENTRYPOINT_FILE = 'entrypoint';
 
-/** What is private to one call: a folder in memory. Paths of `files` are relative to it. */
+/**
+ * What is private to one call: a folder in memory. Paths of `files` are relative to it. A container may have put links in
+ * their place when its command is run again, so nothing is written through what is there.
+ */
 export function createStage(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
   makePrivate(folder);
+  for (const name of Object.keys(files)) remove(path.join(folder, name.replace(/\/.*/, '')));
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     if (name.includes('/')) makePrivate(path.dirname(file));
