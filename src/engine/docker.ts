@@ -7,4 +7,5 @@ export const docker: Dialect = {
     ...plan.groups.flatMap((group) => ['--group-add', String(group)]),
   ],
   memory: (plan) => `exec,mode=0700,uid=${plan.uid},gid=${plan.gid}`,
+  readOnly: ['--read-only'],
 };

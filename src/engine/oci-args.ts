@@ -6,6 +6,8 @@ export interface Dialect {
   user(plan: RunPlan): string[];
   /** Options of a memory-backed folder that this user owns. */
   memory(plan: RunPlan): string;
+  /** Flags of a root file system that cannot be written. */
+  readonly readOnly: readonly string[];
 }
 
 // Docker swallows ctrl-p, which the CLIs need, as the start of its own detach keys; they can be moved but not switched off.
@@ -36,7 +38,7 @@ export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
       '--pids-limit',
       String(plan.pids),
     ],
-    ...(plan.readOnly ? ['--read-only'] : []),
+    ...(plan.readOnly ? dialect.readOnly : []),
     ...dialect.user(plan),
     ...['--workdir', plan.workdir],
     ...(plan.entrypoint ? ['--entrypoint', plan.entrypoint] : []),

@@ -8,7 +8,7 @@ import { ENTRYPOINT_FILE } from '../sync/stage.ts';
 import { CERTIFICATES_TARGET, LIVE_TARGET, type Provider, STAGE_TARGET } from '../providers/provider.ts';
 import type { Environment } from './environment.ts';
 import { containerName, labels } from './labels.ts';
-import { bind, memoryMounts, projectMounts } from './mounts.ts';
+import { bind, memoryMounts, projectMounts, readOnly } from './mounts.ts';
 import type { Mount, RunPlan } from './plan.ts';
 
 export interface Limits {
@@ -93,11 +93,11 @@ function ownMounts({ provider, state, history, live, stage, agent, certificates 
     return bind(path.join(state.path, provider.name, name), `${LIVE_TARGET}/${provider.folder}/${name}`);
   });
   return [
-    bind(path.join(stage, 'passwd'), '/etc/passwd'),
-    bind(path.join(stage, 'group'), '/etc/group'),
+    readOnly(path.join(stage, 'passwd'), '/etc/passwd'),
+    readOnly(path.join(stage, 'group'), '/etc/group'),
     bind(stage, STAGE_TARGET),
     ...(live ? [bind(live, LIVE_TARGET), ...kept] : []),
-    ...(certificates ? [{ ...bind(certificates, CERTIFICATES_TARGET), readOnly: true }] : []),
+    ...(certificates ? [readOnly(certificates, CERTIFICATES_TARGET)] : []),
     ...(agent?.source ? [bind(agent.source, agent.target)] : []),
   ];
 }

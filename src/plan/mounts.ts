@@ -31,7 +31,7 @@ export function bind(folder: string, target = folder): Bind {
   return { kind: 'bind', source: folder, target };
 }
 
-function readOnly(folder: string, target = folder): Mount {
+export function readOnly(folder: string, target = folder): Mount {
   return { kind: 'bind', source: folder, target, readOnly: true };
 }
 
