@@ -1,13 +1,13 @@
 #!/bin/sh
 # Runs all tests, or the parts that are named; on a bare Debian machine it installs what they need first.
-# usage: test/run.sh [lint|types|unit|zsh|images|container|e2e]…
+# usage: test/run.sh [lint|types|unit|zsh|faults|images|container|e2e]…
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 cd "$root"
 # shellcheck source=scripts/bootstrap.sh
 . scripts/bootstrap.sh
 
-ALL='lint types unit zsh images container e2e'
+ALL='lint types unit zsh faults images container e2e'
 parts=${*:-$ALL}
 for part in $parts; do
   case " $ALL " in
@@ -172,6 +172,7 @@ fi
 if wants types; then check 'types' tsc -p .; fi
 if wants unit; then vitest unit; fi
 if wants zsh; then vitest zsh; fi
+if wants faults; then vitest faults; fi
 if wants images container e2e; then check 'images' build_images; fi
 if wants container; then vitest container; fi
 if wants e2e; then vitest e2e; fi
