@@ -1,0 +1,211 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { callRig, ENGINES, gexec, inside, output } from '../support/call.ts';
+import type { Rig } from '../support/rig.ts';
+
+const CANARY = 'canary-5f0c2e-"quoted"=\nsecond line';
+
+async function environmentOf(
+  rig: Rig,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Record<string, string>> {
+  const program = ['python3', '-c', 'import json, os; print(json.dumps(dict(os.environ)))'];
+  return JSON.parse(output(await rig.mayfly(['exec', ...args, '--', ...program], { env }))) as Record<string, string>;
+}
+
+/** Every path below the rig's folders, but for the caches. */
+function traces(rig: Rig): string[] {
+  const below = (folder: string): string[] =>
+    fs.existsSync(folder)
+      ? fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name))
+      : [];
+  return [...below(rig.home), ...below(rig.runtime), ...below(rig.env['TMPDIR'] ?? '')].filter(
+    (name) => !name.startsWith(path.join(rig.runtime, 'cache')),
+  );
+}
+
+describe.each(ENGINES)('%s: the environment', (engine) => {
+  it('has what a native CLI would have, as it is', async () => {
+    await using rig = await callRig({ engine });
+    const passed = {
+      ...{
+        TERM: 'screen-256color',
+        COLORTERM: 'truecolor',
+        TZ: 'Asia/Kathmandu',
+        LANG: 'C.UTF-8',
+        LC_TIME: 'C',
+        NO_COLOR: '1',
+        CI: 'true',
+      },
+      ...{
+        HTTPS_PROXY: 'http://me:pass@proxy.invalid:1',
+        no_proxy: 'localhost,127.0.0.1',
+        GIT_AUTHOR_NAME: 'Somebody "else"',
+      },
+    };
+    const wished = {
+      ONE: CANARY,
+      EMPTY_NOT: ' ',
+      EQUALS: '=a==b=',
+      DOLLAR: '$HOME `id` \\n\\',
+      TABS: '\n\tx\n\t',
+      UNICODE: 'ü→🙂',
+    };
+    const others = {
+      OTHER: 'x',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      LD_PRELOAD_NOT: 'x',
+      MAYFLY_MEMORY: '1g',
+      GEMINI_API_KEY: 'x',
+      ANTHROPIC_API_KEY: 'x',
+      ZAI_API_KEY: 'x',
+    };
+    const flags = Object.keys(wished).flatMap((name) => ['--pass-env', name]);
+    const seen = await environmentOf(rig, [...flags, '--pass-env', 'SAID=by=flag', '--pass-env', 'UNSET'], {
+      ...passed,
+      ...wished,
+      ...others,
+    });
+    expect(seen).toMatchObject({
+      ...passed,
+      ...wished,
+      SAID: 'by=flag',
+      HOME: rig.home,
+      USER: rig.user.name,
+      PWD: rig.cwd,
+    });
+    for (const name of [...Object.keys(others), 'UNSET', 'XDG_RUNTIME_DIR', 'TMPDIR', 'SHELL'])
+      expect(seen).not.toHaveProperty(name);
+    expect(Object.keys(seen).filter((name) => /mayfly/iu.test(name))).toEqual([]);
+  });
+
+  it("can be told in config.yaml, for one provider alone, and the clock is the host's", async () => {
+    await using rig = await callRig({ engine });
+    rig.write(
+      '.docker-ai-config/config.yaml',
+      'pass-env: [ALL]\nproviders:\n  claude:\n    pass-env: [MINE, SET=here]\n',
+    );
+    const env = { ALL: '1', MINE: '2', TZ: '' };
+    expect(await environmentOf(rig, [], env)).toMatchObject({ ALL: '1' });
+    const seen = await environmentOf(rig, ['--provider', 'claude'], { ...env, ANTHROPIC_API_KEY: 'x' });
+    expect(seen).toMatchObject({ MINE: '2', SET: 'here' });
+    expect(seen).not.toHaveProperty('ALL');
+    expect(output(await gexec(rig, ['date', '+%z'])).trim()).toBe(output(await rig.run('date', ['+%z'])).trim());
+  });
+
+  it('holds secrets that nobody else sees', async () => {
+    await using rig = await callRig({ engine });
+    const env = {
+      ANTHROPIC_API_KEY: CANARY,
+      ANTHROPIC_CUSTOM_HEADERS: `X: ${CANARY}`,
+      GEMINI_API_KEY: `not ${CANARY}`,
+      PASSED: CANARY,
+    };
+    const script = 'echo ready; read -r line; printf %s "$ANTHROPIC_API_KEY"; env | grep GEMINI_API_KEY || :';
+    const args = ['exec', '--provider', 'claude', '--pass-env', 'PASSED', '--', 'sh', '-c', script];
+    await using running = rig.start(rig.executable, args, { env, input: null });
+    await expect.poll(() => running.stdout(), { timeout: 15_000 }).toBe('ready\n');
+    const [name = ''] = await rig.containers();
+    const inspected = output(await rig.run(engine, ['inspect', name]));
+    expect(inspected).toContain(name);
+    const commands = fs
+      .readdirSync('/proc')
+      .filter((entry) => /^\d+$/u.test(entry))
+      .map((pid) => readIfThere(`/proc/${pid}/cmdline`));
+    expect(commands.join('\n')).toContain(name);
+    const files = traces(rig)
+      .filter((file) => fs.lstatSync(file).isFile())
+      .map((file) => fs.readFileSync(file, 'latin1'));
+    for (const text of [inspected, ...commands, ...files]) expect(text).not.toMatch(/canary-5f0c2e/u);
+    running.stdin?.end('go\n');
+    expect(output(await running.done)).toBe(`ready\n${CANARY}`);
+  });
+});
+
+function readIfThere(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return ''; // the process has ended
+  }
+}
+
+describe('a secret', () => {
+  const key = async (rig: Rig, env: Record<string, string> = {}): Promise<string | undefined> =>
+    (await environmentOf(rig, ['--provider', 'claude'], env))['ANTHROPIC_API_KEY'];
+
+  it('comes from the environment, else from the store, else from a command', async () => {
+    await using rig = await callRig();
+    rig.write('.docker-ai-config/config.yaml', `secrets:\n  ANTHROPIC_API_KEY: [sh, -c, 'printf "by command\\n"']\n`);
+    expect(await key(rig)).toBe('by command');
+    rig.write('.docker-ai-config/env', '# mine\nexport ANTHROPIC_API_KEY="by = $(id) the store"\nZAI_API_KEY=other\n');
+    expect(await key(rig)).toBe('by = $(id) the store');
+    expect(await key(rig, { ANTHROPIC_API_KEY: 'by environment' })).toBe('by environment');
+  });
+
+  it.each([
+    ["[sh, -c, 'echo no such entry >&2; exit 3']", /\(sh\) failed: exit 3 no such entry; /],
+    ['nothing-of-that-name', /\(nothing-of-that-name\) failed: exit 127 /],
+    ['"true"', /\(true\) failed: it printed nothing; /],
+  ])('whose command fails (%s) ends the call in one line', async (command, reason) => {
+    await using rig = await callRig();
+    rig.write('.docker-ai-config/config.yaml', `secrets:\n  ANTHROPIC_API_KEY: ${command}\n`);
+    const { code, stdout, stderr } = await rig.mayfly(['run', 'claude', '--', '-p', 'hello']);
+    expect({ code, stdout: stdout.toString() }).toEqual({ code: 77, stdout: '' });
+    expect(stderr).toMatch(/^mayfly: the command for ANTHROPIC_API_KEY [^\n]+\n$/u);
+    expect(stderr).toMatch(reason);
+  });
+});
+
+describe('--dry-run', () => {
+  it.each(ENGINES)('prints the command of %s, without secrets, and makes nothing', async (engine) => {
+    await using rig = await callRig({ engine });
+    const cwd = await rig.project("it's a project", { git: true });
+    const before = traces(rig);
+    const env = { ANTHROPIC_API_KEY: CANARY, HTTPS_PROXY: CANARY };
+    const { code, stdout, stderr } = await rig.mayfly(['run', 'claude', '--dry-run', '--', '-p', "it's $HOME"], {
+      cwd,
+      env,
+    });
+    expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).not.toContain('canary');
+    expect(stderr).toContain('ANTHROPIC_API_KEY=****');
+    expect(stderr).toContain('HTTPS_PROXY=****');
+    expect(traces(rig)).toEqual(before);
+    expect(await rig.containers()).toEqual([]);
+    const command = stderr.split('\n').findLast((line) => line.startsWith(`${engine} run `)) ?? '';
+    const words = output(await rig.run('sh', ['-c', `printf '%s\\0' ${command}`])).split('\0');
+    expect(words.slice(0, 2)).toEqual([engine, 'run']);
+    expect(words.slice(-4)).toEqual(['claude', '-p', "it's $HOME", '']);
+    expect(words).toContain(`type=bind,source=${cwd},target=${cwd}`);
+  });
+});
+
+describe('MAYFLY_TRACE', () => {
+  it('tells the time of each phase on stderr, and nothing else changes', async () => {
+    await using rig = await callRig();
+    const { code, stdout, stderr } = await gexec(rig, ['echo', 'x'], { env: { MAYFLY_TRACE: '1' } });
+    expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: 'x\n' });
+    const phases = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => /^mayfly: trace +\d+\.\d ms (.+)$/u.exec(line)?.[1]);
+    expect(phases).toEqual(['start', 'config', 'project', 'plan', 'sync-in', 'run', 'sync-out']);
+  });
+});
+
+it('a project cannot change how mayfly runs', async () => {
+  await using rig = await callRig();
+  rig.write('project/.env', 'MAYFLY_NETWORK=none\nCOLORTERM=evil\nDOCKER_HOST=tcp://evil.invalid:1\n');
+  rig.write('project/.env.local', 'COLORTERM=evil\n');
+  rig.write('project/bunfig.toml', 'preload = ["./evil.ts"]\n');
+  rig.write('project/evil.ts', 'require("fs").writeFileSync("ran", "")');
+  rig.write('project/package.json', '{ "imports": { "#x": "./evil.ts" }, "type": "commonjs" }');
+  rig.write('project/tsconfig.json', '{ "compilerOptions": { "jsxImportSource": "./evil" } }');
+  rig.write('project/node_modules/yargs/index.js', 'require("fs").writeFileSync("ran", "")');
+  expect(await inside(rig, 'os.environ.get("COLORTERM")')).toBeNull();
+  expect((await rig.mayfly(['--help'])).code).toBe(0);
+  expect(fs.existsSync(path.join(rig.cwd, 'ran'))).toBe(false);
+});
