@@ -13,6 +13,7 @@ type Body = (host: Host, args: readonly string[]) => Promise<number>;
 
 const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   selftest: async () => (await import('./selftest.ts')).selftest,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   image: async () => (await import('./image.ts')).image,
   config: async () => (await import('./config.ts')).config,
   ssh: async () => (await import('./ssh.ts')).ssh,

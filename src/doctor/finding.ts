@@ -1,0 +1,36 @@
+import { explain, MayflyError } from '../errors.ts';
+
+export type Level = 'ok' | 'warn' | 'broken';
+
+/** One thing that was looked at; `fix` is the exact remedy of what is not ok. */
+export interface Finding {
+  readonly level: Level;
+  readonly subject: string;
+  readonly what: string;
+  readonly fix?: string;
+}
+
+export function ok(subject: string, what: string): Finding {
+  return { level: 'ok', subject, what };
+}
+
+export function warn(subject: string, what: string, fix: string): Finding {
+  return { level: 'warn', subject, what, fix };
+}
+
+export function broken(subject: string, what: string, fix: string): Finding {
+  return { level: 'broken', subject, what, fix };
+}
+
+/** What a check threw, as a finding: a MayflyError brings its own remedy. */
+export function failed(subject: string, error: unknown): Finding {
+  if (error instanceof MayflyError) {
+    const { what, fix } = explain(error.failure);
+    return broken(subject, what, fix);
+  }
+  return broken(
+    subject,
+    `could not be looked at: ${error instanceof Error ? error.message : String(error)}`,
+    'correct that and look again',
+  );
+}
