@@ -23,7 +23,12 @@ export function readBytes(file: string): Buffer | undefined {
 
 /** Not followed when it is a symlink; undefined when there is nothing. */
 export function lstat(file: string): fs.Stats | undefined {
-  return fs.lstatSync(file, { throwIfNoEntry: false });
+  try {
+    return fs.lstatSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isMissing(error)) return undefined; // a file is where one of its folders should be
+    throw error;
+  }
 }
 
 export function stat(file: string): fs.Stats | undefined {
@@ -59,7 +64,17 @@ export function makePrivate(folder: string): void {
 
 /** For the stage and other places that only this call reads. */
 export function write(file: string, content: string | Uint8Array, mode = 0o600): void {
-  fs.writeFileSync(file, content, { mode });
+  naming(file, () => fs.writeFileSync(file, content, { mode }));
+}
+
+/** A disk that is full says so without a name. */
+function naming(file: string, body: () => void): void {
+  try {
+    body();
+  } catch (error) {
+    if (error instanceof Error && !('path' in error)) Object.assign(error, { path: file });
+    throw error;
+  }
 }
 
 /** The reader of `file` sees the old content or the new, never a part: temp file, fsync, rename in the same folder. */
@@ -68,8 +83,10 @@ export function writeAtomic(file: string, content: string | Uint8Array, mode = 0
   try {
     const descriptor = fs.openSync(temporary, 'wx', mode);
     try {
-      fs.writeFileSync(descriptor, content);
-      fs.fsyncSync(descriptor);
+      naming(file, () => {
+        fs.writeFileSync(descriptor, content);
+        fs.fsyncSync(descriptor);
+      });
     } finally {
       fs.closeSync(descriptor);
     }

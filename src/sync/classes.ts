@@ -1,11 +1,10 @@
 import type { FileClass, FileRule } from '../providers/provider.ts';
+import { isHalf } from './halves.ts';
 
 /** `kept` is what mayfly itself put aside in the store; `unknown` is copied like settings, so that nothing new is lost. */
 export type Class = FileClass | 'kept' | 'unknown';
 
 const KEPT = /\.(conflict|rejected)-\d{8}T\d{6}Z(\.\d+)?$/;
-/** What `writeAtomic` leaves when it is killed. */
-const OURS = /(^|\/)\.[^/]+\.\d+\.\d+\.tmp$/;
 
 /** The first rule that covers `file`, a path relative to the CLI's folder; a folder is asked for with a trailing `/`. */
 export function ruleFor(rules: readonly FileRule[], file: string): FileRule | undefined {
@@ -22,7 +21,7 @@ export function ruleFor(rules: readonly FileRule[], file: string): FileRule | un
 
 export function classify(rules: readonly FileRule[], file: string): Class {
   if (KEPT.test(file)) return 'kept';
-  if (OURS.test(file)) return 'noise';
+  if (isHalf(file)) return 'noise';
   return ruleFor(rules, file)?.class ?? 'unknown';
 }
 

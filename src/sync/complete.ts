@@ -5,7 +5,9 @@ import { list, remove } from '../files.ts';
 import { readAbout } from './about.ts';
 import { classify } from './classes.ts';
 import type { Flow } from './flow.ts';
+import { sweepLock } from './halves.ts';
 import { keepLeftovers, keepStrays, keepUnknown } from './keep.ts';
+import { storeLock, withStoreLock } from './locks.ts';
 import { hasLiveOwner, type IsRunning, livingMembers, readMembers, removeMember } from './members.ts';
 import { reasonOf, troubleLine, unwrittenLine } from './notes.ts';
 import { reconcile } from './reconcile.ts';
@@ -20,6 +22,8 @@ export type State = 'in use' | 'stays' | 'gone';
 export async function complete(flow: Flow, isRunning: IsRunning): Promise<State> {
   const { parts } = flow;
   for (const half of [parts.fresh, parts.done]) remove(half);
+  for (const lock of [parts.lock, storeLock(flow)]) sweepLock(lock);
+  if (fs.existsSync(storeLock(flow))) await withStoreLock(flow, () => {}); // of somebody who was killed
   attempt(flow, () => keepLeftovers(flow));
   if (!fs.existsSync(parts.root)) return 'gone';
   const members = readMembers(parts.members);

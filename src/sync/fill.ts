@@ -14,6 +14,8 @@ import { isMergeable } from './version.ts';
 
 const ROOM = 1 << 20; // bytes; one buffer for all files of that size and below, since new memory costs more than the copy
 
+const RESERVE = 1 << 16; // bytes
+
 /**
  * Makes the live folder from the store, under the provider's lock. It comes into being whole: it is filled beside its
  * place and moved there.
@@ -26,6 +28,7 @@ export function fill(flow: Flow, seeds: Provider['seeds']): void {
     remove(parts.fresh); // left by a mayfly that was killed
     for (const made of [folder, fresh.base, fresh.members, fresh.temporary]) makePrivate(made);
     write(fresh.about, aboutText(provider));
+    write(fresh.reserve, Buffer.alloc(RESERVE));
     const snapshot = new Snapshot(fresh);
     copyStore(flow, folder, snapshot);
     for (const [name, content] of Object.entries(seeds)) {

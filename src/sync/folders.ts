@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, isMissing } from '../files.ts';
+import { hasCode, isMissing, lstat, stat } from '../files.ts';
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
 
@@ -65,7 +65,7 @@ export class Folders {
     if (above === undefined) return undefined;
     const target = path.join(above, path.basename(name));
     const found = this.#open(target, O_NOFOLLOW);
-    if (found || !create || fs.lstatSync(target, { throwIfNoEntry: false })) return found;
+    if (found || !create || lstat(target)) return found;
     fs.mkdirSync(target, { mode: 0o700 });
     return this.#open(target, O_NOFOLLOW);
   }
@@ -73,8 +73,8 @@ export class Folders {
   /** The root itself may be a link: that is what whoever named it wants. */
   #open(target: string, flags: number): Handle | undefined {
     if (!this.#guarded) {
-      const stat = flags ? fs.lstatSync : fs.statSync;
-      return stat(target, { throwIfNoEntry: false })?.isDirectory() ? { path: target } : undefined;
+      const look = flags ? lstat : stat;
+      return look(target)?.isDirectory() ? { path: target } : undefined;
     }
     try {
       const descriptor = fs.openSync(target, O_RDONLY | O_DIRECTORY | flags);

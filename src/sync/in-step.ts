@@ -4,7 +4,7 @@ import { stat } from '../files.ts';
 import { classify, isCopied } from './classes.ts';
 import type { Flow } from './flow.ts';
 import { withLiveLock } from './locks.ts';
-import { troubleLine, watchLine } from './notes.ts';
+import { reasonOf, troubleLine, watchLine } from './notes.ts';
 import { isPending, reconcile } from './reconcile.ts';
 import { FolderWatch } from './watch.ts';
 
@@ -69,7 +69,8 @@ export class InStep {
       if (again !== undefined) this.#mark(only, again);
       for (const watch of this.#watches) watch.ensure();
     } catch (error) {
-      this.#flow.note(troubleLine(this.#flow, error));
+      // A full or missing file system shows at the end of the call, when it may be well again.
+      if (reasonOf(error) === undefined) this.#flow.note(troubleLine(this.#flow, error));
     }
   }
 

@@ -16,6 +16,8 @@ export interface LiveParts {
   readonly snapshot: string;
   readonly base: string;
   readonly members: string;
+  /** Room for what it takes to bring the folder home when the memory is full. */
+  readonly reserve: string;
   /** For files on their way into the mount: no container can put a link in their place. */
   readonly temporary: string;
   /** Beside the folder, since it outlives it. */
@@ -39,6 +41,7 @@ export function partsIn(root: string): Omit<LiveParts, 'lock' | 'fresh' | 'done'
     snapshot: path.join(root, 'snapshot.json'),
     base: path.join(root, 'base'),
     members: path.join(root, 'members'),
+    reserve: path.join(root, 'reserve'),
     temporary: path.join(root, 'tmp'),
   };
 }

@@ -7,15 +7,26 @@ import { goneLine, troubleLine } from './notes.ts';
 import { type Names, reconcile } from './reconcile.ts';
 
 /** Sync-out. `changed`: what this call has seen change and not yet looked at. Failures are noted, never thrown. */
-export async function leave(flow: Flow, id: string, isRunning: IsRunning, changed: Names): Promise<void> {
+export async function leave(
+  flow: Flow,
+  id: string,
+  isRunning: IsRunning,
+  changed: Names,
+  tell: (line: string) => void,
+): Promise<void> {
   const { parts } = flow;
   if (!fs.existsSync(parts.root)) return flow.note(goneLine(flow));
   try {
-    await withLiveLock(flow.host, parts, async () => {
-      removeMember(parts.members, id);
-      const state = await complete(flow, isRunning);
-      if (state === 'in use' && changed.size > 0) await reconcile(flow, { only: changed, last: false });
-    });
+    await withLiveLock(
+      flow.host,
+      parts,
+      async () => {
+        removeMember(parts.members, id);
+        const state = await complete(flow, isRunning);
+        if (state === 'in use' && changed.size > 0) await reconcile(flow, { only: changed, last: false });
+      },
+      tell,
+    );
   } catch (error) {
     flow.note(troubleLine(flow, error));
   }

@@ -52,13 +52,19 @@ export async function joinLive(
     for (const line of notes) host.note(line);
     notes.clear();
   };
+  const tellNow = (line: string): void => host.note(oneLine(line));
   const { parts } = flow;
   try {
     makePrivate(path.dirname(parts.root));
-    await withLiveLock(host, parts, async () => {
-      await enter(flow, provider.seeds, isRunning);
-      addMember(parts.members, { ...member, owner: ownerOf(host.pid) });
-    });
+    await withLiveLock(
+      host,
+      parts,
+      async () => {
+        await enter(flow, provider.seeds, isRunning);
+        addMember(parts.members, { ...member, owner: ownerOf(host.pid) });
+      },
+      tellNow,
+    );
   } catch (error) {
     throw failure(error, parts.root);
   }
@@ -71,7 +77,7 @@ export async function joinLive(
       clearTimeout(timer);
       const changed = inStep ? await (await inStep).stop() : new Set(['']);
       const { leave } = await import('./leave.ts');
-      await leave(flow, member.id, isRunning, changed);
+      await leave(flow, member.id, isRunning, changed, tellNow);
       tell();
     },
   };

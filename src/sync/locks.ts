@@ -1,18 +1,42 @@
 import path from 'node:path';
 import type { Host } from '../host.ts';
 import { withLock } from '../lock.ts';
+import { hasCode, lstat, remove } from '../files.ts';
 import type { Flow } from './flow.ts';
+import type { LiveParts } from './layout.ts';
+import { waitingLine } from './notes.ts';
 
 /** Milliseconds; both locks are held for a few of them only, so whoever keeps one for so long is gone. */
-const PATIENCE = { live: 30_000, store: 5000 };
+const PATIENCE = { live: 10_000, store: 5000 };
+/** Milliseconds after which a person should know what is waited for. */
+const LONG = 2000;
 
-/** Alone among the processes of this machine that join, leave, or move files of one live folder. */
-export function withLiveLock<T>(
+/**
+ * Alone among the processes of this machine that join, leave, or move files of one live folder. `tell` takes a line when
+ * that takes long.
+ */
+export async function withLiveLock<T>(
   host: Pick<Host, 'pid'>,
-  parts: { readonly lock: string },
+  parts: Pick<LiveParts, 'lock' | 'reserve'>,
   body: () => Promise<T> | T,
+  tell?: (line: string) => void,
 ): Promise<T> {
-  return withLock(host, parts.lock, () => {}, body, PATIENCE.live);
+  let timer: NodeJS.Timeout | undefined;
+  const onWait = (): void => {
+    if (tell) timer = setTimeout(() => tell(waitingLine(parts.lock)), LONG).unref();
+  };
+  const begun = (): Promise<T> | T => {
+    clearTimeout(timer);
+    return body();
+  };
+  const lock = (): Promise<T> => withLock(host, parts.lock, onWait, begun, PATIENCE.live);
+  try {
+    return await lock();
+  } catch (error) {
+    if (!hasCode(error, 'ENOSPC', 'EDQUOT') || !lstat(parts.reserve)) throw error;
+    remove(parts.reserve);
+    return lock();
+  }
 }
 
 /**
@@ -25,11 +49,14 @@ export async function withStoreLock(flow: Flow, body: () => void): Promise<void>
     begun = true;
     body();
   };
-  const lock = path.join(path.dirname(flow.store), `.${path.basename(flow.store)}.lock`);
   try {
-    await withLock(flow.host, lock, () => {}, once, PATIENCE.store);
+    await withLock(flow.host, storeLock(flow), () => {}, once, PATIENCE.store);
   } catch (error) {
     if (begun) throw error;
     once();
   }
+}
+
+export function storeLock({ store }: Pick<Flow, 'store'>): string {
+  return path.join(path.dirname(store), `.${path.basename(store)}.lock`);
 }

@@ -53,6 +53,10 @@ export function goneLine({ parts }: Pick<Flow, 'parts'>): string {
   return `mayfly: ${parts.root} was removed during the call; what the call changed last may be lost`;
 }
 
+export function waitingLine(lock: string): string {
+  return `mayfly: waiting for another mayfly, which holds ${lock}; see whether it is suspended or hangs`;
+}
+
 export function watchLine({ store }: Where): string {
   return `mayfly: no more folders can be watched, so changes reach ${store} only when the call ends; raise fs.inotify.max_user_watches`;
 }

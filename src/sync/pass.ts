@@ -2,6 +2,7 @@ import path from 'node:path';
 import { putAside } from './aside.ts';
 import { ruleFor } from './classes.ts';
 import type { Flow, Outcome } from './flow.ts';
+import { isHalf } from './halves.ts';
 import { type Aside, type Base, merge, type Merged } from './merge.ts';
 import { asideLine, notTakenLine, obstacleLine, reasonOf } from './notes.ts';
 import { AS_FOUND, type Known, type Replaced, Snapshot } from './snapshot.ts';
@@ -33,6 +34,7 @@ export class Pass {
   readonly #flow: Flow;
   readonly #last: boolean;
   readonly #unwritten = new Map<string, string>();
+  readonly #halves: string[] = [];
   #again: number | undefined;
 
   /** `last`: nobody uses the live folder any more, so it is only read. */
@@ -59,8 +61,19 @@ export class Pass {
   names(start: string, skip: (name: string) => boolean): { live: string[]; store: string[] } {
     return {
       live: this.live.walk(skip, start, (name) => this.#unwritten.set(name, 'it cannot be read')),
-      store: this.store.walk(skip, start),
+      store: this.store.walk((name) => this.#isHalf(name) || skip(name), start),
     };
+  }
+
+  #isHalf(name: string): boolean {
+    if (!isHalf(name)) return false;
+    this.#halves.push(name);
+    return true;
+  }
+
+  /** Removes what mayflies left in the store that were killed. */
+  sweep(): void {
+    if (this.#halves.length > 0) this.store.sweep(this.#halves, this.#flow.host.now());
   }
 
   hasChanged(file: string): boolean {
@@ -154,6 +167,7 @@ export class Pass {
       if (stored === undefined) return false;
       if (mergeable && store.version) replaced.push({ side: 'store', id: store.version.id, at: now });
     }
+    if (this.#last) return true; // what is known is removed with the folder, or found out again
     const refused = asides.some((aside) => aside.side === 'live');
     const written = refused && !result ? undefined : this.#toLive(file, live, result);
     const same = result?.id === live.version?.id;
@@ -176,7 +190,7 @@ export class Pass {
 
   /** The stamp after writing; undefined when it has to wait. */
   #toLive(file: string, live: Found, result: Version | undefined): string | undefined {
-    if (this.#last || result?.id === live.version?.id) return undefined;
+    if (result?.id === live.version?.id) return undefined;
     const idle = this.#age(live);
     try {
       const stamp = idle < REST ? undefined : put(this.live, file, result, live.stamp, this.#flow.parts.temporary);
@@ -198,7 +212,8 @@ export class Pass {
 
   /** The store's place is taken by something that is not ours to replace: what the call made is kept beside it. */
   #besideObstacle(file: string, known: Known | undefined, { version, stamp }: Found, obstacle: Obstacle): void {
-    if (!this.#last || !version || stamp === known?.live || version.id === known?.id) return;
+    const isStored = obstacle.kind === 'unreadable' && (stamp === known?.live || version?.id === known?.id);
+    if (!this.#last || !version || isStored) return;
     const name = putAside(this.store, file, 'conflict', version, this.#flow.host.now());
     this.#flow.note(obstacleLine(this.#flow, file, obstacle.message, name));
   }

@@ -24,8 +24,8 @@ export async function reconcile(
         for (const file of files) pass.bring(file);
       });
     }
-    const settled = scope.last ? 0 : pass.settle();
-    if (files.length + settled > 0) pass.snapshot.save();
+    if (scope.last) pass.sweep();
+    if (!scope.last && files.length + pass.settle() > 0) pass.snapshot.save();
     return pass.outcome();
   } finally {
     pass.close();

@@ -28,7 +28,7 @@ export async function recover(host: Host, places: Places, isRunning: IsRunning):
     };
     try {
       const { complete } = await import('./complete.ts');
-      await withLiveLock(host, parts, () => complete(flow, isRunning));
+      await withLiveLock(host, parts, () => complete(flow, isRunning), flow.note);
     } catch (error) {
       flow.note(troubleLine(flow, error));
     }
@@ -38,6 +38,8 @@ export async function recover(host: Host, places: Places, isRunning: IsRunning):
 /** Of all that is beside live folders, what was being filled or removed when its mayfly was killed counts, too. */
 function providers(names: readonly string[]): Set<string> {
   return new Set(
-    names.map((name) => /^\.(.+)\.(?:new|old|kept-.+)$/.exec(name)?.[1] ?? name).filter((name) => name[0] !== '.'),
+    names
+      .map((name) => /^\.(.+)\.(?:new|old|kept-.+|lock.*)$/.exec(name)?.[1] ?? name)
+      .filter((name) => name[0] !== '.'),
   );
 }

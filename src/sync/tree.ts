@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, isMissing } from '../files.ts';
+import { hasCode, isMissing, lstat } from '../files.ts';
 import { Folders, parentOf } from './folders.ts';
+import { halfName, isAbandoned } from './halves.ts';
 import { type Version, versionOf } from './version.ts';
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants;
@@ -56,7 +57,7 @@ export class Tree {
   stamp(name: string): string {
     try {
       const target = this.#folders.locate(name);
-      const stat = target === undefined ? undefined : fs.lstatSync(target, { throwIfNoEntry: false });
+      const stat = target === undefined ? undefined : lstat(target);
       return stat ? stampOf(stat) : NOTHING.stamp;
     } catch (error) {
       if (hasCode(error, 'EACCES', 'EPERM')) return '?';
@@ -99,7 +100,7 @@ export class Tree {
     const folder = this.#folders.path(parentOf(name), true);
     if (folder === undefined) throw new Obstacle('link');
     const target = path.join(folder, path.basename(name));
-    const temporary = path.join(scratch ?? folder, `.${path.basename(name)}.${process.pid}.${counter++}.tmp`);
+    const temporary = path.join(scratch ?? folder, halfName());
     try {
       const stamp = createFile(temporary, version, scratch === undefined);
       const isOld = from !== undefined && this.stamp(name) !== from;
@@ -121,6 +122,15 @@ export class Tree {
     fs.rmSync(target, { force: true });
     for (let above = parentOf(name); above !== '' && this.#folders.removeEmpty(above); above = parentOf(above));
     return NOTHING.stamp;
+  }
+
+  /** Removes what writers left below here that were killed before the rename. */
+  sweep(names: readonly string[], now: number): void {
+    for (const name of names) {
+      const target = this.#folders.locate(name);
+      const stat = target === undefined ? undefined : lstat(target);
+      if (target !== undefined && stat && isAbandoned(name, stat.mtimeMs, now)) fs.rmSync(target, { force: true });
+    }
   }
 
   /** Names in a folder; empty when there is none. */
@@ -156,8 +166,6 @@ export class Tree {
     }
   }
 }
-
-let counter = 0;
 
 /** Milliseconds: within so short a time a file can change twice and its stamp not tell. */
 const BLINK = 20;
@@ -222,6 +230,7 @@ function readLink(name: string, target: string): Found {
 
 /** `..` counts only at the start: after the name of another link it could lead anywhere. */
 function staysInside(name: string, aim: string): boolean {
+  if (path.join(parentOf(name), aim) === name) return false; // it leads nowhere
   const steps = aim.split('/');
   const plain = steps.findIndex((step) => step !== '..');
   const [up, rest] = plain === -1 ? [steps.length, []] : [plain, steps.slice(plain)];

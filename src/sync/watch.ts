@@ -44,14 +44,14 @@ export class FolderWatch {
         if (entry.isDirectory() && !this.#skip(`${inner}/`)) this.#add(inner);
       }
     } catch {
-      if (lstat(folder)?.isDirectory()) this.#onTrouble();
+      if (isFolderNow(folder)) this.#onTrouble();
     }
   }
 
   #changed(folder: string, event: string, file: string | null): void {
     if (file === null) return this.#onChange('');
     const name = join(folder, file);
-    const isFolder = lstat(path.join(this.#root, name))?.isDirectory() ?? false;
+    const isFolder = isFolderNow(path.join(this.#root, name));
     if (this.#skip(isFolder ? `${name}/` : name)) return;
     if (event === 'rename') this.#drop(name);
     if (isFolder && !this.#watches.has(name)) this.#add(name);
@@ -65,6 +65,15 @@ export class FolderWatch {
       watch.close();
       this.#watches.delete(watched);
     }
+  }
+}
+
+/** Without ever failing: nobody would catch it. */
+function isFolderNow(target: string): boolean {
+  try {
+    return lstat(target)?.isDirectory() ?? false;
+  } catch {
+    return false;
   }
 }
 

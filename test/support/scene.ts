@@ -27,21 +27,33 @@ export interface Scene extends Disposable {
   lived(name: string, content: string): void;
   readStore(name: string): string | undefined;
   readLive(name: string): string | undefined;
+  /** Sets the clock that mayfly sees, by so many milliseconds. */
+  shift(milliseconds: number): void;
   join(id?: string): Promise<LiveFolder>;
   recover(): Promise<void>;
   /** Makes a member look like one whose mayfly was killed. */
   kill(id: string): void;
   /** Everything below the folder of live folders. */
   leftovers(): string[];
+  /** Half-written files and locks in the store. */
+  halves(): string[];
 }
 
-export function createScene(provider: Provider = claude): Scene {
+export interface SceneOptions {
+  readonly provider?: Provider;
+  /** In folders of the test when not given. */
+  readonly store?: string;
+  readonly runtime?: string;
+}
+
+export function createScene({ provider = claude, store, runtime: given }: SceneOptions = {}): Scene {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-sync-'));
-  const runtime = fs.mkdtempSync('/dev/shm/mayfly-sync-');
-  const places = placesIn(path.join(root, 'store'), runtime);
+  const runtime = given ?? fs.mkdtempSync('/dev/shm/mayfly-sync-');
+  const places = placesIn(store ?? path.join(root, 'store'), runtime);
   const notes: string[] = [];
   const running = new Set<string>();
-  const host = { ...processHost(), note: (line: string) => void notes.push(line) };
+  let clock = 0;
+  const host = { ...processHost(), note: (line: string) => void notes.push(line), now: () => realNow() + clock };
   const isRunning: IsRunning = (name) =>
     scene.unsure ? Promise.reject(new Error('no engine')) : Promise.resolve(running.has(name));
   const put = (file: string, content: string): void => {
@@ -59,6 +71,7 @@ export function createScene(provider: Provider = claude): Scene {
     live: path.join(liveMount(places, provider), provider.folder ?? ''),
     stored: (name, content) => put(path.join(scene.store, name), content),
     lived: (name, content) => put(path.join(scene.live, name), content),
+    shift: (milliseconds) => void (clock = milliseconds),
     readStore: (name) => read(path.join(scene.store, name)),
     readLive: (name) => read(path.join(scene.live, name)),
     join: (id = 'one') => joinLive(host, places, provider, { id, container: `c-${id}` }, isRunning),
@@ -69,12 +82,15 @@ export function createScene(provider: Provider = claude): Scene {
       fs.writeFileSync(file, JSON.stringify({ ...member, owner: { ...member.owner, start: '1' } }));
     },
     leftovers: () => below(path.dirname(places.live('-'))),
+    halves: () => below(places.store).filter((name) => /\.tmp$|\.lock|\.mine$/.test(name)),
     [Symbol.dispose]() {
       for (const folder of [root, runtime]) fs.rmSync(folder, { recursive: true, force: true });
     },
   };
   return scene;
 }
+
+const realNow = Date.now;
 
 export function below(folder: string): string[] {
   return fs.existsSync(folder) ? (fs.readdirSync(folder, { recursive: true }) as string[]).toSorted() : [];

@@ -24,7 +24,7 @@ it.each<[readonly FileRule[], string, string]>([
   [claude.files, 'settingsX.jsonl', 'unknown'],
   [claude.files, 'CLAUDE.md.conflict-20261103T101112Z', 'kept'],
   [claude.files, 'agents/a.md.rejected-20261103T101112Z.2', 'kept'],
-  [claude.files, 'agents/.a.md.123.0.tmp', 'noise'],
+  [claude.files, 'agents/.mayfly.123.1a2b3c4d.0.tmp', 'noise'],
   [gemini.files, 'oauth_creds.json', 'credential'],
   [gemini.files, 'mcp-oauth-tokens-v2.json', 'credential'],
   [gemini.files, 'tmp/abc/chats/x.jsonl', 'history'],

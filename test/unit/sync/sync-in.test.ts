@@ -55,7 +55,7 @@ describe('sync-in', () => {
   });
 
   it('takes seeds for what the store lacks, and only then', async () => {
-    using other = createScene(glm);
+    using other = createScene({ provider: glm });
     const first = await other.join();
     expect(JSON.parse(other.readLive('.claude.json') ?? '')).toEqual({ hasCompletedOnboarding: true });
     await first.leave();

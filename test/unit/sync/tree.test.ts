@@ -54,6 +54,7 @@ describe.each([
     ['sub/x -> ../../outside/secret', 'sub/x', '../../outside/secret', false],
     ['sub/x -> y/../../../outside', 'sub/x', 'y/../../../outside', false],
     ['x -> /etc/passwd', 'x', '/etc/passwd', false],
+    ['x -> x', 'x', 'x', false],
     ['x -> .', 'x', '.', true],
     ['x -> ..', 'x', '..', false],
     ['sub/x -> ..', 'sub/x', '..', true],

@@ -1,0 +1,76 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { change } from './cli.ts';
+import { createGround, missing } from './ground.ts';
+
+const TIMES = 24;
+
+/** One call that is killed at a random moment; resolves with what is wrong afterwards. */
+async function killedOnce(containerLives: boolean, moment: number): Promise<string[]> {
+  using ground = createGround();
+  const call = ground.call('a', 1000, 2);
+  await sleep(moment);
+  call.child.kill('SIGKILL');
+  const { done } = await call.ended;
+  const container = path.join(ground.running, 'a');
+  let rounds = 0;
+  if (containerLives && done > 0) {
+    fs.writeFileSync(container, '');
+    fs.rmSync(path.join(ground.live, '.claude.json.lock'), { recursive: true, force: true }); // the CLI's own affair
+    for (; rounds < 5; rounds++) {
+      await change(ground.live, 'b', rounds);
+      if (rounds === 2) await ground.recover().ended; // leaves it alone
+    }
+  }
+  fs.rmSync(container, { force: true });
+  // What completes it may be killed as well.
+  const first = ground.recover();
+  await sleep(Math.random() * 250);
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const { notes } = await ground.recover().ended;
+  const keys = ground.stored();
+  return [...missing(keys, 'a', done), ...missing(keys, 'b', rounds), ...ground.leftovers(), notes].filter(Boolean);
+}
+
+it.each([
+  ['with its container', false],
+  ['while its container lives on', true],
+])(`kill -9 of mayfly %s loses nothing`, async (name, containerLives) => {
+  const wrong: string[] = [];
+  for (let n = 0; n < TIMES; n++) wrong.push(...(await killedOnce(containerLives, 150 + Math.random() * 700)));
+  console.log(`kill -9 of mayfly ${name}, ${TIMES} times: ${wrong.length} lost`);
+  expect(wrong).toEqual([]);
+});
+
+it('kill -9 of one call of three loses nothing of the others', async () => {
+  const wrong: string[] = [];
+  for (let n = 0; n < TIMES; n++) {
+    using ground = createGround();
+    const calls = ['a', 'b', 'c'].map((id) => ground.call(id, 60, 3));
+    await sleep(200 + Math.random() * 500);
+    calls[0]?.child.kill('SIGKILL');
+    fs.rmSync(path.join(ground.running, 'a'), { force: true });
+    const killed = await calls[0]?.ended;
+    // A CLI waits for a dead one's lock until it is stale; that is not what is asked here.
+    const lock = setInterval(() => {
+      const stale = path.join(ground.live, '.claude.json.lock');
+      const age = Date.now() - (fs.statSync(stale, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      if (age > 300) fs.rmSync(stale, { recursive: true, force: true });
+    }, 50);
+    const others = await Promise.all(calls.slice(1).map((call) => call.ended));
+    clearInterval(lock);
+    const keys = ground.stored();
+    wrong.push(
+      ...missing(keys, 'a', killed?.done ?? 0),
+      ...missing(keys, 'b', 60),
+      ...missing(keys, 'c', 60),
+      ...ground.leftovers(),
+      ...others.map(({ notes }) => notes).filter(Boolean),
+    );
+  }
+  console.log(`kill -9 of one call of three, ${TIMES} times: ${wrong.length} lost`);
+  expect(wrong).toEqual([]);
+});
