@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { readBytes } from '../files.ts';
 import type { Host } from '../host.ts';
 
 /** The host's CA bundle, an absolute path: the option, or what Node and OpenSSL are told to use. */
@@ -13,10 +12,4 @@ export function certificatesIn(bundle: Uint8Array): string {
   const text = Buffer.from(bundle.buffer, bundle.byteOffset, bundle.byteLength).toString('latin1').replaceAll('\r', '');
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
   return found ? `${found.join('\n')}\n` : '';
-}
-
-/** The certificates of a file; empty without one. */
-export function readCertificates(file: string | undefined): string {
-  const bundle = file === undefined ? undefined : readBytes(file);
-  return bundle ? certificatesIn(bundle) : '';
 }
