@@ -1,0 +1,185 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Asked } from '../../src/stub/wire.ts';
+import { startStub } from '../../src/stub/stub.ts';
+import { callRig, ENGINES, output } from '../support/call.ts';
+import type { Rig, RunOptions } from '../support/rig.ts';
+import { KEYS, stubEnv } from '../support/stub.ts';
+
+type Name = keyof typeof KEYS;
+const NAMES = Object.keys(KEYS) as Name[];
+/** The header in which each sends its key. */
+const SENT = {
+  claude: { 'x-api-key': KEYS.claude },
+  gemini: { 'x-goog-api-key': KEYS.gemini },
+  glm: { authorization: `Bearer ${KEYS.glm}` },
+} as const;
+/** What the CLIs themselves say on stderr. */
+const OWN_WORDS = /^(Ripgrep is not available.*|\[claude-code:unrecognized_model\].*)\n/gmu;
+
+function ask(rig: Rig, name: string, words: readonly string[], options: RunOptions): ReturnType<Rig['mayfly']> {
+  return rig.mayfly(['run', name, '--', ...words], options);
+}
+
+function below(folder: string): string[] {
+  return fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted() : [];
+}
+
+describe.each(ENGINES)('%s', (engine) => {
+  it.each(NAMES)('%s answers, at its own address and with its own key alone', async (name) => {
+    await using stub = await startStub();
+    await using rig = await callRig({ engine });
+    const others = Object.assign({}, ...NAMES.map((each) => stubEnv(each, stub))) as Record<string, string>;
+    const nowhere = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' };
+    const env = { ...others, ...nowhere, ...stubEnv(name, stub), MAYFLY_TRUST: 'project' };
+    const { code, stdout, stderr } = await ask(rig, name, ['-p', 'say "hello" $HOME'], { env });
+    expect({ code, stdout: stdout.toString(), stderr: stderr.replaceAll(OWN_WORDS, '') }).toEqual({
+      code: 0,
+      stdout: 'stub heard: say "hello" $HOME\n',
+      stderr: '',
+    });
+    expect(new Set(stub.requests.map(({ provider }) => provider))).toEqual(new Set([name]));
+    const credentials = stub.requests
+      .map((request) => request.credentials)
+      .filter((sent) => Object.keys(sent).length > 0);
+    expect(credentials).toEqual(credentials.map(() => SENT[name]));
+    expect(credentials).not.toEqual([]);
+  });
+});
+
+describe('claude', () => {
+  it('is a filter among others', async () => {
+    await using stub = await startStub({ answer: ({ prompt }: Asked) => `${prompt.length} characters` });
+    await using rig = await callRig();
+    const script = 'printf "a diff" | "$0" run claude -- -p review >out.txt 2>err.txt; echo $?; cat out.txt err.txt';
+    const ran = await rig.run('sh', ['-c', script, rig.executable], { env: stubEnv('claude', stub) });
+    expect(output(ran)).toMatch(/^0\n\d+ characters\n$/u);
+    expect(stub.requests.findLast(({ prompt }) => prompt)?.prompt).toMatch(/review[^]*a diff|a diff[^]*review/u);
+  });
+
+  it('does not wait for a question where nobody pipes one', async () => {
+    await using stub = await startStub();
+    await using rig = await callRig();
+    await using pty = rig.pty('sh', ['-c', '"$0" run claude -- -p hello 2>err.txt | cat', rig.executable], {
+      env: { ...rig.env, ...stubEnv('claude', stub) },
+    });
+    await pty.waitFor(/stub heard: hello/u);
+    await pty.exit;
+    expect(fs.readFileSync(path.join(rig.cwd, 'err.txt'), 'utf8')).toBe('');
+  });
+
+  it('works in the project, as its owner', async () => {
+    const answer = ({ toolResult }: Asked) =>
+      toolResult === undefined
+        ? { tool: 'Bash', input: { command: 'echo made >made.txt; whoami; pwd' } }
+        : `it said ${toolResult}`;
+    await using stub = await startStub({ answer });
+    await using rig = await callRig({ user: 'ordinary' });
+    const ran = await ask(rig, 'claude', ['-p', 'make it', '--dangerously-skip-permissions'], {
+      env: stubEnv('claude', stub),
+    });
+    expect(output(ran)).toBe(`it said ${rig.user.name}\n${rig.cwd}\n`);
+    expect(fs.statSync(path.join(rig.cwd, 'made.txt')).uid).toBe(rig.user.uid);
+  });
+
+  it('and glm run side by side, each with a store of its own', async () => {
+    await using stub = await startStub();
+    await using rig = await callRig();
+    rig.write('.docker-ai-config/claude/CLAUDE.md', 'for claude\n');
+    rig.write('.docker-ai-config/glm/CLAUDE.md', 'for glm\n');
+    const both = { ...stubEnv('claude', stub), ...stubEnv('glm', stub) };
+    const names = ['claude', 'glm', 'claude', 'glm'] as const;
+    const ends = await Promise.all(names.map((name, n) => ask(rig, name, ['-p', `${name} ${n}`], { env: both })));
+    expect(ends.map(({ stdout }) => stdout.toString())).toEqual(names.map((name, n) => `stub heard: ${name} ${n}\n`));
+    for (const { provider, credentials, prompt } of stub.requests.filter(({ kind }) => kind === 'messages')) {
+      expect({ provider, credentials }).toEqual({
+        provider: prompt.split(' ')[0],
+        credentials: SENT[provider as 'claude' | 'glm'],
+      });
+    }
+    for (const name of ['claude', 'glm']) {
+      expect(fs.readdirSync(path.join(rig.store, name)).toSorted()).toEqual(['.claude.json', 'CLAUDE.md', 'plugins']);
+      expect(fs.readFileSync(path.join(rig.store, name, 'CLAUDE.md'), 'utf8')).toBe(`for ${name}\n`);
+      expect(fs.statSync(path.join(rig.store, name, '.claude.json')).mode & 0o777).toBe(0o600);
+    }
+    const machine = (name: string): unknown =>
+      JSON.parse(fs.readFileSync(path.join(rig.store, name, '.claude.json'), 'utf8')).userID;
+    expect(machine('claude')).not.toBe(machine('glm'));
+  });
+
+  it('is asked nothing that nobody could answer', async () => {
+    await using rig = await callRig();
+    for (const [name, variable] of [
+      ['claude', 'ANTHROPIC_API_KEY'],
+      ['gemini', 'GEMINI_API_KEY'],
+      ['glm', 'ZAI_API_KEY'],
+    ] as const) {
+      const { code, stderr } = await ask(rig, name, ['-p', 'hello'], {});
+      expect(code).toBe(77);
+      expect(stderr).toMatch(
+        new RegExp(`^mayfly: no credential for ${name}; give one with the variable ${variable}[^\\n]*\\n$`, 'u'),
+      );
+    }
+    expect(below(rig.runtime).filter((name) => !name.startsWith('cache'))).toEqual([]);
+  });
+});
+
+describe('gemini', () => {
+  it('asks for trust as it does outside, until the store or the option gives it', async () => {
+    await using stub = await startStub();
+    await using rig = await callRig();
+    const env = stubEnv('gemini', stub);
+    const refused = await ask(rig, 'gemini', ['-p', 'hello'], { env });
+    expect(refused).toMatchObject({ code: 55, stderr: expect.stringContaining('not running in a trusted directory') });
+    expect(output(await rig.mayfly(['run', 'gemini', '--trust', 'project', '--', '-p', 'one'], { env }))).toBe(
+      'stub heard: one\n',
+    );
+    rig.write('.docker-ai-config/gemini/trustedFolders.json', JSON.stringify({ [rig.cwd]: 'TRUST_FOLDER' }));
+    expect(output(await ask(rig, 'gemini', ['-p', 'two', '-m', 'gemini-3.8-flash'], { env }))).toBe(
+      'stub heard: two\n',
+    );
+  });
+});
+
+describe('history', () => {
+  const conversations = (folder: string): string[] =>
+    below(folder).filter((name) => /projects\/.*\.jsonl$/u.test(name));
+
+  it('is kept in the project, which git does not see, and goes on', async () => {
+    await using stub = await startStub();
+    await using rig = await callRig();
+    const cwd = await rig.project('in git', { git: true });
+    const env = stubEnv('claude', stub);
+    output(await ask(rig, 'claude', ['-p', 'first question'], { cwd, env }));
+    output(await ask(rig, 'claude', ['-c', '-p', 'second question'], { cwd, env }));
+    const state = path.join(cwd, '.ai-state/claude');
+    const [file = '', ...more] = conversations(state);
+    expect(more).toEqual([]);
+    const text = fs.readFileSync(path.join(state, file), 'utf8');
+    expect(text).toContain('first question');
+    expect(text).toContain('second question');
+    expect(text).not.toContain(KEYS.claude);
+    expect(output(await rig.run('git', ['status', '--porcelain', '--untracked-files=all'], { cwd }))).toBe('');
+    expect(fs.readdirSync(path.join(rig.store, 'claude'))).toEqual(['.claude.json', 'plugins']);
+    await rig
+      .run('sh', ['-c', 'test "$(stat -c %a .ai-state)" = 700'], { cwd })
+      .then(({ code }) => expect(code).toBe(0));
+  });
+
+  it.each([
+    ['outside git', 'root', false],
+    ['where the project cannot be written', 'ordinary', true],
+  ] as const)('is kept in the store %s', async (_where, user, readOnly) => {
+    await using stub = await startStub();
+    await using rig = await callRig(user === 'ordinary' ? { user } : {});
+    const cwd = await rig.project('somewhere', { git: readOnly });
+    if (readOnly) for (const name of ['', '.git']) fs.chmodSync(path.join(cwd, name), 0o555);
+    const env = stubEnv('claude', stub);
+    output(await ask(rig, 'claude', ['-p', 'first question'], { cwd, env }));
+    output(await ask(rig, 'claude', ['-c', '-p', 'second question'], { cwd, env }));
+    expect(fs.readdirSync(cwd)).toEqual(readOnly ? ['.git'] : []);
+    expect(conversations(path.join(rig.store, 'global_state'))).toHaveLength(1);
+    if (readOnly) fs.chmodSync(cwd, 0o755);
+  });
+});
