@@ -1,5 +1,5 @@
 import { zshScript } from '../commands/init.ts';
-import { readText } from '../files.ts';
+import { readBytes, readText } from '../files.ts';
 import { withBlock } from '../zsh/block.ts';
 import { scriptFile, zshrcFile } from '../zsh/installed.ts';
 import type { Context } from './context.ts';
@@ -13,7 +13,7 @@ export async function checkShell({ host }: Context): Promise<Finding[]> {
   const written = readText(script);
   if (written === undefined) return [warn('zsh', `${script} is missing, so zsh has no functions`, REMEDY)];
   const zshrc = await zshrcFile(host);
-  const text = readText(zshrc);
+  const text = readBytes(zshrc)?.toString('latin1'); // as withBlock wants it
   return [
     written === (await zshScript(host))
       ? ok('zsh', script)
