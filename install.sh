@@ -35,7 +35,9 @@ HELP
   # Commands that this machine lacks, for the executable and for using it.
   lacking() {
     have zsh || echo zsh
-    have docker || have podman || echo docker
+    if ! have podman; then
+      if ! have docker || { [ "$(engine_state)" = down ] && lacks_daemon; }; then echo docker; fi
+    fi
     if executable_is_stale; then
       have node || echo node
       have npm || echo npm

@@ -39,13 +39,14 @@ packages_of() {
   shift
   for command in "$@"; do
     case "$manager:$command" in
-      apt-get:docker) echo docker.io && newer_docker_packages ;;
+      apt-get:docker | apt-get:dockerd) echo docker.io && newer_docker_packages ;;
       apt-get:node | dnf:node | pacman:node) echo nodejs ;;
       apt-get:ssh) echo openssh-client ;;
       apt-get:sshd) echo openssh-server ;;
-      dnf:docker) echo moby-engine ;;
+      dnf:docker | dnf:dockerd) echo moby-engine ;;
       dnf:npm) echo nodejs-npm ;;
       dnf:ssh) echo openssh-clients ;;
+      pacman:dockerd) echo docker ;;
       pacman:ssh) echo openssh ;;
       brew:docker) printf 'docker\ncolima\n' ;;
       brew:npm) ;; # comes with node
@@ -87,6 +88,13 @@ engine_state() {
     case "$answer" in *'permission denied'*) state=denied ;; *) ;; esac
   done
   echo "$state"
+}
+
+# True where the client of Docker is all of it that is here, and speaks to nobody elsewhere.
+lacks_daemon() {
+  [ "$(uname -s)" = Linux ] && [ -z "${DOCKER_HOST:-}" ] || return 1
+  [ "$(docker context show 2>/dev/null || echo default)" = default ] || return 1
+  ! PATH="$PATH:/usr/sbin:/sbin" have dockerd
 }
 
 # Starts Docker as this machine starts its services.

@@ -77,7 +77,7 @@ needed_commands() {
   if wants unit zsh container e2e; then echo zsh ssh sshd openssl; fi
   if wants zsh; then echo strace; fi
   if wants images container e2e; then
-    [ "$(engine_state docker)" = up ] || echo docker
+    [ "$(engine_state docker)" = up ] || echo docker dockerd
     echo debootstrap fakeroot sudo podman catatonit
   fi
 }
