@@ -29,14 +29,24 @@ _mayfly_reading="${options[aliases]} ${options[shglob]}"
     functions[$name]="__mayfly_call $name \"\$@\""
   done
   for name in "${(@k)__mayfly_commands}"; do
-    functions[$name]="\\command \"\$__mayfly_executable\" ${__mayfly_commands[$name]} \"\$@\""
+    functions[$name]="__mayfly_start ${__mayfly_commands[$name]} \"\$@\""
   done
+
+  # Runs mayfly, which itself cannot even start where the working directory is gone.
+  function __mayfly_start {
+    if [[ . -ef $PWD ]] || \command env pwd -P >/dev/null 2>&1; then
+      \command "$__mayfly_executable" "$@"
+    else
+      \builtin print -r -u2 -- "mayfly: the working directory no longer exists; cd to one that does"
+      \builtin return 66
+    fi
+  }
 
   # NAME ARGS…: one call of a provider, or with --native as the first argument of what the host has under that name.
   # It keeps the caller's options, so that ERR_EXIT and traps see the command as they would see any other.
   function __mayfly_call {
     if [[ "${2-}" != '--native' ]]; then
-      \command "$__mayfly_executable" run "$1" -- "${@:2}"
+      __mayfly_start run "$1" -- "${@:2}"
     elif \builtin whence -p -- "$1" >/dev/null; then
       \command -- "$1" "${@:3}"
     else

@@ -30,7 +30,7 @@ export async function gather(shop: Workshop, recipe: Recipe, folder: string): Pr
     return runStep(shop, { target: 'base', name, command: first, args, options: { env, cwd: folder } });
   };
   const node = `node-linux-${ARCHITECTURES[arch]}@${recipe.args['NODE']}`;
-  await step('npm', ['npm', 'pack', '--silent', node, `npm@${recipe.args['NPM']}`]);
+  await step('npm', ['npm', 'pack', '--loglevel=error', node, `npm@${recipe.args['NPM']}`]);
   for (const name of fs.readdirSync(folder).filter((file) => file.endsWith('.tgz')))
     fs.renameSync(path.join(folder, name), path.join(folder, name.startsWith('node-') ? 'node.tgz' : 'npm.tgz'));
   await step('debootstrap', [

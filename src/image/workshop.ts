@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
-import { remove } from '../files.ts';
+import { remove, write } from '../files.ts';
 import type { CaptureOptions, Host } from '../host.ts';
 import { interruptible } from '../interruptible.ts';
 import { progress } from './progress.ts';
@@ -40,7 +40,7 @@ export function writeContext(folder: string, files: Readonly<Record<string, stri
     const file = path.join(folder, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     if (name.includes('/')) fs.chmodSync(path.dirname(file), 0o755);
-    fs.writeFileSync(file, text);
+    write(file, text);
     fs.chmodSync(file, 0o644);
   }
 }
