@@ -39,7 +39,17 @@ describe.each(USERS)('on a read-only root file system, without any capability, a
 
 describe('the compile cache', () => {
   it('is done without where /tmp cannot be written, and is not handed on to what gemini starts', async () => {
-    const flags = ['run', '--rm', '--label', 'mayfly.test=images', '--read-only', '--tmpfs', '/root'];
+    const flags = [
+      'run',
+      '--rm',
+      '--label',
+      'mayfly.test=images',
+      '--network',
+      'host',
+      '--read-only',
+      '--tmpfs',
+      '/root',
+    ];
     const { code, stdout, stderr } = await engine([...flags, images['gemini'] ?? '', 'gemini', '--version']);
     const expected = { code: 0, stdout: versions['gemini-cli'], stderr: '' };
     expect({ code, stdout: stdout.toString().trim(), stderr }).toEqual(expected);
