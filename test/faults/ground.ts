@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { CallOptions } from './call.ts';
+import type { PlayerOptions } from './player.ts';
 
 /** A store, a runtime folder and processes that play calls between them. */
 export interface Ground extends Disposable {
@@ -39,14 +39,13 @@ export function createGround(places?: { readonly store?: string; readonly runtim
     runtime,
     running,
     live: path.join(runtime, 'live/claude/mount/.claude'),
-    call: (id, rounds, pause) =>
-      play('call.ts', [JSON.stringify({ store, runtime, running, id, rounds, pause } satisfies CallOptions)]),
-    recover: () => play('recover.ts', [store, runtime, running]),
+    call: (id, rounds, pause) => play('call', { store, runtime, running, id, rounds, pause }),
+    recover: () => play('recover', { store, runtime, running, id: '', rounds: 0, pause: 0 }),
     stored: () =>
       new Set(Object.keys(JSON.parse(fs.readFileSync(path.join(store, 'claude/.claude.json'), 'utf8')) as object)),
     leftovers: () => [
       ...below(path.join(runtime, 'live')),
-      ...below(store).filter((name) => /\.tmp(\.|$)|\.lock|\.mine$/.test(name)),
+      ...below(store).filter((name) => /\.mayfly\.|\.lock|\.mine$/.test(name)),
     ],
     [Symbol.dispose]() {
       for (const folder of [root, runtime, store]) fs.rmSync(folder, { recursive: true, force: true });
@@ -55,10 +54,22 @@ export function createGround(places?: { readonly store?: string; readonly runtim
   return ground;
 }
 
-function play(script: string, args: readonly string[]): Played {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, script), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+let player: string | undefined;
+
+/** Built once for a file of tests. */
+function compiled(): string {
+  if (player) return player;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-player-'));
+  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  player = path.join(folder, 'player');
+  const source = path.join(import.meta.dirname, 'player.ts');
+  const flags = ['--compile', '--bytecode', '--minify'];
+  execFileSync('node_modules/.bin/bun', ['build', ...flags, source, '--outfile', player], { stdio: 'pipe' });
+  return player;
+}
+
+function play(kind: 'call' | 'recover', options: PlayerOptions): Played {
+  const child = spawn(compiled(), [kind, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, notes] = ['', ''];
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr.on('data', (text: Buffer) => (notes += text.toString()));

@@ -52,8 +52,8 @@ it('kill -9 of one call of three loses nothing of the others', async () => {
     const calls = ['a', 'b', 'c'].map((id) => ground.call(id, 60, 3));
     await sleep(200 + Math.random() * 500);
     calls[0]?.child.kill('SIGKILL');
-    fs.rmSync(path.join(ground.running, 'a'), { force: true });
     const killed = await calls[0]?.ended;
+    fs.rmSync(path.join(ground.running, 'a'), { force: true });
     // A CLI waits for a dead one's lock until it is stale; that is not what is asked here.
     const lock = setInterval(() => {
       const stale = path.join(ground.live, '.claude.json.lock');
@@ -62,6 +62,7 @@ it('kill -9 of one call of three loses nothing of the others', async () => {
     }, 50);
     const others = await Promise.all(calls.slice(1).map((call) => call.ended));
     clearInterval(lock);
+    await ground.recover().ended; // where the others left before the container was gone
     const keys = ground.stored();
     wrong.push(
       ...missing(keys, 'a', killed?.done ?? 0),

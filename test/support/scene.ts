@@ -82,7 +82,7 @@ export function createScene({ provider = claude, store, runtime: given }: SceneO
       fs.writeFileSync(file, JSON.stringify({ ...member, owner: { ...member.owner, start: '1' } }));
     },
     leftovers: () => below(path.dirname(places.live('-'))),
-    halves: () => below(places.store).filter((name) => /\.tmp$|\.lock|\.mine$/.test(name)),
+    halves: () => below(places.store).filter((name) => /\.mayfly\.|\.lock|\.mine$/.test(name)),
     [Symbol.dispose]() {
       for (const folder of [root, runtime]) fs.rmSync(folder, { recursive: true, force: true });
     },
