@@ -18,7 +18,16 @@ export function storeFolder(host: Pick<Host, 'env' | 'user'>): string {
 
 export function findPlaces(host: Host): Places {
   const store = storeFolder(host);
-  return placesIn(store, runtimeFolder(host, store));
+  const last = path.join(store, 'run');
+  const runtime = runtimeFolder(host, claim) ?? last;
+  if (runtime === last) makePrivate(last);
+  return placesIn(store, runtime);
+}
+
+/** The same without making anything. */
+export function seePlaces(host: Host): Places {
+  const store = storeFolder(host);
+  return placesIn(store, runtimeFolder(host, couldClaim) ?? path.join(store, 'run'));
 }
 
 export function placesIn(store: string, runtime: string): Places {
@@ -32,7 +41,7 @@ export function placesIn(store: string, runtime: string): Places {
 }
 
 /** The first place in memory that is ours alone; on a Mac, which has none, the private temporary folder. */
-function runtimeFolder(host: Host, store: string): string {
+function runtimeFolder(host: Host, take: (folder: string, uid: number) => boolean): string | undefined {
   const { XDG_RUNTIME_DIR: session, TMPDIR: temporary } = host.env;
   const shared = `mayfly-${host.user.uid}`;
   const candidates = [
@@ -40,11 +49,7 @@ function runtimeFolder(host: Host, store: string): string {
     ...(host.platform === 'linux' ? [path.join('/dev/shm', shared)] : []),
     path.join(temporary || '/tmp', shared),
   ];
-  const found = candidates.find((folder) => claim(folder, host.user.uid));
-  if (found) return found;
-  const last = path.join(store, 'run');
-  makePrivate(last);
-  return last;
+  return candidates.find((folder) => take(folder, host.user.uid));
 }
 
 /** Creates the folder for us alone; false where somebody else made it first, or it cannot be. */
@@ -54,6 +59,16 @@ function claim(folder: string, uid: number): boolean {
     return true;
   } catch {
     return isOurs(folder, uid);
+  }
+}
+
+function couldClaim(folder: string, uid: number): boolean {
+  if (lstat(folder)) return isOurs(folder, uid);
+  try {
+    fs.accessSync(path.dirname(folder), fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

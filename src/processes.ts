@@ -26,7 +26,12 @@ export function capture(command: string, args: readonly string[], options: WithE
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let late = false;
-    const timer = options.timeout && setTimeout(() => (late = child.kill('SIGKILL')), options.timeout);
+    const expire = (): void => {
+      late = child.kill('SIGKILL');
+      // What the child started may hold them for as long as it likes.
+      for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+    };
+    const timer = options.timeout && setTimeout(expire, options.timeout);
     let callOff = (): void => {};
     const stop = (): void => void (child.pid && (callOff = endGroup(child.pid)));
     const end = (code: number, message = ''): void => {

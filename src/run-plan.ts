@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { goName } from './engine/architecture.ts';
 import { type Engine, hasImage } from './engine/engine.ts';
 import { type Facts, learnFacts } from './engine/facts.ts';
 import { MayflyError } from './errors.ts';
@@ -85,12 +86,7 @@ async function checkArchitecture({ host, engine, plan }: PlannedRun, facts: Fact
     '{{.Architecture}}',
     plan.image,
   ]);
-  const [has, needs] = [normal(stdout.trim()), normal(facts.architecture)];
+  const [has, needs] = [goName(stdout.trim()), goName(facts.architecture)];
   if (has !== needs)
     throw new MayflyError({ kind: 'image-architecture', tag: plan.image, has, needs, engine: engine.name });
-}
-
-/** Engines and images use the names of the kernel and of Go for the same machine. */
-function normal(architecture: string): string {
-  return { x86_64: 'amd64', aarch64: 'arm64' }[architecture] ?? architecture;
 }

@@ -77,16 +77,26 @@ export function requireCredential(call: {
   if (!rule || !words || ASKS_NOTHING.has(words[0] ?? '')) return;
   const needed = rule.needed === 'always' || words.some((word) => rule.needed.includes(word));
   if (!needed || Object.keys(secrets).length > 0 || rule.variables.some((name) => variables[name])) return;
-  if (rule.files.some((file) => isThere(path.join(call.store, provider.name, file.path), file.key))) return;
-  const names = provider.secrets.flatMap(({ from }) => from);
+  if (findLogin(provider, call.store)) return;
   throw new MayflyError({
     kind: 'credential-missing',
     provider: provider.name,
-    sources: [
-      `the variable ${names.join(' or ')} (in the environment or in ${path.join(call.store, 'env')})`,
-      ...(rule.login ? [rule.login] : []),
-    ],
+    sources: credentialSources(provider, call.store),
   });
+}
+
+/** The file of the store that holds a login, relative to the provider's folder. */
+export function findLogin({ name, credential }: Provider, store: string): string | undefined {
+  return credential?.files.find((file) => isThere(path.join(store, name, file.path), file.key))?.path;
+}
+
+/** What would give a login, in words. */
+export function credentialSources({ secrets, credential }: Provider, store: string): string[] {
+  const names = secrets.flatMap(({ from }) => from);
+  return [
+    `the variable ${names.join(' or ')} (in the environment or in ${path.join(store, 'env')})`,
+    ...(credential?.login ? [credential.login] : []),
+  ];
 }
 
 function isThere(file: string, key: string | undefined): boolean {

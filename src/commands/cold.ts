@@ -64,7 +64,7 @@ export async function cold(host: Host, argv: readonly string[]): Promise<number>
   }
   const body = await BODIES[name]?.();
   if (!body) throw new MayflyError({ kind: 'usage', what: `mayfly has no command "${name}"` });
-  await completeLeftovers(host);
+  if (name !== 'doctor') await completeLeftovers(host); // which looks and changes nothing
   return body(host, rest);
 }
 

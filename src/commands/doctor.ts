@@ -1,6 +1,6 @@
 import { examine } from '../doctor/doctor.ts';
-import { type Finding } from '../doctor/finding.ts';
-import { MayflyError, oneLine } from '../errors.ts';
+import { asJson, asText } from '../doctor/report.ts';
+import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
 
 /** `mayfly doctor [--json]`: every finding with its remedy; 1 when something is broken. */
@@ -12,10 +12,6 @@ export async function doctor(host: Host, args: readonly string[]): Promise<numbe
       fix: 'mayfly doctor [--json]',
     });
   const findings = await examine(host);
-  host.print(args.includes('--json') ? `${JSON.stringify({ findings }, null, 2)}\n` : findings.map(lineOf).join(''));
+  host.print(args.length > 0 ? asJson(findings) : asText(findings, host.tty.stdout && !host.env['NO_COLOR']));
   return findings.some(({ level }) => level === 'broken') ? 1 : 0;
-}
-
-function lineOf({ level, subject, what, fix }: Finding): string {
-  return `${level.padEnd(6)}  ${subject.padEnd(8)}  ${oneLine(what)}${fix === undefined ? '' : `; ${oneLine(fix)}`}\n`;
 }

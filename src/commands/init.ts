@@ -23,8 +23,8 @@ export async function init(host: Host, args: readonly string[]): Promise<number>
   return 0;
 }
 
-/** What the static file must hold for these providers and this executable; `doctor` compares. */
-export async function zshScript(host: Host): Promise<string> {
+/** What the static file must hold for these providers and this executable. */
+async function zshScript(host: Host): Promise<string> {
   const places = findPlaces(host);
   const config = await loadConfig(places);
   const providers = providerNames(config).map((name) => findProvider(name, config));

@@ -1,19 +1,42 @@
 import { X509Certificate } from 'node:crypto';
-import { readBytes } from '../files.ts';
+import { stat } from '../files.ts';
 import { caBundle, certificatesIn } from '../image/certificates.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok } from './finding.ts';
+import { readPlain } from './read.ts';
 
+/** The certificate authorities that builds and calls trust besides the usual ones. */
 export async function checkCertificates({ host, options }: Context): Promise<Finding[]> {
-  const file = caBundle(host, options.get('ca-bundle'));
-  if (file === undefined) return [];
-  const bytes = readBytes(file);
-  if (!bytes) return [broken('ca', `${file} is not there`, 'correct ca-bundle, NODE_EXTRA_CA_CERTS or SSL_CERT_FILE')];
+  const option = options.get('ca-bundle');
+  const file = caBundle(host, option);
+  if (file === undefined) return [ok('ca', 'no bundle is named, the usual authorities count')];
+  const source = option ? 'ca-bundle' : host.env['NODE_EXTRA_CA_CERTS'] ? 'NODE_EXTRA_CA_CERTS' : 'SSL_CERT_FILE';
+  const correct = `correct ${source}, or remove it`;
+  if (!stat(file)?.isFile()) return [broken('ca', `${file} is not there`, correct)];
+  const bytes = readPlain(file);
+  if (!bytes) return [broken('ca', `${file} cannot be read`, `chmod +r '${file}', or correct ${source}`)];
   const all = certificatesIn(bytes).match(/-----BEGIN[^-]*-----[^-]*-----END[^-]*-----/g) ?? [];
-  if (all.length === 0) return [broken('ca', `${file} holds no certificate`, 'name a PEM file')];
+  if (all.length === 0) return [broken('ca', `${file} holds no certificate`, correct)];
+  const count = { valid: 0, expired: 0, unreadable: 0 };
+  for (const text of all) count[stateOf(text, host.now())] += 1;
   // A public bundle always has some that have expired; a company's own one is all that counts.
-  const valid = all.filter((text) => Date.parse(new X509Certificate(text).validTo) > host.now()).length;
-  if (valid === 0)
-    return [broken('ca', `all ${all.length} certificate(s) in ${file} have expired`, 'get a newer bundle')];
-  return [ok('ca', `${valid} certificate(s) in ${file}`)];
+  if (count.valid === 0)
+    return [broken('ca', `none of the certificates in ${file} is valid any more`, 'get a newer bundle')];
+  const rest = Object.entries(count).filter(([state, number]) => state !== 'valid' && number > 0);
+  return [
+    ok(
+      'ca',
+      [`${count.valid} valid certificates in ${file}`, ...rest.map(([state, number]) => `${number} ${state}`)].join(
+        ', ',
+      ),
+    ),
+  ];
+}
+
+function stateOf(text: string, now: number): 'valid' | 'expired' | 'unreadable' {
+  try {
+    return Date.parse(new X509Certificate(text).validTo) > now ? 'valid' : 'expired';
+  } catch {
+    return 'unreadable';
+  }
 }

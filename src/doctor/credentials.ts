@@ -1,54 +1,65 @@
 import path from 'node:path';
-import { lstat, readText } from '../files.ts';
-import type { CredentialRule, FileRule, Provider } from '../providers/provider.ts';
-import { readVariables } from '../secrets.ts';
+import { onPath } from '../engine/engine.ts';
+import type { Provider } from '../providers/provider.ts';
+import { credentialSources, findLogin, parseEnvFile } from '../secrets.ts';
 import type { Context } from './context.ts';
-import { type Finding, ok, warn } from './finding.ts';
+import { broken, type Finding, ok, warn } from './finding.ts';
+import { readPlain } from './read.ts';
 
 /** Where each provider would have its login from, and whether that has expired. Never the value. */
-export async function checkCredentials({ host, places, config, providers }: Context): Promise<Finding[]> {
-  const variables = readVariables(host, places.store);
-  return providers.flatMap((provider) => {
-    const { name, credential, secrets } = provider;
-    if (!credential) return [];
-    const sources = secrets.flatMap(({ from }) => from);
-    const given = sources.find((source) => variables[source]);
-    const command = sources.find((source) => config.secrets?.[source]);
-    if (given) return [ok(name, `key from the variable ${given}${host.env[given] ? '' : ' in the store'}`)];
-    if (command) return [ok(name, `key from the command for ${command} in config.yaml`)];
-    const store = path.join(places.store, name);
-    const login = credential.files.find((file) => holds(path.join(store, file.path), file.key));
-    if (login) return [expiry(provider, store, login, host.now())];
-    return [warn(name, 'no login and no key', remedy(credential, sources))];
-  });
+export async function checkCredentials(context: Context): Promise<Finding[]> {
+  const file = path.join(context.places.store, 'env');
+  const kept = parseEnvFile(readPlain(file)?.toString() ?? '');
+  return context.providers.flatMap((provider) =>
+    provider.credential ? [checkProvider(context, provider, kept, provider.credential.variables)] : [],
+  );
 }
 
-function remedy({ login }: CredentialRule, sources: readonly string[]): string {
-  return [`set ${sources.join(' or ')}`, ...(login ? [login] : [])].join(', or ');
+function checkProvider(
+  { host, places, config }: Context,
+  provider: Provider,
+  kept: Readonly<Record<string, string>>,
+  others: readonly string[],
+): Finding {
+  const { name, secrets } = provider;
+  const sources = secrets.flatMap(({ from }) => from);
+  const given = sources.find((source) => host.env[source] || kept[source]);
+  if (given) return ok(name, `key from the variable ${given}${host.env[given] ? '' : " in the store's env"}`);
+  const asked = sources.find((source) => config.secrets?.[source]);
+  const [command = ''] = config.secrets?.[asked ?? ''] ?? [];
+  if (asked && !command.includes('/') && !onPath(host, command))
+    return broken(
+      name,
+      `the command for ${asked} in config.yaml (${command}) is not installed`,
+      `install it, or correct secrets.${asked}`,
+    );
+  if (asked) return ok(name, `key from the command for ${asked} in config.yaml (${command})`);
+  const way = others.find((variable) => host.env[variable] || kept[variable]);
+  if (way) return ok(name, `by way of ${way}`);
+  const login = findLogin(provider, places.store);
+  const [first, ...more] = credentialSources(provider, places.store);
+  if (login === undefined) return warn(name, 'no login and no key', [`give one with ${first}`, ...more].join(', or '));
+  return checkLogin(provider, path.join(places.store, name), login, host.now());
 }
 
-function expiry({ name, files }: Provider, store: string, login: { path: string }, now: number): Finding {
-  const rule = files.find((file) => file.path === login.path)?.credential;
-  const expires = rule && expiresAt(path.join(store, login.path), rule);
-  if (expires === undefined) return ok(name, `login in ${login.path}`);
-  if (expires > now) return ok(name, `login in ${login.path}`);
-  return ok(name, `login in ${login.path}; its token has expired and is renewed by the next call`);
-}
-
-function expiresAt(file: string, { at, expires }: NonNullable<FileRule['credential']>): number | undefined {
-  const whole = parse(file);
-  const object = at === '' ? whole : (whole?.[at] as Record<string, unknown> | undefined);
-  const value = object?.[expires];
-  return typeof value === 'number' ? value : undefined;
-}
-
-function holds(file: string, key: string | undefined): boolean {
-  return key === undefined ? (lstat(file)?.size ?? 0) > 0 : Boolean(parse(file)?.[key]);
+/** An access token is short-lived and renewed by whoever holds a refresh token; without one, its end is the login's. */
+function checkLogin({ name, files, credential }: Provider, folder: string, login: string, now: number): Finding {
+  const place = files.find((file) => file.path === login)?.credential;
+  if (!place) return ok(name, `login in ${login}`);
+  const whole = parse(path.join(folder, login));
+  const object = place.at === '' ? whole : (whole?.[place.at] as Record<string, unknown> | undefined);
+  const again = `log in again: ${credential?.login ?? name}`;
+  if (object === undefined) return warn(name, `${login} holds no login`, again);
+  const expires = object[place.expires];
+  if (typeof expires !== 'number' || expires > now) return ok(name, `login in ${login}`);
+  const isRenewable = Object.entries(object).some(([key, value]) => /^refresh_?token$/i.test(key) && Boolean(value));
+  if (isRenewable) return ok(name, `login in ${login}; its token has expired and is renewed by the next call`);
+  return warn(name, `the login in ${login} has expired`, again);
 }
 
 function parse(file: string): Record<string, unknown> | undefined {
   try {
-    return JSON.parse(readText(file) ?? '') as Record<string, unknown>;
+    return JSON.parse(readPlain(file)?.toString() ?? '') as Record<string, unknown>;
   } catch {
     return undefined;
   }

@@ -1,49 +1,46 @@
-import { configFile, loadConfig, settings } from '../config.ts';
-import { lstat } from '../files.ts';
 import type { Host } from '../host.ts';
-import { findPlaces } from '../places.ts';
-import { findProvider, providerNames } from '../providers/index.ts';
+import { checkAgent } from './agent.ts';
 import { checkCertificates } from './certificates.ts';
-import type { Context } from './context.ts';
+import { type Context, makeContext } from './context.ts';
 import { checkCredentials } from './credentials.ts';
+import { checkDisk } from './disk.ts';
 import { checkEngine } from './engine.ts';
-import { failed, type Finding, ok } from './finding.ts';
-import { checkShell } from './shell.ts';
-import { checkGit, checkSsh } from './ssh.ts';
+import { failed, type Finding } from './finding.ts';
+import { checkGit } from './git.ts';
+import { checkImages } from './images.ts';
+import { checkKept } from './kept.ts';
+import { checkSharing } from './sharing.ts';
+import { checkSsh } from './ssh.ts';
 import { checkStore } from './store.ts';
+import { checkZsh } from './zsh.ts';
 
-const CHECKS: Readonly<Record<string, (context: Context) => Promise<Finding[]>>> = {
-  engine: checkEngine,
-  ssh: checkSsh,
-  git: checkGit,
-  credentials: checkCredentials,
-  store: checkStore,
-  zsh: checkShell,
-  ca: checkCertificates,
-};
+type Check = (context: Context) => Promise<Finding[]>;
 
-const PATIENCE = 30_000; // milliseconds; what asks somebody else may be kept waiting
+/** By the subject under which a check that fails itself is reported, in the order of the report. */
+const CHECKS: readonly (readonly [string, Check])[] = [
+  ['engine', checkEngine],
+  ['sharing', checkSharing],
+  ['image', checkImages],
+  ['ca', checkCertificates],
+  ['credentials', checkCredentials],
+  ['agent', checkAgent],
+  ['ssh', checkSsh],
+  ['git', checkGit],
+  ['store', checkStore],
+  ['store', checkKept],
+  ['zsh', checkZsh],
+  ['disk', checkDisk],
+];
 
-/** Looks at everything at once. A check that throws or does not come to an end is a finding like any other. */
+const PATIENCE = 20_000; // milliseconds; every process that a check starts has ended before
+
+/** Looks at everything at once and changes nothing. A check that throws or does not come to an end is a finding as well. */
 export async function examine(host: Host): Promise<Finding[]> {
-  const places = findPlaces(host);
-  const config = await loadConfig(places).catch((error: unknown) => failed('config', error));
-  const known = 'level' in config ? {} : config;
-  const context: Context = {
-    host,
-    places,
-    config: known,
-    options: settings({}, host.env, known, ''),
-    providers: providerNames(known).map((name) => findProvider(name, known)),
-  };
-  const findings = await Promise.all(
-    Object.entries(CHECKS).map(([subject, check]) =>
-      withPatience(check(context)).catch((error: unknown) => [failed(subject, error)]),
-    ),
+  const { context, findings } = await makeContext(host);
+  const checked = await Promise.all(
+    CHECKS.map(([subject, check]) => withPatience(check(context)).catch((error: unknown) => [failed(subject, error)])),
   );
-  const file = configFile(places);
-  const read = lstat(file) ? file : `no ${file}, so all is as it comes`;
-  return ['level' in config ? config : ok('config', read), ...findings.flat()];
+  return [...findings, ...checked.flat()];
 }
 
 function withPatience(check: Promise<Finding[]>): Promise<Finding[]> {

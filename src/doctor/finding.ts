@@ -24,13 +24,19 @@ export function broken(subject: string, what: string, fix: string): Finding {
 
 /** What a check threw, as a finding: a MayflyError brings its own remedy. */
 export function failed(subject: string, error: unknown): Finding {
-  if (error instanceof MayflyError) {
-    const { what, fix } = explain(error.failure);
-    return broken(subject, what, fix);
-  }
-  return broken(
-    subject,
-    `could not be looked at: ${error instanceof Error ? error.message : String(error)}`,
-    'correct that and look again',
-  );
+  if (!(error instanceof MayflyError))
+    return broken(
+      subject,
+      `could not be looked at: ${error instanceof Error ? error.message : String(error)}`,
+      'correct that and look again',
+    );
+  const { failure } = error;
+  const { what, fix } = explain(failure);
+  return broken(subject, what, failure.kind === 'engine-failed' ? `see what ${failure.engine} info says` : fix);
+}
+
+/** A line `mayfly: WHAT; WHAT to do` of a call, as a finding. */
+export function noted(subject: string, line: string): Finding {
+  const [what = '', ...fix] = line.replace(/^mayfly: /, '').split('; ');
+  return warn(subject, what, fix.join('; ') || 'correct it');
 }

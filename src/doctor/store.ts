@@ -1,52 +1,67 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { list, lstat } from '../files.ts';
-import { classify } from '../sync/classes.ts';
+import { lstat, stat } from '../files.ts';
+import { quote } from '../zsh/quote.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 
-/** Who may read the store, how much room there is, and files that no rule of a provider knows. */
-export async function checkStore({ host, places, providers }: Context): Promise<Finding[]> {
+const SHOWN = 3;
+
+/** Whose the store is, and who else may read it. */
+export async function checkStore({ host, places }: Context): Promise<Finding[]> {
   const { store } = places;
-  if (!lstat(store)) return [ok('store', `${store} is made by the first call`)];
-  const entries = ['', ...fs.readdirSync(store, { recursive: true, encoding: 'utf8' })].map((name) =>
-    path.join(store, name),
-  );
-  const loose = entries.flatMap((file) => {
-    const found = lstat(file);
-    if (!found || found.isSymbolicLink()) return [];
-    if (found.uid !== host.user.uid)
-      return [
-        broken('store', `${file} belongs to somebody else`, `sudo chown ${host.user.uid}:${host.user.gid} '${file}'`),
-      ];
-    const isOpen = (found.mode & 0o077) !== 0 && !file.includes(`${store}/global_state/`);
-    return isOpen ? [warn('store', `others may read ${file}`, `chmod go= '${file}'`)] : [];
-  });
-  const unknown = providers.flatMap(({ name, files }) =>
-    list(path.join(store, name))
-      .filter((file) => classify(files, file) === 'unknown' && classify(files, `${file}/`) === 'unknown')
-      .map((file) => ok('store', `${name}/${file} is a file that mayfly does not know; it is kept`)),
-  );
+  const { uid, gid } = host.user;
+  const found = stat(store);
+  if (!found) return [ok('store', `${store} is made by the first call`)];
+  if (!found.isDirectory()) return [broken('store', `${store} is not a folder`, 'move it away, or set MAYFLY_HOME')];
+  const give = `sudo chown -R ${uid}:${gid} ${quote(store)}`;
+  if (found.uid !== uid) return [broken('store', `${store} belongs to somebody else`, give)];
+  const entries = below(store);
+  const others = entries.filter(({ stats }) => stats.uid !== uid);
+  const open = entries.filter(({ stats }) => stats.uid === uid && (stats.mode & 0o077) !== 0);
+  const findings = [
+    ...modeOf(store, found),
+    ...(others.length === 0 ? [] : [broken('store', `${some(others)} in it belong to somebody else`, give)]),
+    ...(open.length > SHOWN
+      ? [warn('store', `others may read ${some(open)} in it`, `chmod -R go= ${quote(store)}`)]
+      : open.flatMap(({ file, stats }) => modeOf(file, stats))),
+  ];
+  return findings.length === 0 ? [ok('store', `${store}, yours alone`)] : findings;
+}
+
+/** Broken where others may write, or the owner may not; programs and folders are his to execute. */
+function modeOf(file: string, stats: fs.Stats): Finding[] {
+  const wanted = stats.isDirectory() || (stats.mode & 0o100) !== 0 ? 0o700 : 0o600;
+  const mode = stats.mode & 0o777;
+  if (mode === wanted) return [];
+  const level = (mode & 0o022) === 0 && (mode & 0o700) === wanted ? warn : broken;
   return [
-    ...(loose.length === 0 ? [ok('store', `${store}, yours alone`)] : loose),
-    ...unknown,
-    ...checkRoom(store),
-    ...checkRoom(places.runtime),
+    level('store', `${file} has mode ${octal(mode)} and not ${octal(wanted)}`, `chmod ${octal(wanted)} ${quote(file)}`),
   ];
 }
 
-const LITTLE = 512; // MiB
-const TOO_LITTLE = 32; // MiB
+interface Entry {
+  readonly file: string;
+  readonly stats: fs.Stats;
+}
 
-function checkRoom(folder: string): Finding[] {
-  const { bavail, bsize } = fs.statfsSync(folder);
-  const free = Math.floor((bavail * bsize) / 1024 / 1024);
-  if (free >= LITTLE) return [ok('disk', `${free} MiB free for ${folder}`)];
-  return [
-    (free < TOO_LITTLE ? broken : warn)(
-      'disk',
-      `${free} MiB free for ${folder}`,
-      'free some; mayfly image prune removes old images',
-    ),
-  ];
+/** Links are not followed; and history may be long, so of it only the folder counts. */
+function below(folder: string, found: Entry[] = []): Entry[] {
+  for (const name of fs.readdirSync(folder)) {
+    const file = path.join(folder, name);
+    const stats = lstat(file);
+    if (!stats || stats.isSymbolicLink()) continue;
+    found.push({ file, stats });
+    if (stats.isDirectory() && name !== 'global_state' && (stats.mode & 0o500) === 0o500) below(file, found);
+  }
+  return found;
+}
+
+function octal(mode: number): string {
+  return `0${mode.toString(8).padStart(3, '0')}`;
+}
+
+function some(entries: readonly Entry[]): string {
+  const names = entries.slice(0, SHOWN).map(({ file }) => path.basename(file));
+  return [...names, ...(entries.length > SHOWN ? [`${entries.length - SHOWN} more`] : [])].join(', ');
 }

@@ -5,6 +5,7 @@ import { callRig } from '../support/call.ts';
 import type { Ran } from '../support/command.ts';
 import { openEngineSocket } from '../support/engine-socket.ts';
 import { failed, refused } from '../support/failure.ts';
+import { foreignImage } from '../support/foreign.ts';
 
 describe('the engine', () => {
   const down = (socket: string): object => ({
@@ -111,22 +112,13 @@ describe('the image', () => {
 
   it('for another architecture', async () => {
     await using rig = await callRig({ engine: 'docker' });
-    const tag = `mayfly-test/foreign:${path.basename(path.dirname(rig.home))}`;
-    rig.write('build/Dockerfile', 'FROM scratch\nCOPY sh /bin/sh\n');
-    rig.write('build/sh', '\u007fELF, but of no machine', 0o755);
-    const other = process.arch === 'arm64' ? 'linux/amd64' : 'linux/arm64';
-    const built = await rig.run('docker', ['build', '--quiet', '--platform', other, '--tag', tag, `${rig.home}/build`]);
-    expect(built.code).toBe(0);
-    try {
-      rig.write('.docker-ai-config/config.yaml', `providers:\n  mine:\n    image: ${tag}\n    command: mine\n`);
-      const { code, line } = failed(await rig.mayfly(['run', 'mine']));
-      expect({ code, line }).toEqual({
-        code: 69,
-        line: `mayfly: the image ${tag} is for ${other.slice(6)}, the engine needs ${process.arch === 'arm64' ? 'arm64' : 'amd64'}; remove it with: docker rmi ${tag}`,
-      });
-    } finally {
-      await rig.run('docker', ['rmi', tag]);
-    }
+    await using image = await foreignImage(rig);
+    const { tag, has, needs } = image;
+    rig.write('.docker-ai-config/config.yaml', `providers:\n  mine:\n    image: ${tag}\n    command: mine\n`);
+    expect(failed(await rig.mayfly(['run', 'mine']))).toEqual({
+      code: 69,
+      line: `mayfly: the image ${tag} is for ${has}, the engine needs ${needs}; remove it with: docker rmi ${tag}`,
+    });
   });
 });
 

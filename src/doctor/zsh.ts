@@ -1,0 +1,32 @@
+import { onPath } from '../engine/engine.ts';
+import { realpath } from '../files.ts';
+import { withBlock } from '../zsh/block.ts';
+import { renderInit } from '../zsh/init.ts';
+import { scriptFile, zshrcFile } from '../zsh/installed.ts';
+import { quote } from '../zsh/quote.ts';
+import type { Context } from './context.ts';
+import { type Finding, ok, warn } from './finding.ts';
+import { readPlain } from './read.ts';
+
+/** Whether a new zsh has the functions, and whether they are those of this executable and this configuration. */
+export async function checkZsh({ host, places, providers }: Context): Promise<Finding[]> {
+  if (!onPath(host, 'zsh'))
+    return [warn('zsh', 'it is not installed', 'install zsh; until then type mayfly run claude --')];
+  const remedy = `${self(onPath(host, 'mayfly'))} init zsh --write, then open a new zsh`;
+  const script = scriptFile(host);
+  const written = readPlain(script)?.toString();
+  if (written === undefined) return [warn('zsh', `${script} is missing, so zsh has no functions`, remedy)];
+  const wanted = renderInit({ executable: process.execPath, store: places.store, providers });
+  const zshrc = await zshrcFile(host);
+  const text = readPlain(zshrc)?.toString('latin1'); // as withBlock wants it
+  const isSourced = text !== undefined && withBlock(text, script) === text;
+  return [
+    written === wanted ? ok('zsh', script) : warn('zsh', `${script} is not what this mayfly would write`, remedy),
+    isSourced ? ok('zsh', `${zshrc} sources it`) : warn('zsh', `${zshrc} does not source it`, remedy),
+  ];
+}
+
+/** How a person calls this very executable. */
+function self(found: string | undefined): string {
+  return found !== undefined && realpath(found) === realpath(process.execPath) ? 'mayfly' : quote(process.execPath);
+}

@@ -1,0 +1,106 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkKept } from '../../../src/doctor/kept.ts';
+import { checkStore } from '../../../src/doctor/store.ts';
+import { person } from './context.ts';
+
+describe('checkStore', () => {
+  it('is content with one that is the user’s alone, and with none', async () => {
+    using someone = person();
+    expect(await checkStore(someone.context)).toMatchObject([
+      { level: 'ok', what: expect.stringContaining('first call') },
+    ]);
+    someone.write('.docker-ai-config/claude/settings.json', '{}');
+    someone.write('.docker-ai-config/claude/hooks/run', '', 0o700);
+    someone.write('.docker-ai-config/global_state/1/claude/old.jsonl', '', 0o644);
+    fs.symlinkSync('/etc/passwd', path.join(someone.store, 'link'));
+    expect(await checkStore(someone.context)).toMatchObject([{ level: 'ok', what: `${someone.store}, yours alone` }]);
+  });
+
+  it.each([
+    [0o755, 'warn'],
+    [0o777, 'broken'],
+    [0o500, 'broken'],
+  ])('gives the exact remedy for mode %o', async (mode, level) => {
+    using someone = person();
+    someone.write('.docker-ai-config/env', '');
+    fs.chmodSync(someone.store, mode);
+    expect(await checkStore(someone.context)).toEqual([
+      {
+        level,
+        subject: 'store',
+        what: `${someone.store} has mode 0${mode.toString(8)} and not 0700`,
+        fix: `chmod 0700 '${someone.store}'`,
+      },
+    ]);
+    fs.chmodSync(someone.store, 0o700);
+  });
+
+  it('names files that others may read, and many of them as one', async () => {
+    using someone = person();
+    const env = someone.write('.docker-ai-config/env', '', 0o644);
+    const hook = someone.write('.docker-ai-config/claude/hooks/it’s', '', 0o755);
+    expect((await checkStore(someone.context)).map(({ level, fix }) => `${level}: ${fix}`).toSorted()).toEqual([
+      `warn: chmod 0600 '${env}'`,
+      `warn: chmod 0700 '${hook}'`,
+    ]);
+    for (const name of ['a', 'b', 'c']) someone.write(`.docker-ai-config/glm/${name}`, '', 0o640);
+    expect(await checkStore(someone.context)).toMatchObject([
+      {
+        level: 'warn',
+        what: expect.stringMatching(/^others may read .*, .*, .*, 2 more in it$/u),
+        fix: `chmod -R go= '${someone.store}'`,
+      },
+    ]);
+  });
+
+  it.runIf(process.getuid?.() === 0)('notices another owner', async () => {
+    using someone = person();
+    fs.chownSync(someone.write('.docker-ai-config/env', ''), 1, 1);
+    const fix = `sudo chown -R 0:0 '${someone.store}'`;
+    expect(await checkStore(someone.context)).toMatchObject([
+      { level: 'broken', what: 'env in it belong to somebody else', fix },
+    ]);
+    fs.chownSync(someone.store, 1, 1);
+    expect(await checkStore(someone.context)).toMatchObject([
+      { level: 'broken', what: `${someone.store} belongs to somebody else`, fix },
+    ]);
+  });
+
+  it('notices that it is a file', async () => {
+    using someone = person();
+    someone.write('.docker-ai-config', '');
+    expect(await checkStore(someone.context)).toMatchObject([
+      { level: 'broken', what: `${someone.store} is not a folder` },
+    ]);
+  });
+});
+
+describe('checkKept', () => {
+  it('tells what it does not know, and what was put aside', async () => {
+    using someone = person();
+    const folder = '.docker-ai-config/claude';
+    for (const name of ['settings.json', 'projects/x.jsonl', 'agents/mine.md', 'new-thing.bin', 'odd/file'])
+      someone.write(`${folder}/${name}`, '');
+    const aside = someone.write(`${folder}/settings.json.conflict-20260102T030405Z`, '');
+    expect(await checkKept(someone.context)).toEqual([
+      {
+        level: 'ok',
+        subject: 'store',
+        what: 'claude/new-thing.bin is nothing that mayfly knows; it is kept and goes in like settings',
+      },
+      {
+        level: 'ok',
+        subject: 'store',
+        what: 'claude/odd is nothing that mayfly knows; it is kept and goes in like settings',
+      },
+      {
+        level: 'warn',
+        subject: 'store',
+        what: 'claude/settings.json.conflict-20260102T030405Z is another version of claude/settings.json',
+        fix: `take from it what you need, then rm '${aside}'`,
+      },
+    ]);
+  });
+});
