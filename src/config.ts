@@ -57,6 +57,13 @@ export async function loadConfig(places: Places): Promise<Config> {
 /** Looks up options: flag, variable, the provider's part of config.yaml, config.yaml, default. */
 export interface Settings {
   get<K extends OptionKey>(key: K): ValueOf<K>;
+  /** With the place that it comes from; undefined where provider or machine decide. */
+  find(key: OptionKey): Setting | undefined;
+}
+
+export interface Setting {
+  readonly value: Value;
+  readonly from: string;
 }
 
 type Kind<T> = T extends { choices: readonly (infer Choice)[] }
@@ -73,17 +80,17 @@ type ValueOf<K extends OptionKey> = (typeof OPTIONS)[K] extends { default: unkno
   : Kind<(typeof OPTIONS)[K]> | undefined;
 
 export function settings(flags: Values, env: Host['env'], config: Config, provider: string): Settings {
-  return {
-    get<K extends OptionKey>(key: K) {
-      const value =
-        flags[key] ??
-        fromVariable(key, env) ??
-        config.providers?.[provider]?.[key] ??
-        config[key] ??
-        OPTION_TABLE[key]?.default;
-      return value as ValueOf<K>;
-    },
-  };
+  const find = (key: OptionKey): Setting | undefined =>
+    setting(`--${key}`, flags[key]) ??
+    setting(variableOf(key), fromVariable(key, env)) ??
+    setting(`config.yaml, providers.${provider}`, config.providers?.[provider]?.[key]) ??
+    setting('config.yaml', config[key]) ??
+    setting('default', OPTION_TABLE[key]?.default);
+  return { find, get: <K extends OptionKey>(key: K) => find(key)?.value as ValueOf<K> };
+}
+
+function setting(from: string, value: Value | undefined): Setting | undefined {
+  return value === undefined ? undefined : { value, from };
 }
 
 function fromVariable(key: OptionKey, env: Host['env']): Value | undefined {

@@ -1,10 +1,12 @@
-import { loadConfig, settings } from '../config.ts';
+import { loadConfig, type Setting, settings } from '../config.ts';
 import { configSchema } from '../config/schema.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { OPTION_TABLE, type OptionKey, type Value, variableOf } from '../options.ts';
+import { caBundle } from '../image/certificates.ts';
+import { OPTION_TABLE, type OptionKey } from '../options.ts';
 import { findPlaces } from '../places.ts';
 import { findProvider } from '../providers/index.ts';
+import type { Provider } from '../providers/provider.ts';
 
 /** `mayfly config show [PROVIDER]` prints the settings that count and where each comes from; `schema` what may be set. */
 export async function config(host: Host, args: readonly string[]): Promise<number> {
@@ -20,20 +22,28 @@ export async function config(host: Host, args: readonly string[]): Promise<numbe
   return 0;
 }
 
-async function show(host: Host, provider: string | undefined): Promise<void> {
+async function show(host: Host, name: string | undefined): Promise<void> {
   const file = await loadConfig(findPlaces(host));
-  if (provider !== undefined) findProvider(provider, file); // an unknown one has its own message
-  const known = settings({}, host.env, file, provider ?? '');
+  const provider = name === undefined ? undefined : findProvider(name, file); // an unknown one has its own message
+  const known = settings({}, host.env, file, name ?? '');
+  const others = decidedElsewhere(host, provider);
   const keys = (Object.keys(OPTION_TABLE) as OptionKey[]).filter((key) => !OPTION_TABLE[key]?.flagOf);
   for (const key of keys) {
-    const value: Value | undefined = known.get(key);
-    const from = host.env[variableOf(key)]
-      ? variableOf(key)
-      : file.providers?.[provider ?? '']?.[key] !== undefined
-        ? `config.yaml, providers.${provider}`
-        : file[key] !== undefined
-          ? 'config.yaml'
-          : 'default';
-    host.print(`${key}: ${value === undefined ? '' : JSON.stringify(value)} # ${from}\n`);
+    const { value, from } = known.find(key) ?? others[key] ?? { from: 'default' };
+    host.print(`${key}:${value === undefined ? '' : ` ${JSON.stringify(value)}`} # ${from}\n`);
   }
+}
+
+/** What counts where nobody says otherwise and the table has no default. */
+function decidedElsewhere(host: Host, provider: Provider | undefined): Partial<Record<OptionKey, Setting>> {
+  const bundle = caBundle(host, undefined);
+  const variable = host.env['NODE_EXTRA_CA_CERTS'] ? 'NODE_EXTRA_CA_CERTS' : 'SSL_CERT_FILE';
+  const from = `default of ${provider?.name}`;
+  return {
+    ...(provider && {
+      memory: { value: provider.limits.memory, from },
+      cpus: { value: provider.limits.cpus, from },
+    }),
+    ...(bundle !== undefined && { 'ca-bundle': { value: bundle, from: variable } }),
+  };
 }

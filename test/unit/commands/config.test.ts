@@ -34,11 +34,18 @@ test('each setting with the place that it comes from', async () => {
       'network: "bridge" # config.yaml',
       'memory: "1g" # config.yaml',
       'pids-limit: 99 # MAYFLY_PIDS_LIMIT',
-      'cpus:  # default',
+      'cpus: # default',
+      'ca-bundle: # default',
     ]),
   );
   await expect(run(['show', 'claude'], text, env)).resolves.toContain('memory: "4g" # config.yaml, providers.claude');
   await expect(run(['show', 'gemini'], text, env)).resolves.toContain('memory: "1g" # config.yaml');
+  await expect(run(['show', 'glm'], '', env)).resolves.toEqual(
+    expect.arrayContaining(['memory: "3g" # default of glm', 'cpus: 1.5 # default of glm']),
+  );
+  await expect(run(['show'], '', { NODE_EXTRA_CA_CERTS: '/a.pem', SSL_CERT_FILE: '/b.pem' })).resolves.toContain(
+    'ca-bundle: "/a.pem" # NODE_EXTRA_CA_CERTS',
+  );
 });
 
 test('the schema', async () => {
