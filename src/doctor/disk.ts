@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { stat } from '../files.ts';
 import { answered, type Context, type Reached } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
+import { nearest } from './read.ts';
 
 const MB = 1024 * 1024;
 const GB = 1024 * MB;
@@ -29,7 +29,7 @@ async function imageFolder({ host }: Context, { engine, facts }: Reached): Promi
 }
 
 function room(what: string, folder: string, { little, tooLittle }: { little: number; tooLittle: number }): Finding[] {
-  const { bavail, bsize } = fs.statfsSync(existing(folder));
+  const { bavail, bsize } = fs.statfsSync(nearest(folder));
   const free = bavail * bsize;
   const told = `${size(free)} free for ${what} (${folder})`;
   if (free >= little) return [ok('disk', told)];
@@ -41,7 +41,7 @@ function room(what: string, folder: string, { little, tooLittle }: { little: num
 }
 
 function isInMemory(folder: string): boolean {
-  return TMPFS.has(fs.statfsSync(existing(folder)).type);
+  return TMPFS.has(fs.statfsSync(nearest(folder)).type);
 }
 
 function onDisk(folder: string): Finding {
@@ -50,11 +50,6 @@ function onDisk(folder: string): Finding {
     `keys of a call are on a disk while it runs (${folder})`,
     'set XDG_RUNTIME_DIR to a folder of yours in memory',
   );
-}
-
-/** The folder itself, or where it would be made. */
-function existing(folder: string): string {
-  return stat(folder) ? folder : existing(path.dirname(folder));
 }
 
 function size(bytes: number): string {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { readBytes, stat } from '../files.ts';
 
 /** The content of a file; undefined for what is none, or cannot be read: a pipe would never come to an end. */
@@ -8,4 +9,9 @@ export function readPlain(file: string): Buffer | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The folder itself, or the one in which it would be made. */
+export function nearest(folder: string): string {
+  return stat(folder) ? folder : nearest(path.dirname(folder));
 }

@@ -4,6 +4,7 @@ import { lstat, stat } from '../files.ts';
 import { quote } from '../zsh/quote.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
+import { nearest } from './read.ts';
 
 const SHOWN = 3;
 
@@ -12,7 +13,7 @@ export async function checkStore({ host, places }: Context): Promise<Finding[]> 
   const { store } = places;
   const { uid, gid } = host.user;
   const found = stat(store);
-  if (!found) return [ok('store', `${store} is made by the first call`)];
+  if (!found) return [missing(store)];
   if (!found.isDirectory()) return [broken('store', `${store} is not a folder`, 'move it away, or set MAYFLY_HOME')];
   const give = `sudo chown -R ${uid}:${gid} ${quote(store)}`;
   if (found.uid !== uid) return [broken('store', `${store} belongs to somebody else`, give)];
@@ -27,6 +28,16 @@ export async function checkStore({ host, places }: Context): Promise<Finding[]> 
       : open.flatMap(({ file, stats }) => modeOf(file, stats))),
   ];
   return findings.length === 0 ? [ok('store', `${store}, yours alone`)] : findings;
+}
+
+function missing(store: string): Finding {
+  const parent = nearest(store);
+  try {
+    fs.accessSync(parent, fs.constants.W_OK);
+    return ok('store', `${store} is made by the first call`);
+  } catch {
+    return broken('store', `${store} cannot be made in ${parent}`, 'set MAYFLY_HOME to a folder of yours');
+  }
 }
 
 /** Broken where others may write, or the owner may not; programs and folders are his to execute. */

@@ -131,6 +131,13 @@ it('ends with 1 when something is broken, and still looks at everything else', a
   for (const subject of ['store', 'zsh', 'disk', 'glm']) expect(of(subject)).not.toEqual([]);
 });
 
+it('knows when there is no place for the store', async () => {
+  await using rig = await callRig({ user: 'ordinary' });
+  const { code, of } = await examine(rig, { env: { MAYFLY_HOME: '/nonexistent/store' } });
+  expect(code).toBe(1);
+  expect(of('store')).toMatchObject([{ level: 'broken', what: '/nonexistent/store cannot be made in /' }]);
+});
+
 it('notices images for another machine and those that are missing', async () => {
   await using rig = await callRig({ engine: 'docker' });
   await using image = await foreignImage(rig);
