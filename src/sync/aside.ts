@@ -1,6 +1,7 @@
 import { parentOf } from './folders.ts';
 import { timeName } from './keep.ts';
-import { Obstacle, type Tree } from './tree.ts';
+import { Obstacle } from './found.ts';
+import type { Tree } from './tree.ts';
 import type { Version } from './version.ts';
 
 export type AsideKind = 'conflict' | 'rejected';

@@ -9,10 +9,11 @@ import type { Flow } from './flow.ts';
 import { partsIn } from './layout.ts';
 import { skippedLine } from './notes.ts';
 import { AS_FOUND, Snapshot } from './snapshot.ts';
-import { createFile, type Found, Obstacle, steadyStamp, Tree } from './tree.ts';
+import { createFile, type Found, Obstacle, steadyStamp } from './found.ts';
+import { Tree } from './tree.ts';
 import { isMergeable } from './version.ts';
 
-const ROOM = 1 << 20; // bytes; one buffer for all files of that size and below, since new memory costs more than the copy
+const ROOM = 1 << 18; // bytes; one buffer for all files of that size and below, since new memory costs more than the copy
 
 const RESERVE = 1 << 16; // bytes
 

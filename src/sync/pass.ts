@@ -3,14 +3,14 @@ import { putAside } from './aside.ts';
 import { ruleFor } from './classes.ts';
 import type { Flow, Outcome } from './flow.ts';
 import { isHalf } from './halves.ts';
+import { put, REST, writeLive } from './into-live.ts';
 import { type Aside, type Base, merge, type Merged } from './merge.ts';
 import { asideLine, notTakenLine, obstacleLine, reasonOf } from './notes.ts';
 import { AS_FOUND, type Known, type Replaced, Snapshot } from './snapshot.ts';
-import { type Found, NOTHING, Obstacle, steadyStamp, Tree } from './tree.ts';
+import { type Found, NOTHING, Obstacle, steadyStamp } from './found.ts';
+import { Tree } from './tree.ts';
 import { isMergeable, type Version } from './version.ts';
 
-/** Milliseconds that the CLI must have left a file alone before a change of the store goes over it. */
-const REST = 200;
 /** Milliseconds after which a file that is cut off is no longer merely being written. */
 const SETTLED = 2000;
 /** Milliseconds in which a program writes back what it has read. */
@@ -188,18 +188,12 @@ export class Pass {
     return true;
   }
 
-  /** The stamp after writing; undefined when it has to wait. */
+  /** The stamp after writing; undefined when there is nothing to write, or it has to wait. */
   #toLive(file: string, live: Found, result: Version | undefined): string | undefined {
     if (result?.id === live.version?.id) return undefined;
-    const idle = this.#age(live);
-    try {
-      const stamp = idle < REST ? undefined : put(this.live, file, result, live.stamp, this.#flow.parts.temporary);
-      if (stamp === undefined) this.#lookAgain(REST);
-      return stamp;
-    } catch (error) {
-      if (!(error instanceof Obstacle) && reasonOf(error) === undefined) throw error;
-      return undefined; // a full live folder is the CLI's trouble, too
-    }
+    const written = writeLive(this.#flow, this.live, file, live, result);
+    if (written === 'busy') this.#lookAgain(REST);
+    return typeof written === 'string' ? undefined : written.stamp;
   }
 
   #putAside(file: string, aside: Aside): void {
@@ -236,15 +230,4 @@ export class Pass {
   #lookAgain(after: number): void {
     this.#again = Math.min(after, this.#again ?? after);
   }
-}
-
-/** Returns the new stamp; undefined when the file changed meanwhile. */
-function put(
-  tree: Tree,
-  file: string,
-  version: Version | undefined,
-  from: string,
-  scratch?: string,
-): string | undefined {
-  return version ? tree.write(file, version, from, scratch) : tree.remove(file, from);
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { list, readBytes, readText, remove, write } from '../files.ts';
 import type { Base } from './merge.ts';
-import type { Found } from './tree.ts';
+import type { Found } from './found.ts';
 
 /** What both sides held when they were last brought together, and by which stamps an unchanged file is recognised. */
 export interface Known {

@@ -3,38 +3,8 @@ import path from 'node:path';
 import { hasCode, isMissing, lstat } from '../files.ts';
 import { Folders, parentOf } from './folders.ts';
 import { halfName, isAbandoned } from './halves.ts';
+import { createFile, type Found, NOTHING, Obstacle, readAt, stampOf } from './found.ts';
 import { type Version, versionOf } from './version.ts';
-
-const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants;
-
-/** A file as it was found. `stamp` differs whenever the content may differ; '-' where there is nothing. */
-export interface Found {
-  readonly version: Version | undefined;
-  readonly stamp: string;
-  /** When it was last changed, in milliseconds since the epoch. */
-  readonly changed: number;
-}
-
-export type ObstacleKind = 'folder' | 'link' | 'special' | 'unreadable';
-
-/** Something stands at the place of a file that cannot be read or written as one; it is never touched. */
-export class Obstacle extends Error {
-  readonly kind: ObstacleKind;
-
-  constructor(kind: ObstacleKind) {
-    super(REASONS[kind]);
-    this.kind = kind;
-  }
-}
-
-const REASONS: Readonly<Record<ObstacleKind, string>> = {
-  folder: 'a folder is in its place',
-  link: 'a link that leads out of the folder is in its place',
-  special: 'something that is no file is in its place',
-  unreadable: 'it cannot be read',
-};
-
-export const NOTHING: Found = { version: undefined, stamp: '-', changed: 0 };
 
 /** The files below a folder, reached without following a link out of it. Names are relative, with `/` between. */
 export class Tree {
@@ -124,6 +94,26 @@ export class Tree {
     return NOTHING.stamp;
   }
 
+  /**
+   * Runs `body` while the folder `name` stands: that is how the CLIs lock a file. Undefined when it stood already, unless
+   * it is as old as one that the CLIs take for left over.
+   */
+  holding<T>(name: string, now: number, body: () => T): T | undefined {
+    const target = this.#folders.locate(name);
+    if (target === undefined) return body();
+    try {
+      fs.mkdirSync(target, { mode: 0o700 });
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+      return isFresh(target, now) ? undefined : body();
+    }
+    try {
+      return body();
+    } finally {
+      fs.rmdirSync(target);
+    }
+  }
+
   /** Removes what writers left below here that were killed before the rename. */
   sweep(names: readonly string[], now: number): void {
     for (const name of names) {
@@ -167,72 +157,9 @@ export class Tree {
   }
 }
 
-/** Milliseconds: within so short a time a file can change twice and its stamp not tell. */
-const BLINK = 20;
+const STALE = 10_000; // milliseconds
 
-/** A stamp by which the file may be taken for unchanged later; '' when it may not. */
-export function steadyStamp({ version, stamp, changed }: Found, now: number): string {
-  return version && Math.abs(now - changed) < BLINK ? '' : stamp;
-}
-
-/** Returns the stamp; fails where something is already. */
-export function createFile(file: string, version: Version, lasting: boolean): string {
-  if (version.kind === 'link') {
-    fs.symlinkSync(version.bytes.toString(), file);
-    return stampOf(fs.lstatSync(file));
-  }
-  const descriptor = fs.openSync(file, 'wx', version.kind === 'program' ? 0o700 : 0o600);
-  try {
-    for (let at = 0; at < version.bytes.length;) at += fs.writeSync(descriptor, version.bytes, at);
-    if (lasting) fs.fsyncSync(descriptor);
-    return stampOf(fs.fstatSync(descriptor));
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-/** Without the time of the inode's change: a rename alters it, and whatever else does alters the rest, too. */
-function stampOf(stat: fs.Stats): string {
-  return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.mode & 0o100}`;
-}
-
-function readAt(name: string, target: string, buffer: Buffer | undefined): Found {
-  let descriptor: number;
-  try {
-    descriptor = fs.openSync(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (error) {
-    if (hasCode(error, 'ELOOP')) return readLink(name, target);
-    throw error;
-  }
-  try {
-    const stat = fs.fstatSync(descriptor);
-    if (!stat.isFile()) throw new Obstacle(stat.isDirectory() ? 'folder' : 'special');
-    const bytes = (buffer && readInto(buffer, descriptor, stat.size)) ?? fs.readFileSync(descriptor);
-    const version = versionOf(bytes, stat.mode & 0o100 ? 'program' : 'file');
-    return { version, stamp: stampOf(stat), changed: stat.mtimeMs };
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-/** Undefined where it does not fit, or changed its size meanwhile. */
-function readInto(buffer: Buffer, descriptor: number, size: number): Buffer | undefined {
-  if (size >= buffer.length) return undefined;
-  return fs.readSync(descriptor, buffer, 0, buffer.length, 0) === size ? buffer.subarray(0, size) : undefined;
-}
-
-function readLink(name: string, target: string): Found {
-  const stat = fs.lstatSync(target);
-  const aim = fs.readlinkSync(target);
-  if (!staysInside(name, aim)) throw new Obstacle('link');
-  return { version: versionOf(Buffer.from(aim), 'link'), stamp: stampOf(stat), changed: stat.mtimeMs };
-}
-
-/** `..` counts only at the start: after the name of another link it could lead anywhere. */
-function staysInside(name: string, aim: string): boolean {
-  if (path.join(parentOf(name), aim) === name) return false; // it leads nowhere
-  const steps = aim.split('/');
-  const plain = steps.findIndex((step) => step !== '..');
-  const [up, rest] = plain === -1 ? [steps.length, []] : [plain, steps.slice(plain)];
-  return !path.isAbsolute(aim) && up < name.split('/').length && !rest.includes('..');
+/** Whether a CLI counts this lock as held. */
+export function isFresh(lock: string, now: number): boolean {
+  return Math.abs(now - (lstat(lock)?.mtimeMs ?? 0)) < STALE;
 }

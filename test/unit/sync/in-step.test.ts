@@ -120,6 +120,22 @@ describe('a change of the store', () => {
   });
 });
 
+describe('a change of the store waits for the locks of the CLIs', () => {
+  it.each([
+    ['.claude.json', '.claude.json.lock', '{"a":1,"store":1}'],
+    ['.credentials.json', '../.claude.lock', login('b')],
+    ['.credentials.json', '.oauth_refresh.lock', login('b')],
+  ])('%s for %s', async (file, lock, content) => {
+    fs.mkdirSync(path.join(scene.live, lock));
+    scene.stored(file, content);
+    await sleep(500);
+    expect(scene.readLive(file)).not.toBe(content);
+    fs.rmdirSync(path.join(scene.live, lock));
+    await expect(until(() => scene.readLive(file) === content, 1000)).resolves.toBeDefined();
+    expect(fs.readdirSync(scene.live).filter((name) => name.endsWith('.lock'))).toEqual([]);
+  });
+});
+
 it('a login that a crash blanked is put right for the calls that still run', async () => {
   scene.lived('.credentials.json', login(''));
   await expect(until(() => scene.readLive('.credentials.json') === login('a'), 1000)).resolves.toBeDefined();

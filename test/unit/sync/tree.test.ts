@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Obstacle, Tree } from '../../../src/sync/tree.ts';
+import { Obstacle } from '../../../src/sync/found.ts';
+import { Tree } from '../../../src/sync/tree.ts';
 import { versionOf } from '../../../src/sync/version.ts';
 
 let root: string;

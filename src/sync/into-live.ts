@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { list } from '../files.ts';
+import { ruleFor } from './classes.ts';
+import type { Flow } from './flow.ts';
+import { type Found, Obstacle } from './found.ts';
+import { reasonOf } from './notes.ts';
+import { isFresh, type Tree } from './tree.ts';
+import { isJson, type Version } from './version.ts';
+
+/** Milliseconds that the CLI must have left a file alone before a change of the store goes over it. */
+export const REST = 200;
+
+/** `busy`: the CLI uses the file, so it is worth while to look again. `refused`: the folder takes nothing. */
+export type Written = { readonly stamp: string } | 'busy' | 'refused';
+
+/** Writes what the store has into the live folder, under the lock that the CLIs take for the file. */
+export function writeLive(
+  { host, parts, provider }: Flow,
+  tree: Tree,
+  file: string,
+  found: Found,
+  version: Version | undefined,
+): Written {
+  const now = host.now();
+  const isCredential = ruleFor(provider.files, file)?.class === 'credential';
+  if (Math.abs(now - found.changed) < REST) return 'busy';
+  if (isCredential && isRefreshing(parts.mount, provider.folder, now)) return 'busy';
+  const write = (): string | undefined => put(tree, file, version, found.stamp, parts.temporary);
+  try {
+    const stamp = isJson(file) ? tree.holding(`${file}.lock`, now, write) : write();
+    return stamp === undefined ? 'busy' : { stamp };
+  } catch (error) {
+    if (!(error instanceof Obstacle) && reasonOf(error) === undefined) throw error;
+    return 'refused';
+  }
+}
+
+/** A login is renewed under other locks, whose names change with the versions of a CLI. */
+function isRefreshing(mount: string, folder: string, now: number): boolean {
+  const locks = [mount, path.join(mount, folder)].flatMap((place) =>
+    list(place).flatMap((name) => (name.endsWith('.lock') ? path.join(place, name) : [])),
+  );
+  return locks.some((lock) => isFresh(lock, now));
+}
+
+/** Returns the new stamp; undefined when the file has not the stamp `from` any more. */
+export function put(
+  tree: Tree,
+  file: string,
+  version: Version | undefined,
+  from: string,
+  scratch?: string,
+): string | undefined {
+  if (version) return tree.write(file, version, from, scratch);
+  return tree.remove(file, from);
+}
