@@ -128,6 +128,7 @@ describe.each(ENGINES)('%s: gexec', (engine) => {
 
   it('ends with the code of its command', async () => {
     await using rig = await callRig({ engine });
+    rig.write('.docker-ai-config/config.yaml', 'max-calls: 13\n');
     const codes = [0, 1, 2, 64, 125, 126, 127, 128, 130, 137, 143, 199, 255];
     const ends = await Promise.all(codes.map((code) => gexec(rig, ['sh', '-c', `exit ${code}`])));
     expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual(codes.map((code) => ({ code, stderr: '' })));
