@@ -41,7 +41,7 @@ export async function benchProvider(name: keyof typeof PACKAGES, stub: Stub): Pr
     fs.copyFileSync('images/gemini/key-defaults.json', path.join(nativeRig.home, '.gemini/settings.json'));
   }
   const native = nativeCli(name);
-  return compare(
+  return await compare(
     `\`${name} -p\`: wrapped against native`,
     { name: 'wrapped', run: () => runQuietly(executable, ['run', name, '--', ...args], wrappedRig) },
     { name: 'native', run: () => runQuietly(native, args, nativeRig) },
