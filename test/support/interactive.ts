@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pty, PtyExit } from './pty.ts';
 
 /** What the interactive CLIs show, as a person would recognise it; `ready` is an input with nothing in it. */
@@ -14,7 +15,7 @@ const SCREENS = {
   },
 } as const;
 
-const START = 60_000;
+const START = 20_000;
 
 export type Interactive = keyof typeof SCREENS;
 
@@ -56,16 +57,38 @@ export async function widen(pty: Pty, cols: number, rows: number): Promise<strin
   return pty.waitFor((screen) => screen.split('\n').includes('─'.repeat(cols)));
 }
 
+/**
+ * Answers a question with the choice that has this text. A CLI that has just drawn a question may not listen yet, so keys
+ * are pressed again until they had their effect.
+ */
+export async function choose(pty: Pty, question: RegExp, choice: string): Promise<void> {
+  await pty.waitFor(question, START);
+  const isMarked = (screen: string): boolean => new RegExp(`[❯●]\\s*(?:\\d+\\.\\s*)?${choice}`, 'u').test(screen);
+  const isOpen = (screen: string): boolean => question.test(screen) && !/is restarting/u.test(screen);
+  for (let tries = 10; isOpen(pty.screen()); tries--) {
+    const marked = isMarked(pty.screen());
+    pty.type(marked ? '\r' : '\u001b[B');
+    const effect = (screen: string): boolean => (marked ? !isOpen(screen) : isMarked(screen));
+    await pty.waitFor(effect, 1000).catch((error: unknown) => {
+      if (tries === 1) throw error;
+    });
+  }
+}
+
 /** Ctrl-C in the middle of an answer: it stops, the CLI goes on. */
 export async function interrupt(pty: Pty, cli: Interactive): Promise<string> {
   pty.type('\u0003');
   return pty.waitFor(SCREENS[cli].interrupted);
 }
 
-/** Leaves as a person does, with Ctrl-C twice. */
+/** Leaves as a person does, with Ctrl-C twice; again, where the CLI was not listening yet. */
 export async function quit(pty: Pty, cli: Interactive): Promise<PtyExit> {
-  pty.type('\u0003');
-  await pty.waitFor(SCREENS[cli].again);
-  pty.type('\u0003');
-  return pty.exit;
+  for (let tries = 5; tries > 0; tries--) {
+    pty.type('\u0003');
+    const heard = await pty.waitFor(SCREENS[cli].again, 1000).catch(() => undefined);
+    if (heard !== undefined) pty.type('\u0003');
+    const left = await Promise.race([pty.exit, sleep(heard === undefined ? 0 : 5000)]);
+    if (left) return left;
+  }
+  throw new Error(`it does not end; the screen is:\n${pty.screen()}`);
 }
