@@ -3,67 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callRig, ENGINES, gexec, gexecPty, output, startGexec } from '../support/call.ts';
-
-const WORDS = [
-  ...[
-    '',
-    ' ',
-    'two words',
-    '  ',
-    '\t',
-    `"double"`,
-    `'single'`,
-    `it's "both"`,
-    '$HOME',
-    '${PATH}',
-    '$(id)',
-    '`id`',
-    '$$',
-  ],
-  ...[
-    'a\nb',
-    '\n',
-    'end\n',
-    '\r\n',
-    '*',
-    '?',
-    '[a-z]',
-    '~',
-    '{a,b}',
-    '-n',
-    '--',
-    '--help',
-    '--dry-run',
-    '-',
-    '--provider=x',
-  ],
-  ...[
-    '\\',
-    '\\n',
-    'a\\',
-    '#',
-    ';',
-    '&&',
-    '|',
-    '>',
-    '!',
-    '%s',
-    '=',
-    'A=b',
-    ',',
-    ':',
-    'ü→🙂',
-    'e\u0301',
-    '\u200b',
-    'x'.repeat(100_000),
-  ],
-];
-const PRINT = 'import json, sys; print(json.dumps(sys.argv[1:]))';
+import { PRINT_WORDS, WORDS } from '../support/words.ts';
 
 describe.each(ENGINES)('%s: gexec', (engine) => {
   it('hands over every word as it is', async () => {
     await using rig = await callRig({ engine });
-    const ran = await gexec(rig, ['python3', '-c', PRINT, ...WORDS]);
+    const ran = await gexec(rig, ['python3', '-c', PRINT_WORDS, ...WORDS]);
     expect(JSON.parse(output(ran))).toEqual(WORDS);
   });
 
