@@ -5,7 +5,7 @@ import type { Asked } from '../../src/stub/wire.ts';
 import { startStub } from '../../src/stub/stub.ts';
 import { callRig, ENGINES, output } from '../support/call.ts';
 import type { Rig, RunOptions } from '../support/rig.ts';
-import { KEYS, stubEnv } from '../support/stub.ts';
+import { KEYS, longText, stubEnv } from '../support/stub.ts';
 
 type Name = keyof typeof KEYS;
 const NAMES = Object.keys(KEYS) as Name[];
@@ -139,6 +139,34 @@ describe('gemini', () => {
     expect(output(await ask(rig, 'gemini', ['-p', 'two', '-m', 'gemini-3.8-flash'], { env }))).toBe(
       'stub heard: two\n',
     );
+  });
+});
+
+describe('a CLI that is told to end while it answers', () => {
+  // As the CLIs end natively, and at once: their launchers do not swallow it.
+  it.each([
+    ['claude', 'SIGINT', 0],
+    ['claude', 'SIGTERM', 143],
+    ['claude', 'SIGHUP', 129],
+    ['gemini', 'SIGINT', 0],
+    ['gemini', 'SIGTERM', 0],
+    ['gemini', 'SIGQUIT', 131],
+  ] as const)('%s by %s ends with %i', async (name, signal, expected) => {
+    await using stub = await startStub({ answer: () => ({ text: longText(20_000), delay: 100 }) });
+    await using rig = await callRig();
+    const env = { ...stubEnv(name, stub), MAYFLY_TRUST: 'project' };
+    const model = name === 'gemini' ? ['-m', 'gemini-3.8-flash'] : [];
+    await using running = rig.start(rig.executable, ['run', name, '--', '-p', 'long', ...model], { env });
+    await expect
+      .poll(() => stub.requests.some(({ prompt, outcome }) => prompt === 'long' && outcome === 'open'), {
+        timeout: 20_000,
+      })
+      .toBe(true);
+    const told = Date.now();
+    running.killGroup(signal);
+    expect((await running.done).code).toBe(expected);
+    expect(Date.now() - told).toBeLessThan(5000);
+    expect(await rig.containers()).toEqual([]);
   });
 });
 
