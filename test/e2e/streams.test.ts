@@ -60,14 +60,21 @@ describe.each(ENGINES)('%s: gexec', (engine) => {
 
   it('has a terminal of the right size where stdin and stdout are one', async () => {
     await using rig = await callRig({ engine });
-    await using pty = gexecPty(rig, ['sh', '-c', 'stty size; tty; echo err >&2; read -r line; stty size'], {
-      cols: 91,
-      rows: 17,
-    });
+    await using pty = gexecPty(
+      rig,
+      [
+        'sh',
+        '-c',
+        'stty size; tty; echo err >&2; until stty size | grep -qx "20 70"; do sleep 0.1; done; echo resized',
+      ],
+      {
+        cols: 91,
+        rows: 17,
+      },
+    );
     await pty.waitFor(/17 91\n\/dev\/pts\/\d+\nerr/u);
     pty.resize(70, 20);
-    pty.type('go\r');
-    await pty.waitFor(/20 70/u);
+    await pty.waitFor(/resized/u);
     expect(await pty.exit).toEqual({ code: 0, signal: 0 });
   });
 
