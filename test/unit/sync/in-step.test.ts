@@ -73,6 +73,7 @@ describe('while a call runs, the store has soon', () => {
     fs.rmSync(live('skills'), { recursive: true });
     scene.lived('skills/a/x', '2');
     await expect(until(() => scene.readStore('skills/a/x') === '2', SOON)).resolves.toBeDefined();
+    await sleep(SOON); // so that only a new watch can tell
     scene.lived('skills/a/x', '3');
     await expect(until(() => scene.readStore('skills/a/x') === '3', SOON)).resolves.toBeDefined();
   });

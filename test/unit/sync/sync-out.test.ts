@@ -46,6 +46,38 @@ describe('sync-out', () => {
     expect(scene.leftovers()).toEqual([]);
   });
 
+  it.each(['CLAUDE.md', '.claude.json'])('leaves what its owner did to %s in the store', async (name) => {
+    for (const [content, change] of [
+      ['"old"', '"new"'],
+      ['"old"', undefined],
+    ] as const) {
+      scene.stored(name, content);
+      fs.utimesSync(path.join(scene.store, name), 1e9, 1e9);
+      const call = await scene.join();
+      if (change === undefined) fs.rmSync(path.join(scene.store, name));
+      else scene.stored(name, change);
+      await call.leave();
+      expect(scene.readStore(name)).toBe(change);
+    }
+    expect(scene.notes).toEqual([]);
+  });
+
+  it('keeps the live folder while the store cannot be written, without the locks of the call', async () => {
+    const call = await scene.join();
+    fs.writeFileSync(scene.places.store, 'in the way');
+    scene.lived('.credentials.json', '{"new":1}');
+    for (const lock of ['.claude.json.lock', '../.claude.lock']) fs.mkdirSync(path.join(scene.live, lock));
+    await call.leave();
+    expect(scene.notes).toEqual([expect.stringMatching(/cannot write .*\.credentials\.json/)]);
+    expect(scene.readLive('.credentials.json')).toBe('{"new":1}');
+    expect(scene.leftovers().filter((name) => name.endsWith('.lock'))).toEqual([]);
+    fs.rmSync(scene.places.store);
+    const next = await scene.join();
+    expect(scene.readStore('.credentials.json')).toBe('{"new":1}');
+    await next.leave();
+    expect(scene.leftovers()).toEqual([]);
+  });
+
   it('takes a file that became a folder, and a folder that became a file', async () => {
     scene.stored('skills/one', 'file');
     scene.stored('skills/two/x', 'x');

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Obstacle } from '../../../src/sync/found.ts';
+import { Obstacle, steadyStamp } from '../../../src/sync/found.ts';
 import { Tree } from '../../../src/sync/tree.ts';
 import { versionOf } from '../../../src/sync/version.ts';
 
@@ -45,6 +45,25 @@ describe.each([
     expect(tree.read('x').stamp).toBe(stamp);
     fs.writeFileSync(path.join(root, 'x'), 'ab');
     expect(tree.stamp('x')).not.toBe(stamp);
+  });
+
+  it('neither replaces nor removes what somebody else has changed', () => {
+    const stamp = tree.write('x', a);
+    fs.writeFileSync(path.join(root, 'x'), 'changed');
+    expect(tree.write('x', a, stamp)).toBeUndefined();
+    expect(tree.remove('x', stamp)).toBeUndefined();
+    expect(tree.write('new', a, '-')).toBe(tree.stamp('new'));
+    expect(tree.write('new', a, '-')).toBeUndefined();
+    expect(fs.readFileSync(path.join(root, 'x'), 'utf8')).toBe('changed');
+    expect(fs.readdirSync(root).toSorted()).toEqual(['new', 'sub', 'x']);
+  });
+
+  it('does not trust the stamp of a file that may change once more in the same moment', () => {
+    tree.write('x', a);
+    const found = tree.read('x');
+    expect(steadyStamp(found, found.changed + 5)).toBe('');
+    expect(steadyStamp(found, found.changed + 1000)).toBe(found.stamp);
+    expect(steadyStamp(found, found.changed - 1000)).toBe(found.stamp);
   });
 
   it.each([
