@@ -2,7 +2,8 @@ import { LIVE_TARGET, type FileRule, type Provider } from './provider.ts';
 
 const FILES: readonly FileRule[] = [
   { path: 'oauth_creds.json', class: 'credential', credential: { at: '', expires: 'expiry_date' } },
-  ...['gemini-credentials.json', 'mcp-oauth-tokens*.json', 'a2a-oauth-tokens*.json'].map((path): FileRule => ({
+  { path: 'gemini-credentials.json', class: 'credential', merge: 'whole' }, // encrypted
+  ...['mcp-oauth-tokens*.json', 'a2a-oauth-tokens*.json'].map((path): FileRule => ({
     path,
     class: 'credential',
   })),

@@ -1,8 +1,11 @@
 /** What becomes of a file of the CLI's folder: copied between store and live folder, mounted from the state folder, or dropped. */
 export type FileClass = 'credential' | 'settings' | 'memory' | 'index' | 'history' | 'cache' | 'noise';
 
-/** How two changes of one file are brought together; `auto` goes by the name: JSON by key, the rest as a whole. */
-export type MergeRule = 'auto' | 'union';
+/**
+ * How two changes of one file are brought together; `auto` goes by the name: JSON by key, the rest as a whole. `whole` is
+ * for what is called JSON and is none, such as an encrypted file.
+ */
+export type MergeRule = 'auto' | 'union' | 'whole';
 
 export interface FileRule {
   /** Relative to the CLI's folder. `*` stands for part of a name; a trailing `/` means a folder with all that is in it. */

@@ -22,12 +22,13 @@ export function writeLive(
   version: Version | undefined,
 ): Written {
   const now = host.now();
-  const isCredential = ruleFor(provider.files, file)?.class === 'credential';
+  const rule = ruleFor(provider.files, file);
+  const isCredential = rule?.class === 'credential';
   if (Math.abs(now - found.changed) < REST) return 'busy';
   if (isCredential && isRefreshing(parts.mount, provider.folder, now)) return 'busy';
   const write = (): string | undefined => put(tree, file, version, found.stamp, parts.temporary);
   try {
-    const stamp = isJson(file) ? tree.holding(`${file}.lock`, now, write) : write();
+    const stamp = isJson(file, rule) ? tree.holding(`${file}.lock`, now, write) : write();
     return stamp === undefined ? 'busy' : { stamp };
   } catch (error) {
     if (!(error instanceof Obstacle) && reasonOf(error) === undefined) throw error;

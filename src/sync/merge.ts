@@ -67,7 +67,7 @@ function mergeContents(sides: Sides, live: Version, store: Version): Merged {
   const { file, rule, base } = sides;
   if (live.kind !== 'link' && store.kind !== 'link') {
     const bytes =
-      rule?.merge === 'union' ? lines(base, live, store) : isJson(file) ? json(sides, live, store) : undefined;
+      rule?.merge === 'union' ? lines(base, live, store) : isJson(file, rule) ? json(sides, live, store) : undefined;
     if (bytes) {
       const kind = store.kind === kindOf(base) ? live.kind : store.kind;
       return { result: versionOf(bytes, kind), asides: [] };
@@ -102,8 +102,12 @@ function faultOf(
   { file, rule, base, live, store }: Sides,
   version: Version,
 ): Pick<Aside, 'reason' | 'partial'> | undefined {
-  if (version.kind === 'link' || !isJson(file)) return undefined;
-  if (version.bytes.length === 0) return { reason: 'it is empty', partial: true };
+  if (version.kind === 'link') return undefined;
+  const isEmpty = version.bytes.length === 0;
+  if (!isJson(file, rule)) {
+    return isEmpty && rule?.class === 'credential' ? { reason: 'it is empty', partial: true } : undefined;
+  }
+  if (isEmpty) return { reason: 'it is empty', partial: true };
   const value = parseJson(version.bytes);
   if (value === undefined && isCommented(version.bytes)) return undefined;
   if (value === undefined) return { reason: 'it is not valid JSON', partial: true };

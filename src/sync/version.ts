@@ -25,11 +25,11 @@ export function versionOf(bytes: Buffer, kind: Kind): Version {
   };
 }
 
-export function isJson(file: string): boolean {
-  return file.endsWith('.json');
+export function isJson(file: string, rule: FileRule | undefined): boolean {
+  return file.endsWith('.json') && rule?.merge !== 'whole';
 }
 
 /** Files whose content is kept to merge against. */
 export function isMergeable(file: string, rule: FileRule | undefined): boolean {
-  return isJson(file) || rule?.merge === 'union';
+  return isJson(file, rule) || rule?.merge === 'union';
 }

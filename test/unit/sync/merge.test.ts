@@ -48,6 +48,15 @@ describe('a file that is taken as a whole', () => {
     expect([text(merged), asides(merged)]).toEqual([result, kept]);
   });
 
+  it.each<[string, [Text, Text, Text], Text, string[]]>([
+    ['new', [undefined, 'aa:bb:cc', undefined], 'aa:bb:cc', []],
+    ['changed', ['aa:bb:cc', 'dd:ee:ff', 'aa:bb:cc'], 'dd:ee:ff', []],
+    ['emptied', ['aa:bb:cc', '', 'aa:bb:cc'], 'aa:bb:cc', ['rejected live ']],
+  ])('is called JSON and encrypted: %s', (_, sides, result, kept) => {
+    const merged = run('gemini-credentials.json', sides, gemini.files);
+    expect([text(merged), asides(merged)]).toEqual([result, kept]);
+  });
+
   it('takes the right to execute from the side that changed it', () => {
     const [plain, program] = [versionOf(Buffer.from('a'), 'file'), versionOf(Buffer.from('a'), 'program')];
     const sides = { file: 'hooks/x', rule: undefined, base: plain };
