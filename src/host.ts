@@ -65,6 +65,8 @@ export interface Host {
   readonly hostname: string;
   readonly pid: number;
   readonly tty: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  /** Columns of the terminal at stdout; undefined where that is none. */
+  width(): number | undefined;
   /** The physical working directory; undefined when it no longer exists. */
   cwd(): string | undefined;
   /** Milliseconds since the epoch. */
@@ -111,6 +113,7 @@ export function processHost(env: Host['env'] = process.env): Host {
     hostname: os.hostname(),
     pid: process.pid,
     tty: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
+    width: () => (isatty(1) ? process.stdout.columns : undefined),
     cwd() {
       try {
         return process.cwd();

@@ -18,7 +18,8 @@ export function ownerOf(pid: number): Owner {
 export function isAlive(owner: Owner): boolean {
   if (owner.host !== os.hostname()) return true;
   if (owner.boot !== bootId() || !exists(owner.pid)) return false;
-  return owner.start === '' || owner.start === startTime(owner.pid);
+  const start = startTime(owner.pid);
+  return [owner.start, start].includes('') || owner.start === start;
 }
 
 function exists(pid: number): boolean {
@@ -38,8 +39,16 @@ function bootId(): string {
   return boot;
 }
 
-/** Field 22 of proc_pid_stat(5); the name in field 2 may hold spaces and parentheses. */
+/** Field 22 of proc_pid_stat(5); the name in field 2 may hold spaces and parentheses. '' where hidepid hides it. */
 function startTime(pid: number): string {
-  const stat = readText(`/proc/${pid}/stat`);
+  const stat = readStat(pid);
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}
+
+function readStat(pid: number): string | undefined {
+  try {
+    return readText(`/proc/${pid}/stat`);
+  } catch {
+    return undefined;
+  }
 }

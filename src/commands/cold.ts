@@ -7,11 +7,13 @@ import type { Host } from '../host.ts';
 import { OPTION_TABLE } from '../options.ts';
 import { findPlaces } from '../places.ts';
 import { recoverCalls } from '../recover.ts';
+import { describeFlag } from './flags.ts';
 import { COMMANDS } from './table.ts';
 
 type Body = (host: Host, args: readonly string[]) => Promise<number>;
 
 const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
+  ps: async () => (await import('./ps.ts')).ps,
   selftest: async () => (await import('./selftest.ts')).selftest,
   doctor: async () => (await import('./doctor.ts')).doctor,
   image: async () => (await import('./image.ts')).image,
@@ -40,8 +42,10 @@ export async function cold(host: Host, argv: readonly string[]): Promise<number>
       summary,
       (sub) => {
         sub.usage(`mayfly ${usage}\n\n${summary}`);
-        for (const [flag, description] of Object.entries(flags ?? {}))
-          sub.option(flag, { type: 'boolean', description });
+        for (const [flag, entry] of Object.entries(flags ?? {})) {
+          const { does, value, short } = describeFlag(entry);
+          sub.option(flag, { type: value ? 'string' : 'boolean', description: does, ...(short && { alias: short }) });
+        }
         for (const [flag, option] of options ? Object.entries(OPTION_TABLE) : []) {
           if (option.flagOf && !option.flagOf.includes(word)) continue;
           sub.option(flag, {

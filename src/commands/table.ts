@@ -6,10 +6,20 @@ export interface Command {
   /** Takes the options of a call (options.ts). */
   readonly options?: true;
   /** Flags of its own, with what they do. */
-  readonly flags?: Readonly<Record<string, string>>;
+  readonly flags?: Readonly<Record<string, string | Flag>>;
   /** What its first word can be, with what it does. */
   readonly words?: Readonly<Record<string, string>>;
 }
+
+export interface Flag {
+  readonly does: string;
+  /** What follows it: `NAME`, `PROVIDER` and others in capitals; without, it stands alone. */
+  readonly value?: string;
+  /** One letter. */
+  readonly short?: string;
+}
+
+const JSON_FLAG = { json: 'as JSON' };
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
@@ -21,6 +31,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'run a command in the same kind of container',
     usage: 'exec [options] [--] COMMAND…',
     options: true,
+  },
+  ps: {
+    summary: 'list the calls that live',
+    usage: 'ps [--all] [--provider PROVIDER] [--project PROJECT] [-q] [--format TEXT] [--json]',
+    flags: {
+      all: 'those that have ended and are not removed yet, too',
+      provider: { does: 'only those of this provider', value: 'PROVIDER' },
+      project: { does: 'only those of this project', value: 'PROJECT' },
+      quiet: { does: 'names only', short: 'q' },
+      format: { does: 'a line for each, such as "{name} {age}"', value: 'TEXT' },
+      ...JSON_FLAG,
+    },
   },
   doctor: {
     summary: 'say what is wrong, and the remedy',

@@ -63,7 +63,7 @@ export async function askFacts(host: Host, engine: Engine): Promise<Facts> {
 }
 
 /** Where the engine's client would go, without asking the engine. */
-async function findEndpoint(host: Host, engine: Engine): Promise<string> {
+export async function findEndpoint(host: Host, engine: Engine): Promise<string> {
   if (engine.name === 'podman') return host.env['CONTAINER_HOST'] ?? 'local';
   if (host.env['DOCKER_HOST']) return host.env['DOCKER_HOST'];
   const { code, stdout } = await host.capture('docker', [

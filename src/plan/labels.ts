@@ -3,6 +3,11 @@ import type { Owner } from '../owner.ts';
 export const LABEL = 'mayfly';
 const SCHEMA = '1';
 
+/** All that mayfly may say of a call. */
+export const LABELS: readonly string[] = [
+  ...['managed', 'schema', 'call', 'provider', 'project', 'project-hash', 'type', 'owner', 'created', 'spec'],
+].map((name) => `${LABEL}.${name}`);
+
 /** The only record of a call. No path, no prompt and no key: whoever may ask the engine can read them. */
 export function labels(call: {
   readonly id: string;

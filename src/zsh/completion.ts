@@ -1,7 +1,10 @@
 import { assets } from '../assets.ts';
-import { COMMANDS, type Command } from '../commands/table.ts';
+import { describeFlag } from '../commands/flags.ts';
+import { COMMANDS, type Command, type Flag } from '../commands/table.ts';
 import { OPTION_TABLE, type Option } from '../options.ts';
 import { quote } from './quote.ts';
+
+const PROVIDERS = '(${(ok)__mayfly_providers})';
 
 /** shell/completion.zsh with the tables of commands and flags in it. */
 export function renderCompletion(): string {
@@ -28,9 +31,16 @@ function specsOf(name: string, command: Command): string[] {
   const own = Object.entries(OPTION_TABLE).filter(([, option]) => option.flagOf?.includes(name));
   return [
     ...own.flatMap(([key, option]) => optionSpecs(key, option)),
-    ...Object.entries(command.flags ?? {}).map(([flag, does]) => `--${flag}[${escape(does)}]`),
+    ...Object.entries(command.flags ?? {}).map(([flag, entry]) => flagSpec(flag, describeFlag(entry))),
     ...operandSpecs(name, command),
   ];
+}
+
+/** One of a command's own, by its long and its short name. */
+function flagSpec(flag: string, { does, value, short }: Flag): string {
+  const what = `[${escape(does)}]${value ? `:${value.toLowerCase()}:${value === 'PROVIDER' ? PROVIDERS : ''}` : ''}`;
+  const long = `--${flag}${value ? '=' : ''}`;
+  return short ? `(-${short} --${flag})${long}${what}` : `${long}${what}`;
 }
 
 function optionSpecs(key: string, option: Option): string[] {
@@ -43,12 +53,12 @@ function optionSpecs(key: string, option: Option): string[] {
 
 function actionOf(key: string, option: Option): string {
   if (option.choices) return `(${option.choices.join(' ')})`;
-  if (key === 'provider') return '(${(ok)__mayfly_providers})';
+  if (key === 'provider') return PROVIDERS;
   return key === 'ca-bundle' ? '_files' : '';
 }
 
 function operandSpecs(name: string, command: Command): string[] {
-  if (name === 'run') return ['1:provider:(${(ok)__mayfly_providers})', '*::argument:__mayfly_complete_provider'];
+  if (name === 'run') return [`1:provider:${PROVIDERS}`, '*::argument:__mayfly_complete_provider'];
   if (name === 'exec') return ['*:::command:_normal'];
   if (!command.words) return [];
   const choices = Object.entries(command.words).map(([word, does]) => `${word}\\:${quote(escape(does))}`);

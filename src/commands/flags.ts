@@ -1,0 +1,36 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { MayflyError } from '../errors.ts';
+import { COMMANDS, type Flag } from './table.ts';
+
+export interface Given {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly words: readonly string[];
+}
+
+/** What was given to a command, by its entry in the table; the usage failure shows what it takes. `most`: words it may have. */
+export function readFlags(command: string, args: readonly string[], most: number): Given {
+  const { usage = command, flags = {} } = COMMANDS[command] ?? {};
+  const refuse = (what: string): MayflyError => new MayflyError({ kind: 'usage', what, fix: `mayfly ${usage}` });
+  const options: ParseArgsOptionsConfig = Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => {
+      const { value, short } = describeFlag(flag);
+      return [name, { type: value ? 'string' : 'boolean', ...(short && { short }) }];
+    }),
+  );
+  const read = (): Given => {
+    try {
+      const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+      return { values: values as Given['values'], words: positionals };
+    } catch (error) {
+      throw refuse(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+    }
+  };
+  const given = read();
+  const extra = given.words[most];
+  if (extra !== undefined) throw refuse(`mayfly ${command} does not take "${extra}"`);
+  return given;
+}
+
+export function describeFlag(flag: string | Flag): Flag {
+  return typeof flag === 'string' ? { does: flag } : flag;
+}

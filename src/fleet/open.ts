@@ -1,0 +1,20 @@
+import { type Config, loadConfig, type Settings, settings } from '../config.ts';
+import { chooseEngine, type Engine } from '../engine/engine.ts';
+import type { Host } from '../host.ts';
+import { findPlaces, type Places } from '../places.ts';
+
+/** What a command that looks at running calls needs. */
+export interface Fleet {
+  readonly host: Host;
+  readonly engine: Engine;
+  readonly places: Places;
+  readonly config: Config;
+  readonly options: Settings;
+}
+
+export async function openFleet(host: Host): Promise<Fleet> {
+  const places = findPlaces(host);
+  const config = await loadConfig(places);
+  const options = settings({}, host.env, config, '');
+  return { host, engine: chooseEngine(host, options.get('engine')), places, config, options };
+}

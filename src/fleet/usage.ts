@@ -1,0 +1,73 @@
+import os from 'node:os';
+import { findEndpoint } from '../engine/facts.ts';
+import { socketOf } from '../engine/silence.ts';
+import { sleep } from '../sleep.ts';
+import type { FleetCall } from './calls.ts';
+import { cgroupReader } from './cgroup.ts';
+import type { Fleet } from './open.ts';
+
+/** The accounts of a container at one moment. */
+export interface Sample {
+  /** Milliseconds of any clock. */
+  readonly at: number;
+  /** Seconds of processor time since it started. */
+  readonly cpu: number;
+  /** The limit in processors; null where there is none. */
+  readonly cpus: number | null;
+  /** Bytes that cannot be taken back: without page cache. */
+  readonly memory: number;
+  readonly memoryLimit: number | null;
+  /** Processes and threads. */
+  readonly pids: number | null;
+  /** How many processes the kernel killed since the start, for want of memory. */
+  readonly oomKills: number | null;
+}
+
+/** What a call uses: `cpu` is percent of its own limit, or of all processors where it has none. */
+export type Usage = Omit<Sample, 'at'>;
+
+/** By the engine's id; calls that do not run, or are gone meanwhile, are not in it. */
+export type Usages = ReadonlyMap<string, Usage>;
+
+/**
+ * What the calls use over `window` milliseconds: from the kernel where it is this machine's, else from the engine's socket, else
+ * from its client.
+ */
+export async function readUsages(fleet: Fleet, calls: readonly FleetCall[], window: number): Promise<Usages> {
+  const running = calls.filter(({ state }) => state === 'running' || state === 'paused').map((call) => call.container);
+  if (running.length === 0) return new Map();
+  const read = cgroupReader(fleet.host);
+  const [first] = running;
+  if (first !== undefined && running.some((container) => read(container)))
+    return measure((ids) => Promise.resolve(ids.map(read)), running, window);
+  const { host, engine } = fleet;
+  const socket = engine.name === 'docker' ? socketOf(await findEndpoint(host, engine)) : undefined;
+  if (socket !== undefined) {
+    const { socketReader } = await import('./engine-stats.ts');
+    return measure(socketReader(socket), running, window);
+  }
+  const { clientUsages } = await import('./client-stats.ts');
+  return clientUsages(fleet, running);
+}
+
+export type ReadSamples = (ids: readonly string[]) => Promise<readonly (Sample | undefined)[]>;
+
+/** Two samples, and what was used between them. */
+export async function measure(read: ReadSamples, ids: readonly string[], window: number): Promise<Usages> {
+  const before = await read(ids);
+  await sleep(window);
+  const after = await read(ids);
+  return new Map(
+    ids.flatMap((id, index): [string, Usage][] => {
+      const [earlier, later] = [before[index], after[index]];
+      return earlier && later ? [[id, usageBetween(earlier, later)]] : [];
+    }),
+  );
+}
+
+export function usageBetween(earlier: Sample, later: Sample): Usage {
+  const { at, cpu, ...rest } = later;
+  const seconds = (at - earlier.at) / 1000;
+  const share = seconds > 0 ? Math.max(0, cpu - earlier.cpu) / seconds / (rest.cpus ?? os.availableParallelism()) : 0;
+  return { ...rest, cpu: Math.round(share * 1000) / 10 };
+}
