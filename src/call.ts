@@ -74,13 +74,13 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
 
   const { facts: known, files } = prepared;
   for (const note of prepared.notes) await noteOnce(host, places, note);
-  const isLive = (container: string): Promise<boolean> => isRunning(host, engine, container);
+  const isLive = (id: string): Promise<boolean> => isRunning(host, engine, id);
   const removeHookFolders = makeHookFolders(known.hooks);
   try {
     await takeSlot(host, places, slotLimits(config, provider), isLive, () => createStage(known.stage, files));
     if (known.history.length > 0) prepareState(known.state, provider.name, known.history);
     const agent = filterAgent(host, known.stage, prepared.upstream);
-    const live = await joinLive(host, places, provider, { id: known.id, container: plan.name }, isLive);
+    const live = await joinLive(host, places, provider, known.id, isLive);
     const recovered = recoverCalls(host, places, isLive);
     trace('sync-in');
     try {

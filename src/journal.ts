@@ -12,12 +12,19 @@ export interface Journal {
   readonly owner: Owner;
 }
 
-/** The stages that there are, with their journals; one that is just being made or removed has none yet. */
-export function readJournals(places: Places): { readonly stage: string; readonly journal: Journal }[] {
+/** The id of a call, its stage, and what that says. */
+export interface Staged {
+  readonly id: string;
+  readonly stage: string;
+  readonly journal: Journal;
+}
+
+/** The stages that there are; one that is just being made or removed has no journal yet. */
+export function readJournals(places: Places): Staged[] {
   return list(places.calls).flatMap((id) => {
     const stage = path.join(places.calls, id);
     try {
-      return [{ stage, journal: JSON.parse(readText(path.join(stage, JOURNAL_FILE)) ?? '') as Journal }];
+      return [{ id, stage, journal: JSON.parse(readText(path.join(stage, JOURNAL_FILE)) ?? '') as Journal }];
     } catch {
       return [];
     }
@@ -25,6 +32,6 @@ export function readJournals(places: Places): { readonly stage: string; readonly
 }
 
 /** A call lives as long as its mayfly or its container; where the engine does not answer, it is taken to live. */
-export async function isLive(journal: Journal, isRunning: IsRunning): Promise<boolean> {
-  return isAlive(journal.owner) || isRunning(journal.container).catch(() => true);
+export async function isLive({ id, journal }: Staged, isRunning: IsRunning): Promise<boolean> {
+  return isAlive(journal.owner) || isRunning(id).catch(() => true);
 }

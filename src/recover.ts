@@ -8,5 +8,5 @@ import { recover } from './sync/recover.ts';
 /** Completes what crashed calls left: live folders are written home, stages removed. Two looks at folders when there is nothing. */
 export async function recoverCalls(host: Host, places: Places, isRunning: IsRunning): Promise<void> {
   await recover(host, places, isRunning);
-  for (const { stage, journal } of readJournals(places)) if (!(await isLive(journal, isRunning))) remove(stage);
+  for (const staged of readJournals(places)) if (!(await isLive(staged, isRunning))) remove(staged.stage);
 }

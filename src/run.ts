@@ -1,4 +1,11 @@
-import { type Engine, removeContainer, signalContainer, waitContainer } from './engine/engine.ts';
+import {
+  type ContainerSignal,
+  type Engine,
+  findContainer,
+  removeContainer,
+  signalContainer,
+  waitContainer,
+} from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
 import type { AttachOptions, Host, Signal } from './host.ts';
 import type { RunPlan } from './plan/plan.ts';
@@ -44,11 +51,9 @@ export async function runContainer(
   stage: string,
 ): Promise<number> {
   const client = host.attach(engine.command, runArgs(plan, engine.dialect), { stdin, detached: !plan.tty });
-  const container = new Container(host, engine, plan.name);
+  const container = new Container(host, engine, plan.call);
   signals.deliverTo((signal) => void container.deliver(signal));
-  const unwatch = plan.tty
-    ? await watchStops(host, stage, () => signalContainer(host, engine, plan.name, 'SIGCONT'))
-    : undefined;
+  const unwatch = plan.tty ? await watchStops(host, stage, () => container.signal('SIGCONT')) : undefined;
   const ended = await client.done;
   unwatch?.();
   container.clientEnded();
@@ -65,24 +70,31 @@ export async function runContainer(
 class Container {
   readonly #host: Host;
   readonly #engine: Engine;
-  readonly #name: string;
+  readonly #call: string;
+  #found: string | undefined;
   #attached = true;
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(host: Host, engine: Engine, name: string) {
+  constructor(host: Host, engine: Engine, call: string) {
     this.#host = host;
     this.#engine = engine;
-    this.#name = name;
+    this.#call = call;
   }
 
   /** A signal waits for a container that is still being made; nothing outlives its terminal. */
   async deliver(signal: Signal): Promise<void> {
     if (signal === 'SIGHUP') this.#deadline ??= setTimeout(() => void this.kill(), GRACE);
-    while (this.#attached && !(await signalContainer(this.#host, this.#engine, this.#name, signal))) await sleep(50);
+    while (this.#attached && !(await this.signal(signal))) await sleep(50);
+  }
+
+  /** False when the container is not there yet, or no longer. */
+  async signal(signal: ContainerSignal): Promise<boolean> {
+    const container = await this.#find();
+    return container !== undefined && signalContainer(this.#host, this.#engine, container, signal);
   }
 
   kill(): Promise<boolean> {
-    return signalContainer(this.#host, this.#engine, this.#name, 'SIGKILL');
+    return this.signal('SIGKILL');
   }
 
   clientEnded(): void {
@@ -91,8 +103,16 @@ class Container {
   }
 
   async end(signal: Signal): Promise<void> {
-    const lives = await signalContainer(this.#host, this.#engine, this.#name, signal);
-    if (lives && !(await waitContainer(this.#host, this.#engine, this.#name, GRACE))) await this.kill();
-    await removeContainer(this.#host, this.#engine, this.#name);
+    const lives = await this.signal(signal);
+    const container = await this.#find();
+    if (!container) return;
+    if (lives && !(await waitContainer(this.#host, this.#engine, container, GRACE))) await this.kill();
+    await removeContainer(this.#host, this.#engine, container);
+  }
+
+  /** Asked for only when a signal comes; an engine that does not answer is asked again with the next try. */
+  async #find(): Promise<string | undefined> {
+    this.#found ??= await findContainer(this.#host, this.#engine, this.#call).catch(() => undefined);
+    return this.#found;
   }
 }

@@ -32,18 +32,18 @@ export async function takeSlot(
     lock,
     () => {},
     async () => {
-      const journals = readJournals(places).map(({ journal }) => journal);
+      const staged = readJournals(places);
       for (const { name, limit, taken } of [
         {
           name: limits.provider,
           limit: limits.calls,
-          taken: journals.filter(({ provider }) => provider === limits.provider),
+          taken: staged.filter(({ journal }) => journal.provider === limits.provider),
         },
-        { name: 'all providers', limit: limits.overall, taken: journals },
+        { name: 'all providers', limit: limits.overall, taken: staged },
       ]) {
         if (limit === undefined || taken.length < limit) continue;
         const live = await Promise.all(
-          taken.map(async (journal) => ((await isLive(journal, isRunning)) ? [journal.container] : [])),
+          taken.map(async (call) => ((await isLive(call, isRunning)) ? [call.journal.container] : [])),
         );
         const running = live.flat();
         if (running.length >= limit) throw new MayflyError({ kind: 'limit-reached', provider: name, limit, running });

@@ -75,8 +75,8 @@ export async function cold(host: Host, argv: readonly string[]): Promise<number>
 /** What a crashed call left is completed by whichever command comes next; the engine is asked only when there is some. */
 async function completeLeftovers(host: Host): Promise<void> {
   const places = findPlaces(host);
-  await recoverCalls(host, places, async (container) => {
+  await recoverCalls(host, places, async (id) => {
     const config = await loadConfig(places);
-    return isRunning(host, chooseEngine(host, settings({}, host.env, config, '').get('engine')), container);
+    return isRunning(host, chooseEngine(host, settings({}, host.env, config, '').get('engine')), id);
   });
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
 import { type Captured, type Host, type Signal } from '../host.ts';
+import { LABEL } from '../plan/labels.ts';
 import { docker } from './docker.ts';
 import type { Dialect } from './oci-args.ts';
 import { podman } from './podman.ts';
@@ -43,9 +44,14 @@ export function hasImage(host: Host, engine: Engine, tag: string): Promise<boole
   return ask(host, engine, ['image', 'inspect', '--format', '{{.Id}}', tag]).then(({ code }) => code === 0);
 }
 
-/** True while the container exists; an engine that does not answer is an error, since nobody can say. */
-export async function isRunning(host: Host, engine: Engine, name: string): Promise<boolean> {
-  const { code, stdout, stderr } = await ask(host, engine, ['ps', '--all', '--quiet', '--filter', `name=^/?${name}$`]);
+/**
+ * The engine's id of the container of a call, while there is one. Found by its label, which nobody can change: its name is
+ * for people, who may rename it. An engine that does not answer is an error, since nobody can say.
+ */
+export async function findContainer(host: Host, engine: Engine, call: string): Promise<string | undefined> {
+  const filter = `label=${LABEL}.call=${call}`;
+  const words = ['ps', '--all', '--quiet', '--no-trunc', '--filter', filter];
+  const { code, stdout, stderr } = await ask(host, engine, words);
   if (code !== 0)
     throw new MayflyError({
       kind: 'engine-failed',
@@ -53,27 +59,33 @@ export async function isRunning(host: Host, engine: Engine, name: string): Promi
       what: 'list its containers',
       reason: stderr.trim(),
     });
-  return stdout.trim() !== '';
+  return stdout.trim() || undefined;
 }
 
-/** Delivers a signal to the container's first process; false when there is no such container yet, or no longer. */
+export async function isRunning(host: Host, engine: Engine, call: string): Promise<boolean> {
+  return (await findContainer(host, engine, call)) !== undefined;
+}
+
+export type ContainerSignal = Signal | 'SIGKILL' | 'SIGCONT';
+
+/** Delivers a signal to the container's first process; false when it is not started yet, or ended. */
 export async function signalContainer(
   host: Host,
   engine: Engine,
-  name: string,
-  signal: Signal | 'SIGKILL' | 'SIGCONT',
+  container: string,
+  signal: ContainerSignal,
 ): Promise<boolean> {
-  return (await ask(host, engine, ['kill', '--signal', signal.slice(3), name])).code === 0;
+  return (await ask(host, engine, ['kill', '--signal', signal.slice(3), container])).code === 0;
 }
 
 /** Removes what is left of the container, if anything is. */
-export async function removeContainer(host: Host, engine: Engine, name: string): Promise<void> {
-  await ask(host, engine, ['rm', '--force', name]);
+export async function removeContainer(host: Host, engine: Engine, container: string): Promise<void> {
+  await ask(host, engine, ['rm', '--force', container]);
 }
 
 /** Resolves when the container has ended or does not exist; false when it still lives after `timeout` milliseconds. */
-export async function waitContainer(host: Host, engine: Engine, name: string, timeout: number): Promise<boolean> {
-  return (await host.capture(engine.command, ['wait', name], { timeout })).code !== 124;
+export async function waitContainer(host: Host, engine: Engine, container: string, timeout: number): Promise<boolean> {
+  return (await host.capture(engine.command, ['wait', container], { timeout })).code !== 124;
 }
 
 const ANSWER_TIME = 20_000; // milliseconds; an engine under load may take seconds, a hung one never answers

@@ -23,6 +23,7 @@ export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
     '--rm',
     '--init',
     '--interactive',
+    ...['--log-driver', 'none'], // what is said is for the caller, not for the engine's disk
     '--sig-proxy=false', // run.ts delivers signals; and a client that catches none ends silently when its reader goes away
     ...(plan.tty ? ['--tty', '--detach-keys', DETACH_KEYS] : []),
     ...['--name', plan.name, '--pull', 'never', '--hostname', plan.hostname],

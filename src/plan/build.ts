@@ -51,6 +51,7 @@ export function buildPlan(call: CallFacts): RunPlan {
   const { provider, project, user, engine } = call;
   const mounts: Mount[] = [...projectMounts(project, call.hooks), ...ownMounts(call)];
   return {
+    call: call.id,
     name: containerName(provider.name, project.name, call.id),
     image: call.image,
     ...('reference' in provider.image && { entrypoint: `${STAGE_TARGET}/${ENTRYPOINT_FILE}` }),

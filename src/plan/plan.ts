@@ -11,6 +11,8 @@ export type Mount = Bind | { readonly kind: 'tmpfs'; readonly target: string };
 
 /** Everything there is to say about one container; nothing here has happened yet. */
 export interface RunPlan {
+  /** The id of the call, which its container has as a label. */
+  readonly call: string;
   readonly name: string;
   readonly image: string;
   /** Replaces the image's own, when that is not mayfly's. */

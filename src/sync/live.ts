@@ -35,7 +35,8 @@ export async function joinLive(
   host: Host,
   places: Places,
   provider: Provider,
-  member: { readonly id: string; readonly container: string },
+  /** The id of the call. */
+  id: string,
   isRunning: IsRunning,
 ): Promise<LiveFolder> {
   if (provider.folder === undefined) return { leave: () => Promise.resolve() };
@@ -61,7 +62,7 @@ export async function joinLive(
       parts,
       async () => {
         await enter(flow, provider.seeds, isRunning);
-        addMember(parts.members, { ...member, owner: ownerOf(host.pid) });
+        addMember(parts.members, { id, owner: ownerOf(host.pid) });
       },
       tellNow,
     );
@@ -77,7 +78,7 @@ export async function joinLive(
       clearTimeout(timer);
       const changed = inStep ? await (await inStep).stop() : new Set(['']);
       const { leave } = await import('./leave.ts');
-      await leave(flow, member.id, isRunning, changed, tellNow);
+      await leave(flow, id, isRunning, changed, tellNow);
       tell();
     },
   };

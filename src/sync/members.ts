@@ -6,12 +6,11 @@ import { isAlive, type Owner } from '../owner.ts';
 /** A call that uses the live folder. */
 export interface Member {
   readonly id: string;
-  readonly container: string;
   readonly owner: Owner;
 }
 
-/** Asks the engine whether a container of that name lives; rejects when the engine gives no answer. */
-export type IsRunning = (container: string) => Promise<boolean>;
+/** Asks the engine whether the container of a call lives, by the call's id; rejects when the engine gives no answer. */
+export type IsRunning = (id: string) => Promise<boolean>;
 
 export function addMember(folder: string, member: Member): void {
   const file = path.join(folder, member.id);
@@ -44,7 +43,7 @@ export async function livingMembers(
   const states = await Promise.all(
     members.map(async (member) => {
       if (isAlive(member.owner)) return true;
-      return isRunning(member.container).catch(() => (unsure = true));
+      return isRunning(member.id).catch(() => (unsure = true));
     }),
   );
   return { living: members.filter((_, index) => states[index]), unsure };

@@ -30,8 +30,7 @@ async function main(): Promise<void> {
       (times[name] ??= []).push(performance.now() - start);
       return result;
     };
-    const join = (id: string): ReturnType<typeof joinLive> =>
-      joinLive(host, places, claude, { id, container: `c-${id}` }, isRunning);
+    const join = (id: string): ReturnType<typeof joinLive> => joinLive(host, places, claude, id, isRunning);
     for (let round = 0; round < ROUNDS; round++) {
       await time('recover, nothing to do', () => recover(host, places, isRunning));
       const first = await time('sync-in', () => join('one'));

@@ -30,9 +30,9 @@ export interface PlayerOptions {
 async function main(kind: string | undefined, options: PlayerOptions): Promise<void> {
   const { id, running } = options;
   const places = placesIn(options.store, options.runtime);
-  const isRunning = (name: string): Promise<boolean> => Promise.resolve(fs.existsSync(path.join(running, name)));
+  const isRunning = (call: string): Promise<boolean> => Promise.resolve(fs.existsSync(path.join(running, call)));
   if (kind === 'recover') return recover(processHost(), places, isRunning);
-  const live = await joinLive(processHost(), places, claude, { id, container: id }, isRunning);
+  const live = await joinLive(processHost(), places, claude, id, isRunning);
   const folder = path.join(liveMount(places, claude), '.claude');
   fs.writeFileSync(path.join(running, id), '');
   for (let n = 0; n < options.rounds; n++) {

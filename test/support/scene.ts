@@ -16,7 +16,7 @@ export interface Scene extends Disposable {
   readonly host: Host;
   /** The lines that a person would have seen. */
   readonly notes: string[];
-  /** Containers that the engine would say are running; `unsure` makes it give no answer. */
+  /** Calls whose containers the engine would say are running; `unsure` makes it give no answer. */
   readonly running: Set<string>;
   unsure: boolean;
   readonly store: string;
@@ -54,8 +54,8 @@ export function createScene({ provider = claude, store, runtime: given }: SceneO
   const running = new Set<string>();
   let clock = 0;
   const host = { ...processHost(), note: (line: string) => void notes.push(line), now: () => realNow() + clock };
-  const isRunning: IsRunning = (name) =>
-    scene.unsure ? Promise.reject(new Error('no engine')) : Promise.resolve(running.has(name));
+  const isRunning: IsRunning = (id) =>
+    scene.unsure ? Promise.reject(new Error('no engine')) : Promise.resolve(running.has(id));
   const put = (file: string, content: string): void => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(`${file}.tmp.1`, content, { mode: 0o600 });
@@ -74,7 +74,7 @@ export function createScene({ provider = claude, store, runtime: given }: SceneO
     shift: (milliseconds) => void (clock = milliseconds),
     readStore: (name) => read(path.join(scene.store, name)),
     readLive: (name) => read(path.join(scene.live, name)),
-    join: (id = 'one') => joinLive(host, places, provider, { id, container: `c-${id}` }, isRunning),
+    join: (id = 'one') => joinLive(host, places, provider, id, isRunning),
     recover: () => recover(host, places, isRunning),
     kill(id) {
       const file = path.join(places.live(provider.name), 'members', id);

@@ -21,7 +21,7 @@ describe('members', () => {
   it('whose mayfly was killed keep the folder while the container lives', async () => {
     await scene.join('killed');
     scene.kill('killed');
-    scene.running.add('c-killed');
+    scene.running.add('killed');
     scene.lived('CLAUDE.md', 'one');
     await scene.recover();
     expect(scene.readStore('CLAUDE.md')).toBe('one');

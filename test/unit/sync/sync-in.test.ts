@@ -67,9 +67,7 @@ describe('sync-in', () => {
   });
 
   it('is nothing for a provider that keeps no folder', async () => {
-    const call = await joinLive(scene.host, scene.places, tools, { id: 'x', container: 'c' }, () =>
-      Promise.resolve(false),
-    );
+    const call = await joinLive(scene.host, scene.places, tools, 'x', () => Promise.resolve(false));
     expect(scene.leftovers()).toEqual([]);
     await call.leave();
   });
