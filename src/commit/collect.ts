@@ -28,7 +28,7 @@ export async function collect(git: Git, { maxDiff }: { readonly maxDiff: number 
     subjects: log.stdout.split('\n').filter(Boolean),
     style: 'conventional',
     language: undefined,
-    sections: [{ path: '', hunks: patch.stdout }],
+    sections: [{ path: '', hunks: patch.stdout, secrets: [] }],
     listing,
     diff,
     sent: { bytes: diff.length, whole: patch.stdout.length, shortened: 0 },

@@ -1,4 +1,5 @@
 import type { Style } from './message.ts';
+import type { Secret } from './secret-scan.ts';
 
 /** Git's letters: added, deleted, modified, renamed, type changed. */
 export type Status = 'A' | 'D' | 'M' | 'R' | 'T';
@@ -20,6 +21,8 @@ export interface Section {
   readonly path: string;
   /** From the first `@@` on; empty where there is no text. */
   readonly hunks: string;
+  /** What is a secret in `hunks`, on any line. */
+  readonly secrets: readonly Secret[];
 }
 
 /** What is sent of how much: bytes of UTF-8. */

@@ -1,0 +1,80 @@
+import { isPlaceholder, isRandom } from './randomness.ts';
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `API_KEY = "…"`, `password: …`, `Authorization: Bearer …`: a random value under a name that says secret; `at` is the `=` or `:`. */
+export function secretAssigned(text: string, at: number): Place | undefined {
+  const value = valueAfter(text, at);
+  if (!value || !isRandom(text.slice(value.start, value.end))) return undefined;
+  return isSecretName(nameBefore(text, at)) ? value : undefined;
+}
+
+/** A string, also one with escaped quotes inside another; or, as in an .env file, a bare word that is no expression of code. */
+const VALUE = new RegExp(
+  [
+    String.raw`(?:=?>)?[ \t]{0,8}(?:`,
+    String.raw`\\?(["'${'`'}])(?:(?:Bearer|Basic|token) )?([^"'${'`'}\s\\]{12,300})\\?\1`,
+    String.raw`|(?:Bearer |Basic |token )?([\w+/=~-]{16,300})(?![\w+/=~.()[\]{}<>$-])`,
+    ')',
+  ].join(''),
+  'y',
+);
+
+function valueAfter(text: string, at: number): Place | undefined {
+  // Most of what stands behind `=` and `:` is neither a string nor a word; and `==` compares.
+  const next = text.charCodeAt(at + 1);
+  if (next === EQUALS || text.charCodeAt(at - 1) === EQUALS || !isWordNear(text, at + 1)) return undefined;
+  VALUE.lastIndex = at + 1;
+  const match = VALUE.exec(text);
+  if (!match) return undefined;
+  const value = match[2] ?? match[3] ?? '';
+  const start = match[2] === undefined ? VALUE.lastIndex - value.length : match.index + match[0].lastIndexOf(value);
+  return { start, end: start + value.length };
+}
+
+const EQUALS = 61;
+
+/** The cheap half of VALUE, for one character in thirty of all text: twelve characters without a space, after a few others. */
+function isWordNear(text: string, from: number): boolean {
+  let at = from;
+  while (at < from + 12 && BEFORE_VALUE.has(text.charCodeAt(at))) at += 1;
+  if (SCHEMES.some((scheme) => text.startsWith(scheme, at))) return true;
+  for (let end = at + 12; at < end; at += 1) if (!(text.charCodeAt(at) > SPACE)) return false;
+  return true;
+}
+
+const SPACE = 32;
+const BEFORE_VALUE = new Set(Array.from(' \t>\\"\'`', (character) => character.charCodeAt(0)));
+const SCHEMES = ['Bearer ', 'Basic ', 'token '];
+
+/** The word before `at`, also where a type (`key: string = …`) or a quote stands between. */
+function nameBefore(text: string, at: number): string {
+  const before = text.slice(Math.max(0, at - 64), at);
+  return /([\w.$-]+)[\\"'`\]]{0,3}\s*(?::\s*&?[\w<>]{1,20}\s*|:\s*)?$/.exec(before)?.[1] ?? '';
+}
+
+function isSecretName(name: string): boolean {
+  return SECRET.test(name) && !HARMLESS.test(name);
+}
+
+const SECRET =
+  /secret|token|passw|passphrase|pwd|credential|authorization|bearer|(?:api|access|private|signing|encryption|auth|account|master|service|shared)[_.-]?key/i;
+const HARMLESS =
+  /\.(?:[cm]?[jt]sx?|py|go|rs|java|rb|php|json|ya?ml|md|css|html)$|public|hash|sha\d|digest|checksum|integrity|tokeni[sz]|(?:page|next|cursor|continuation|sync)[_.-]?token|tokens?[_.-]?(?:type|count|id|name|url|path|file)$|(?:key|secret)[_.-]?(?:id|name|path|file|ref|arn)$/i;
+
+const URL_PASSWORD = /:\/\/[^\s/:@"'`]{0,64}:([^\s/@"'`]{8,200})@([^\s/:"'`]{1,200})/y;
+
+/** The password of `scheme://user:password@host`, where the host is no example and not this machine; `at` is the `:` of `://`. */
+export function secretInUrl(text: string, at: number): Place | undefined {
+  URL_PASSWORD.lastIndex = at;
+  const match = URL_PASSWORD.exec(text);
+  if (!match) return undefined;
+  const [, password = '', host = ''] = match;
+  if (isPlaceholder(password) || /^[a-z:_-]+$/i.test(password)) return undefined;
+  if (!host.includes('.') || /^127\.|(?:^|\.)(?:example|test|invalid|local)(?:\.|$)/.test(host)) return undefined;
+  const end = URL_PASSWORD.lastIndex - host.length - 1;
+  return { start: end - password.length, end };
+}
