@@ -48,6 +48,15 @@ export function realpath(file: string): string {
   return fs.realpathSync.native(file);
 }
 
+/** The same for what may not be made yet: then as it was given. */
+export function physical(file: string): string {
+  try {
+    return realpath(file);
+  } catch {
+    return file;
+  }
+}
+
 /** Names in a folder, sorted; empty when there is no such folder. */
 export function list(folder: string): string[] {
   try {

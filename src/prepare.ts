@@ -3,7 +3,7 @@ import path from 'node:path';
 import { certificatesFile } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { Facts } from './engine/facts.ts';
-import { readText, realpath } from './files.ts';
+import { physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { githubToken } from './git/gh.ts';
 import { prepareGit } from './git/prepare.ts';
@@ -69,7 +69,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     findSecrets(host, provider, variables, config),
     prepareSsh(host, places),
     prepareGit(host, project.cwd, mounted, known.git),
-    githubToken(host),
+    githubToken(host, places.store),
   ]);
   requireCredential({
     provider,
@@ -164,14 +164,6 @@ function environmentOf(
 async function shippedEntrypoint(): Promise<string> {
   const { assets } = await import('./assets.ts');
   return assets['images/entrypoint.sh'] ?? '';
-}
-
-function physical(folder: string): string {
-  try {
-    return realpath(folder);
-  } catch {
-    return folder; // not made yet
-  }
 }
 
 /** The zone that the host's clock shows, when no variable says it: the name that /etc/localtime links to. */

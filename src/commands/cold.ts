@@ -19,6 +19,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   image: async () => (await import('./image.ts')).image,
   config: async () => (await import('./config.ts')).config,
   ssh: async () => (await import('./ssh.ts')).ssh,
+  import: async () => (await import('./import.ts')).importAll,
   init: async () => (await import('./init.ts')).init,
   uninstall: async () => (await import('./uninstall.ts')).uninstall,
 };

@@ -71,6 +71,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'ssh show [HOST]',
     words: { show: 'the result, and what was dropped and why' },
   },
+  import: {
+    summary: 'take over what older layouts and the CLIs of this host have',
+    usage: 'import [--dry-run]',
+    flags: { 'dry-run': 'show what would be taken from where to where' },
+  },
   init: {
     summary: 'print the zsh functions, or install them',
     usage: 'init zsh [--write]',

@@ -5,15 +5,18 @@ import type { Host } from '../host.ts';
 const PATIENCE = 2000; // milliseconds; a keyring that is locked asks for a password
 
 /**
- * The token with which gh and https remotes of GitHub work inside: from the environment, from the file of gh, or, where gh keeps it in a
- * keyring, from gh itself. A secret. undefined when nobody is logged in.
+ * The token with which gh and https remotes of GitHub work inside: from the environment, from the file of gh (the user's own, else the one
+ * that an import has put into the store), or, where gh keeps it in a keyring, from gh itself. A secret. undefined when nobody is logged in.
  */
-export async function githubToken(host: Pick<Host, 'env' | 'user' | 'capture'>): Promise<string | undefined> {
+export async function githubToken(
+  host: Pick<Host, 'env' | 'user' | 'capture'>,
+  store: string,
+): Promise<string | undefined> {
   const { GH_TOKEN, GITHUB_TOKEN, GH_CONFIG_DIR, XDG_CONFIG_HOME, PATH = '' } = host.env;
   const given = GH_TOKEN || GITHUB_TOKEN;
   if (given) return given;
   const folder = GH_CONFIG_DIR || path.join(XDG_CONFIG_HOME || path.join(host.user.home, '.config'), 'gh');
-  const hosts = readText(path.join(folder, 'hosts.yml'));
+  const hosts = readText(path.join(folder, 'hosts.yml')) ?? readText(path.join(store, 'gh', 'hosts.yml'));
   if (hosts === undefined) return undefined;
   const stored = storedToken(hosts);
   if (stored !== undefined) return stored;

@@ -11,7 +11,10 @@ beforeEach(() => void (home = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-gh-'
 afterEach(() => fs.rmSync(home, { recursive: true }));
 
 const token = (more: Record<string, string> = {}): Promise<string | undefined> =>
-  githubToken(processHost({ HOME: home, PATH: `${path.join(home, 'bin')}:/usr/bin:/bin`, ...more }));
+  githubToken(
+    processHost({ HOME: home, PATH: `${path.join(home, 'bin')}:/usr/bin:/bin`, ...more }),
+    path.join(home, 'store'),
+  );
 
 function put(name: string, text: string, mode = 0o600): void {
   fs.mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
@@ -34,6 +37,13 @@ describe('the token', () => {
     put(`${folder}/hosts.yml`, 'github.com:\n    oauth_token: gho_1\n');
     const absolute = Object.entries(variables).map(([name, value]) => [name, path.join(home, value)]);
     expect(await token(Object.fromEntries(absolute))).toBe('gho_1');
+  });
+
+  test('of the store, where there is no other', async () => {
+    put('store/gh/hosts.yml', 'github.com:\n    oauth_token: gho_store\n');
+    expect(await token()).toBe('gho_store');
+    put('.config/gh/hosts.yml', 'github.com:\n    oauth_token: gho_own\n');
+    expect(await token()).toBe('gho_own');
   });
 
   test('that gh keeps in a keyring', async () => {

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import type { Host } from '../host.ts';
+import type { Places } from '../places.ts';
+import { claude } from '../providers/claude.ts';
+import { gemini } from '../providers/gemini.ts';
+import type { FileRule } from '../providers/provider.ts';
+import { isObject, type Maybe, parseJson } from '../sync/json.ts';
+import { decideVariable } from './decide.ts';
+import { folderOffers, offerOf } from './folder.ts';
+import { keychainOffers } from './keychain.ts';
+import { combine, isOffered, NONE, type Offers, readBelow } from './offer.ts';
+
+/** Everything outside the store, or of an older layout of it, that calls could use; the nearest to mayfly first. */
+export async function allOffers(host: Host, places: Places): Promise<Offers> {
+  const { home } = host.user;
+  const to = (provider: string): string => path.join(places.store, provider);
+  const flat = path.join(home, '.docker-ai-config');
+  const older = path.join(home, '.docker-gemini-config');
+  /** A folder that was mounted as `.gemini`, among other things that are in it. */
+  const mixed = (root: string): Offers => folderOffers({ root, to: to('gemini'), rules: gemini.files, unknown: false });
+  const whole = (root: string, provider: string, rules: readonly FileRule[]): Offers =>
+    folderOffers({ root, to: to(provider), rules, unknown: true });
+  return combine([
+    ...['google_accounts.json', 'settings.json'].map((name) => file(flat, name, to('gemini'), name, gemini.files)),
+    shaped(flat, 'claude_config.json', to('claude')),
+    shaped(flat, 'glm_config.json', to('glm')),
+    whole(path.join(flat, 'gh_config'), 'gh', []),
+    mixed(path.join(flat, 'global_state')),
+    key(flat, 'global_state/secrets/zai_key', places.store),
+    whole(path.join(home, '.claude'), 'claude', claude.files),
+    file(home, '.claude.json', to('claude'), '.claude.json', claude.files),
+    await keychainOffers(host, to('claude')),
+    whole(path.join(home, '.gemini'), 'gemini', gemini.files),
+    mixed(older),
+    mixed(path.join(older, 'global_state')),
+    whole(path.join(older, 'gh_config'), 'gh', []),
+  ]);
+}
+
+function file(root: string, name: string, to: string, as: string, rules: readonly FileRule[]): Offers {
+  return isOffered(root, name) ? { offers: [offerOf(root, name, to, as, rules)], left: [] } : NONE;
+}
+
+/** One file that was whatever Claude Code had in one of three: what is in it says which. */
+function shaped(root: string, name: string, to: string): Offers {
+  if (!isOffered(root, name)) return NONE;
+  let content: Maybe;
+  try {
+    content = parseJson(readBelow(root, name)().bytes);
+  } catch {
+    content = undefined; // said when it is its turn
+  }
+  return file(root, name, to, placeOf(content), claude.files);
+}
+
+export function placeOf(content: Maybe): string {
+  const has = (name: string): boolean => isObject(content) && Object.hasOwn(content, name);
+  if (has('claudeAiOauth')) return '.credentials.json';
+  return ['env', 'permissions', 'hooks', 'alwaysThinkingEnabled', 'ANTHROPIC_BASE_URL'].some(has)
+    ? 'settings.json'
+    : '.claude.json';
+}
+
+function key(root: string, name: string, store: string): Offers {
+  if (!isOffered(root, name)) return NONE;
+  const decide = decideVariable.bind(undefined, 'ZAI_API_KEY');
+  return {
+    offers: [{ from: path.join(root, name), folder: store, file: 'env', read: readBelow(root, name), decide }],
+    left: [],
+  };
+}

@@ -1,0 +1,99 @@
+import path from 'node:path';
+import type { Host } from '../host.ts';
+import type { Places } from '../places.ts';
+import { Obstacle } from '../sync/found.ts';
+import { liveParts } from '../sync/layout.ts';
+import { withStoreLock } from '../sync/locks.ts';
+import { reasonOf } from '../sync/notes.ts';
+import { Tree } from '../sync/tree.ts';
+import type { Version } from '../sync/version.ts';
+import type { Offer } from './offer.ts';
+
+/** What became of an offer, or would become of it. */
+export interface Taken {
+  readonly verb: 'take' | 'merge' | 'keep' | 'leave';
+  readonly from: string;
+  readonly to: string;
+  readonly stays: readonly string[];
+  /** Why it was left. */
+  readonly reason?: string;
+}
+
+/**
+ * Takes one offer after the other into its folder; an offer that brings nothing new is not among the results. With
+ * `pretend` nothing is written, and later offers still see what earlier ones would have brought.
+ */
+export async function takeAll(
+  host: Pick<Host, 'now' | 'pid'>,
+  places: Places,
+  offers: readonly Offer[],
+  pretend: boolean,
+): Promise<Taken[]> {
+  const taken: Taken[] = [];
+  for (const [folder, group] of Map.groupBy(offers, (offer) => offer.folder)) {
+    const take = new Take(folder, pretend);
+    const all = (): void => void taken.push(...group.flatMap((offer) => take.one(offer) ?? []));
+    if (pretend || path.dirname(folder) !== places.store) all();
+    else await alone(host, places, folder, all);
+  }
+  return taken;
+}
+
+/** Alone among the calls that write this part of the store. */
+function alone(host: Pick<Host, 'now' | 'pid'>, places: Places, folder: string, body: () => void): Promise<void> {
+  const name = path.basename(folder);
+  const provider = { name, folder: '', files: [] };
+  return withStoreLock({ host, parts: liveParts(places, name), provider, store: folder, note: () => {} }, body);
+}
+
+class Take {
+  readonly #folder: string;
+  readonly #tree: Tree;
+  readonly #pretend: boolean;
+  readonly #pretended = new Map<string, Version>();
+
+  constructor(folder: string, pretend: boolean) {
+    this.#folder = folder;
+    this.#tree = new Tree(folder, false);
+    this.#pretend = pretend;
+  }
+
+  /** Undefined when there was nothing to do. */
+  one({ from, file, read, decide }: Offer): Taken | undefined {
+    const said = { from, to: path.join(this.#folder, file), stays: [] };
+    const leave = (reason: string): Taken => ({ ...said, verb: 'leave', reason });
+    let theirs: Version;
+    try {
+      theirs = read();
+    } catch (error) {
+      return leave(why(error));
+    }
+    try {
+      const found = this.#tree.read(file);
+      const decision = decide(this.#pretended.get(file) ?? found.version, theirs);
+      switch (decision.kind) {
+        case 'same':
+          return undefined;
+        case 'refuse':
+          return leave(decision.reason);
+        case 'keep':
+          return { ...said, verb: 'keep', stays: decision.stays };
+        default: {
+          if (this.#pretend) this.#pretended.set(file, decision.result);
+          else if (this.#tree.write(file, decision.result, found.stamp) === undefined) return leave(BUSY);
+          return { ...said, verb: decision.kind, stays: decision.kind === 'merge' ? decision.stays : [] };
+        }
+      }
+    } catch (error) {
+      return leave(`in the store, ${why(error)}`);
+    }
+  }
+}
+
+const BUSY = 'something else has just changed it; call this again';
+
+function why(error: unknown): string {
+  const reason = error instanceof Obstacle ? error.message : reasonOf(error);
+  if (reason === undefined) throw error;
+  return reason;
+}
