@@ -24,6 +24,7 @@ import { type SlotLimits, takeSlot } from './slots.ts';
 import { filterAgent, keepKnownHosts } from './ssh/call.ts';
 import { joinLive } from './sync/live.ts';
 import { createStage, removeStage } from './sync/stage.ts';
+import type { Addition, TemplateCall } from './template/use.ts';
 import { startTrace } from './trace.ts';
 
 export interface CallRequest {
@@ -43,11 +44,13 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   const places = findPlaces(host);
   const config = await loadConfig(places);
   const provider = request.provider === undefined ? tools : findProvider(request.provider, config);
-  const options = settings(request.values, host.env, config, provider.name);
-  const engine = chooseEngine(host, options.get('engine'));
+  const given = settings(request.values, host.env, config, provider.name);
+  const engine = chooseEngine(host, given.get('engine'));
   trace('config');
 
   const [facts, project] = await Promise.all([findFacts(host, engine, places), findProject(host)]);
+  const template = await templateOf(host, request, { places, config, provider, project, engine: facts });
+  const options = template?.options ?? given;
   const words = request.kind === 'run' ? request.words : undefined;
   const argv = words ? [...provider.command, ...words] : request.words;
   const images = { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) };
@@ -62,6 +65,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     words,
     project,
     engine: facts,
+    template,
     images,
     git,
   });
@@ -85,7 +89,19 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     trace('sync-in');
     try {
       const stdin = stdinOf(host, provider);
-      return await runPlan({ host, engine, places, images, provider, plan, stage: known.stage, files, stdin, signals });
+      return await runPlan({
+        host,
+        engine,
+        places,
+        images,
+        provider,
+        plan,
+        stage: known.stage,
+        files,
+        stdin,
+        signals,
+        tools: template?.layer?.tools,
+      });
     } finally {
       trace('run');
       (await agent)?.close();
@@ -99,6 +115,17 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     removeHookFolders();
     signals.release();
   }
+}
+
+/** Templates are loaded for the calls that name one. */
+async function templateOf(
+  host: Host,
+  { values }: CallRequest,
+  known: Omit<TemplateCall, 'name' | 'flags'>,
+): Promise<Addition | undefined> {
+  if (values.template === undefined) return undefined;
+  const { useTemplate } = await import('./template/use.ts');
+  return useTemplate(host, { ...known, name: String(values.template), flags: values });
 }
 
 const MOST_CALLS = 10;

@@ -12,7 +12,9 @@ import {
   type Values,
   variableOf,
 } from './options.ts';
+import type { FileKind } from './config/validate.ts';
 import type { Places } from './places.ts';
+import type { Template } from './template/template.ts';
 
 /** A provider's part of config.yaml: options for it, or the declaration of a new one. */
 export interface ProviderConfig extends Values {
@@ -31,6 +33,7 @@ export interface ProviderConfig extends Values {
 export type Config = Values & {
   readonly 'max-calls'?: number;
   readonly providers?: Readonly<Record<string, ProviderConfig>>;
+  readonly templates?: Readonly<Record<string, Template>>;
   /** Commands that print a key, by the variable that they stand for. */
   readonly secrets?: Readonly<Record<string, readonly string[]>>;
 };
@@ -39,22 +42,25 @@ export function configFile(places: Pick<Places, 'store'>): string {
   return path.join(places.store, 'config.yaml');
 }
 
-/** Reads config.yaml. The parsed and checked form is cached by content, so that a call loads no YAML parser. */
 export async function loadConfig(places: Places): Promise<Config> {
   const file = configFile(places);
   const text = readText(file);
-  if (text === undefined) return {};
-  const cached = path.join(places.cache, `config-${await sha256(text, 32)}.json`);
-  const known = readText(cached);
-  if (known !== undefined) return JSON.parse(known) as Config;
-  const { validateConfig } = await import('./config/validate.ts');
-  const config = validateConfig(text, file) as Config;
-  makePrivate(places.cache);
-  writeAtomic(cached, JSON.stringify(config));
-  return config;
+  return text === undefined ? {} : parseChecked(places, 'config', text, file);
 }
 
-/** Looks up options: flag, variable, the provider's part of config.yaml, config.yaml, default. */
+/** The parsed and checked form of a text is cached by content, so that a call loads no YAML parser. */
+export async function parseChecked(places: Places, kind: FileKind, text: string, file: string): Promise<object> {
+  const cached = path.join(places.cache, `${kind}-${await sha256(text, 32)}.json`);
+  const known = readText(cached);
+  if (known !== undefined) return JSON.parse(known) as object;
+  const { validateConfig } = await import('./config/validate.ts');
+  const value = validateConfig(text, file, kind) as object;
+  makePrivate(places.cache);
+  writeAtomic(cached, JSON.stringify(value));
+  return value;
+}
+
+/** Looks up options: flag, variable, template, the provider's part of config.yaml, config.yaml, default. */
 export interface Settings {
   get<K extends OptionKey>(key: K): ValueOf<K>;
   /** With the place that it comes from; undefined where provider or machine decide. */
@@ -79,10 +85,17 @@ type ValueOf<K extends OptionKey> = (typeof OPTIONS)[K] extends { default: unkno
   ? Kind<(typeof OPTIONS)[K]>
   : Kind<(typeof OPTIONS)[K]> | undefined;
 
-export function settings(flags: Values, env: Host['env'], config: Config, provider: string): Settings {
+export function settings(
+  flags: Values,
+  env: Host['env'],
+  config: Config,
+  provider: string,
+  template: { readonly name: string; readonly values: Values } = { name: '', values: {} },
+): Settings {
   const find = (key: OptionKey): Setting | undefined =>
     setting(`--${key}`, flags[key]) ??
     setting(variableOf(key), fromVariable(key, env)) ??
+    setting(`template ${template.name}`, template.values[key]) ??
     setting(`config.yaml, providers.${provider}`, config.providers?.[provider]?.[key]) ??
     setting('config.yaml', config[key]) ??
     setting('default', OPTION_TABLE[key]?.default);

@@ -5,6 +5,8 @@
 export type Failure =
   | { kind: 'usage'; what: string; fix?: string }
   | { kind: 'unknown-provider'; name: string; known: readonly string[] }
+  | { kind: 'unknown-template'; name: string; known: readonly string[] }
+  | { kind: 'template-refused'; name: string; loosened: readonly string[] }
   | { kind: 'config-invalid'; where: string; what: string; allowed: string }
   | { kind: 'engine-missing'; engine: string }
   | { kind: 'engine-down'; engine: string; endpoint: string; remedy: string }
@@ -55,6 +57,21 @@ export function explain(failure: Failure): Explanation {
         code: 64,
         what: `unknown provider "${failure.name}"`,
         fix: `use one of ${failure.known.join(', ')}, or declare it in config.yaml`,
+      };
+    case 'unknown-template':
+      return {
+        code: 64,
+        what: `there is no template "${failure.name}"`,
+        fix:
+          failure.known.length > 0
+            ? `use one of ${failure.known.join(', ')}`
+            : 'write one under templates in config.yaml, or as .ai-state/templates/NAME.yaml of the project',
+      };
+    case 'template-refused':
+      return {
+        code: 77,
+        what: `the template ${failure.name} of this project wants more than calls have: ${failure.loosened.join(', ')}`,
+        fix: `if that is right, run mayfly template allow ${failure.name}`,
       };
     case 'config-invalid':
       return { code: 78, what: `${failure.where}: ${failure.what}`, fix: `allowed: ${failure.allowed}` };

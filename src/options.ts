@@ -2,6 +2,8 @@
 export type Field = {
   readonly type: 'string' | 'boolean' | 'number' | 'size' | 'list' | 'words' | 'map';
   readonly choices?: readonly string[];
+  /** The form of every item of a list: a regular expression, and in words. */
+  readonly item?: { readonly pattern: string; readonly allowed: string };
   readonly description: string;
 };
 
@@ -79,6 +81,11 @@ export const OPTIONS = {
     choices: ['auto', 'registry', 'offline'],
     default: 'auto',
     description: 'where the base image comes from',
+  },
+  template: {
+    type: 'string',
+    flagOf: ['run', 'exec'],
+    description: 'resources, network, mounts, variables, caches and tools of this template',
   },
   'dry-run': {
     type: 'boolean',

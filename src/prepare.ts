@@ -17,6 +17,7 @@ import type { CallFacts } from './plan/build.ts';
 import { buildEnvironment, type Environment, type Variables } from './plan/environment.ts';
 import { containerName } from './plan/labels.ts';
 import { identityFiles } from './plan/identity.ts';
+import { termsOf } from './plan/terms.ts';
 import { containerHome, hookFolders, projectMounts } from './plan/mounts.ts';
 import { guardProject } from './project/guard.ts';
 import type { Project } from './project/project.ts';
@@ -28,6 +29,7 @@ import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { callAgent } from './ssh/call.ts';
 import { prepareSsh } from './ssh/prepare.ts';
+import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, JOURNAL_FILE, ENVIRONMENT_FILE, environmentFile } from './sync/stage.ts';
 
 export interface Known {
@@ -40,6 +42,7 @@ export interface Known {
   readonly words: readonly string[] | undefined;
   readonly project: Project;
   readonly engine: Facts;
+  readonly template: Addition | undefined;
   readonly images: ImageSettings;
   /** Asked for first of all, since git takes a process. */
   readonly git: Promise<GitConfig>;
@@ -101,7 +104,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     argv: known.argv,
     image:
       'target' in provider.image
-        ? await currentTag(provider.image.target, images, places.cache)
+        ? `${await currentTag(provider.image.target, images, places.cache)}${known.template?.layer?.suffix ?? ''}`
         : provider.image.reference,
     tty: host.tty.stdin && host.tty.stdout,
     project,
@@ -114,13 +117,8 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     agent: agent.inside,
     certificates,
     environment,
-    limits: {
-      memory: options.get('memory') ?? provider.limits.memory,
-      cpus: options.get('cpus') ?? provider.limits.cpus,
-      pids: options.get('pids-limit'),
-    },
-    network: options.get('network'),
-    readOnly: options.get('read-only'),
+    mounts: known.template?.mounts ?? [],
+    terms: termsOf(options, provider),
     engine,
   };
   const journal: Journal = {
@@ -147,7 +145,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
 }
 
 function environmentOf(
-  { provider, options, config }: Known,
+  { provider, options, config, template }: Known,
   variables: Variables,
   secrets: Readonly<Record<string, string>>,
   certificates: boolean,
@@ -155,6 +153,7 @@ function environmentOf(
   const env = {
     ...provider.env,
     ...(certificates && { NODE_EXTRA_CA_CERTS: CERTIFICATES_TARGET }),
+    ...template?.env,
     ...(options.get('trust') === 'project' ? provider.trustEnv : {}),
   };
   const zoned = { ...variables, TZ: variables['TZ'] ?? timeZone() };

@@ -6,12 +6,14 @@ import { MayflyError } from './errors.ts';
 import { lstat, makePrivate, remove, write } from './files.ts';
 import { sha256 } from './hash.ts';
 import type { AttachOptions, Host } from './host.ts';
+import type { ensureLayer } from './image/build-layer.ts';
 import type { ImageSettings } from './image/ingredients.ts';
 import type { Places } from './places.ts';
 import type { RunPlan } from './plan/plan.ts';
 import type { Provider } from './providers/provider.ts';
 import { signalCode } from './processes.ts';
 import { runContainer, type Signals } from './run.ts';
+import type { Tools } from './template/template.ts';
 import { createStage, ENVIRONMENT_FILE } from './sync/stage.ts';
 
 export interface PlannedRun {
@@ -21,6 +23,8 @@ export interface PlannedRun {
   readonly images: ImageSettings;
   readonly provider: Provider;
   readonly plan: RunPlan;
+  /** What the template adds to the image. */
+  readonly tools: Tools | undefined;
   readonly stage: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly stdin: AttachOptions['stdin'];
@@ -34,6 +38,7 @@ export interface PlannedRun {
 export async function runPlan(run: PlannedRun): Promise<number> {
   const { host, engine, stage, files, signals, provider } = run;
   let plan = await withImage(run, false);
+  if (plan.mounts.some(({ kind }) => kind === 'volume')) await makeVolumes(run, plan);
   for (let built = false; ;) {
     const [early] = signals.seen;
     if (early) return signalCode(early);
@@ -47,6 +52,11 @@ export async function runPlan(run: PlannedRun): Promise<number> {
     }
     createStage(stage, files);
   }
+}
+
+async function makeVolumes({ host, engine, places }: PlannedRun, plan: RunPlan): Promise<void> {
+  const { ensureVolumes } = await import('./engine/volumes.ts');
+  await ensureVolumes(host, engine, places.cache, plan);
 }
 
 /** Why a container did not start: no engine, another architecture, no image. Returns the plan to run instead. */
@@ -70,12 +80,20 @@ async function withImage(run: PlannedRun, vanished: boolean): Promise<RunPlan> {
     if ('reference' in provider.image)
       throw new MayflyError({ kind: 'image-missing', reference: plan.image, engine: engine.name });
     const { ensureImage } = await import('./image/build.ts');
-    const tag = await ensureImage({ host, engine, settings: images, runtime: places.runtime }, provider.image.target);
+    const shop = { host, engine, settings: images, runtime: places.runtime };
+    const { target } = provider.image;
+    const own = await ensureImage(shop, target);
+    const tag = run.tools ? await addTools(shop, target, own, run.tools) : own;
     if (tag !== plan.image) return withImage({ ...run, plan: { ...plan, image: tag } }, false);
   }
   makePrivate(places.cache);
   write(seen, '');
   return plan;
+}
+
+async function addTools(...args: Parameters<typeof ensureLayer>): Promise<string> {
+  const { ensureLayer } = await import('./image/build-layer.ts');
+  return ensureLayer(...args);
 }
 
 async function checkArchitecture({ host, engine, plan }: PlannedRun, facts: Facts): Promise<void> {

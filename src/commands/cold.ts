@@ -18,6 +18,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   image: async () => (await import('./image.ts')).image,
   config: async () => (await import('./config.ts')).config,
+  template: async () => (await import('./template.ts')).template,
   ssh: async () => (await import('./ssh.ts')).ssh,
   import: async () => (await import('./import.ts')).importAll,
   init: async () => (await import('./init.ts')).init,

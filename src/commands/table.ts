@@ -59,12 +59,26 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       update: 'look for newer versions of the CLIs',
       prune: 'remove images that are no longer used',
     },
-    flags: { all: 'prune: every image of mayfly', json: 'what was done or found, as JSON' },
+    flags: {
+      all: 'prune: every image of mayfly, and the caches of templates',
+      json: 'what was done or found, as JSON',
+    },
   },
   config: {
     summary: 'show the settings that count, or the JSON schema of config.yaml',
     usage: 'config show [PROVIDER] | config schema',
     words: { show: 'the settings that count here', schema: 'the JSON schema of config.yaml' },
+  },
+  template: {
+    summary: 'show templates, and allow what one of the project wants',
+    usage: 'template list | show NAME | allow NAME | schema [--json]',
+    words: {
+      list: 'those of config.yaml and of the project',
+      show: 'what one gives',
+      allow: 'let one of the project give more than calls have, until it changes',
+      schema: 'the JSON schema of a template in a file of its own',
+    },
+    flags: { json: 'list, show: as JSON' },
   },
   ssh: {
     summary: 'show the SSH configuration that goes into the container',

@@ -1,5 +1,5 @@
 import type { Field } from '../options.ts';
-import { CONFIG_SHAPE, type Shape } from './shape.ts';
+import { CONFIG_SHAPE, type Shape, TEMPLATE_SHAPE } from './shape.ts';
 
 /** The JSON schema (2020-12) of config.yaml, for editors. */
 export function configSchema(): object {
@@ -7,6 +7,15 @@ export function configSchema(): object {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'mayfly config.yaml',
     ...schemaOf(CONFIG_SHAPE),
+  };
+}
+
+/** That of a template in a file of its own. */
+export function templateSchema(): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'mayfly template',
+    ...schemaOf(TEMPLATE_SHAPE),
   };
 }
 
@@ -26,8 +35,6 @@ function schemaOf(shape: Shape): object {
   }
 }
 
-const STRINGS = { type: 'array', items: { type: 'string' } };
-
 function typeOf(field: Field): object {
   switch (field.type) {
     case 'string':
@@ -40,7 +47,9 @@ function typeOf(field: Field): object {
       return { type: ['string', 'number'], pattern: '^[0-9]+(\\.[0-9]+)?[bkmgBKMG]?$' };
     case 'map':
       return { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } };
-    default:
-      return { anyOf: [{ type: 'string' }, STRINGS] };
+    default: {
+      const items = { type: 'string', ...(field.item && { pattern: field.item.pattern }) };
+      return { anyOf: [{ type: 'string' }, { type: 'array', items }] };
+    }
   }
 }

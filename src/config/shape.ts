@@ -1,4 +1,5 @@
 import { OPTION_TABLE, type Field } from '../options.ts';
+import { CACHES, TEMPLATE_OPTIONS } from '../template/template.ts';
 
 /** What config.yaml may hold, as a tree of fields: the validator, the JSON schema and the documentation walk it. */
 export type Shape =
@@ -9,6 +10,11 @@ export type Shape =
 const field = (type: Field['type'], description: string, choices?: readonly string[]): Shape => ({
   kind: 'field',
   field: { type, description, ...(choices && { choices }) },
+});
+
+const list = (description: string, pattern: string, allowed: string): Shape => ({
+  kind: 'field',
+  field: { type: 'list', description, item: { pattern: `^${pattern}$`, allowed } },
 });
 
 const options = (perProvider: boolean): Record<string, Shape> =>
@@ -36,6 +42,47 @@ const PROVIDER: Shape = {
   },
 };
 
+/** Names and versions only: they become words of a Dockerfile. */
+const TOOLS: Shape = {
+  kind: 'object',
+  description: 'what the image has besides, built once',
+  keys: {
+    debian: list(
+      'packages of Debian: NAME or NAME=VERSION',
+      '[a-z0-9][a-z0-9+.-]*[a-z0-9+.](=[A-Za-z0-9.+~:-]+)?',
+      'NAME or NAME=VERSION',
+    ),
+    npm: list(
+      'packages of npm, installed globally: NAME or NAME@VERSION',
+      '(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._+-]*)?',
+      'NAME or NAME@VERSION',
+    ),
+    pip: list(
+      'packages of Python: NAME or NAME==VERSION',
+      '[A-Za-z0-9][A-Za-z0-9._-]*(\\[[A-Za-z0-9,._-]+\\])?([=~]=[A-Za-z0-9][A-Za-z0-9.*+!-]*)?',
+      'NAME or NAME==VERSION',
+    ),
+  },
+};
+
+export const TEMPLATE_SHAPE: Shape = {
+  kind: 'object',
+  description: 'what the calls have that name it with --template',
+  keys: {
+    ...Object.fromEntries(
+      TEMPLATE_OPTIONS.map((key): [string, Shape] => [key, { kind: 'field', field: OPTION_TABLE[key] as Field }]),
+    ),
+    mounts: {
+      kind: 'record',
+      description: 'more folders and files of this host, by path (absolute, or from ~), at the same path inside',
+      of: field('string', 'read-only or writable', ['read-only', 'writable']),
+    },
+    env: field('map', 'variables inside; ${NAME} and ${NAME:-default} come from the host'),
+    caches: list('caches that calls share and that last', `(${CACHES.join('|')})`, CACHES.join(', ')),
+    tools: TOOLS,
+  },
+};
+
 export const CONFIG_SHAPE: Shape = {
   kind: 'object',
   description: 'settings of mayfly',
@@ -43,6 +90,7 @@ export const CONFIG_SHAPE: Shape = {
     ...options(false),
     'max-calls': field('number', 'simultaneous calls over all'),
     providers: { kind: 'record', description: 'providers by name', of: PROVIDER },
+    templates: { kind: 'record', description: 'templates by name', of: TEMPLATE_SHAPE },
     secrets: {
       kind: 'record',
       description: 'commands that print a key, by variable',

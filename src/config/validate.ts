@@ -1,10 +1,15 @@
+import path from 'node:path';
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { MayflyError } from '../errors.ts';
 import { type Field, parseValue } from '../options.ts';
-import { CONFIG_SHAPE, type Shape } from './shape.ts';
+import { CONFIG_SHAPE, type Shape, TEMPLATE_SHAPE } from './shape.ts';
 
-/** The settings of config.yaml with every value checked; the first mistake is an error with its file, line and column. */
-export function validateConfig(text: string, file: string): unknown {
+/** What config.yaml may hold, or a template in a file of its own. */
+const SHAPES = { config: CONFIG_SHAPE, template: TEMPLATE_SHAPE } as const;
+export type FileKind = keyof typeof SHAPES;
+
+/** The settings of a file with every value checked; the first mistake is an error with its file, line and column. */
+export function validateConfig(text: string, file: string, kind: FileKind = 'config'): unknown {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const fail = (offset: number, what: string, allowed: string): never => {
@@ -14,7 +19,7 @@ export function validateConfig(text: string, file: string): unknown {
   const [problem] = document.errors;
   if (problem) fail(problem.pos[0], problem.message, 'YAML, one "key: value" a line');
   if (document.contents === null) return {};
-  return new Reader(document, fail).read(document.contents, CONFIG_SHAPE, 'config.yaml');
+  return new Reader(document, fail).read(document.contents, SHAPES[kind], path.basename(file));
 }
 
 type Fail = (offset: number, what: string, allowed: string) => never;
@@ -37,7 +42,7 @@ class Reader {
     const result: Record<string, unknown> = {};
     for (const { key: name, value } of node.items) {
       if (!isScalar(name)) return this.#fail(offset, `${key} has a key that is not a word`, 'plain keys');
-      const word = String(name.value);
+      const word = typeof name.value === 'string' ? name.value : (name.source ?? String(name.value)); // ~ is null
       const inner = shape.kind === 'record' ? shape.of : shape.keys[word];
       if (!inner)
         return this.#fail(
@@ -54,12 +59,19 @@ class Reader {
   #field(node: Node, field: Field, key: string, offset: number): unknown {
     if (field.type === 'map') return this.#map(node, key, offset);
     if (isSeq(node) && (field.type === 'list' || field.type === 'words')) {
-      return node.items.map((item) => this.#text(item as Node, key, offset));
+      const items = node.items.map((item) => this.#text(item as Node, key, offset));
+      return this.#items(items, field, key, offset);
     }
     const text = this.#text(node, key, offset);
     if (field.type === 'words') return text.split(/\s+/).filter(Boolean);
     const parsed = parseValue(field, text);
-    return 'value' in parsed ? parsed.value : this.#fail(offset, `"${key}" cannot be "${text}"`, parsed.allowed);
+    if (!('value' in parsed)) return this.#fail(offset, `"${key}" cannot be "${text}"`, parsed.allowed);
+    return Array.isArray(parsed.value) ? this.#items(parsed.value as string[], field, key, offset) : parsed.value;
+  }
+
+  #items(items: readonly string[], { item }: Field, key: string, offset: number): readonly string[] {
+    const wrong = item && items.find((text) => !new RegExp(item.pattern).test(text));
+    return wrong === undefined ? items : this.#fail(offset, `"${key}" cannot hold "${wrong}"`, item?.allowed ?? '');
   }
 
   #map(node: Node, key: string, offset: number): Record<string, string> {

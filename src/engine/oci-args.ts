@@ -58,10 +58,10 @@ export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
 export function mountArgs(mount: Mount, memory: string): string[] {
   if (mount.kind === 'tmpfs') return ['--tmpfs', `${mount.target}:${memory}`];
   const fields = [
-    'type=bind',
-    `source=${mount.source}`,
+    `type=${mount.kind}`,
+    `source=${mount.kind === 'volume' ? mount.name : mount.source}`,
     `target=${mount.target}`,
-    ...(mount.readOnly ? ['readonly'] : []),
+    ...(mount.kind === 'bind' && mount.readOnly ? ['readonly'] : []),
   ];
   return [
     '--mount',

@@ -14,9 +14,10 @@ export interface Image {
 }
 
 const FORMAT = '{{.Repository}}:{{.Tag}}\t{{.Size}}\t{{.CreatedAt}}';
-const OURS = /^mayfly\/(base|tools|claude|gemini):[0-9a-f]{12}$/;
+/** With the tag of the image that a template's tools were added to in front, where they were. */
+const OURS = /^(mayfly\/(?:base|tools|claude|gemini):[0-9a-f]{12})(-[0-9a-f]{12})?$/;
 
-/** The images of mayfly: what calls use or would build, then what is left of former ones. */
+/** The images of mayfly: what calls use or would build, then those with a template's tools, then what is left of former ones. */
 export async function listImages(
   { host, engine }: Pick<Workshop, 'host' | 'engine'>,
   settings: ImageSettings,
@@ -38,10 +39,12 @@ export function sortImages(listing: string, wanted: readonly string[]): Image[] 
   for (const line of listing.split('\n')) {
     const [name = '', size = '', created = ''] = line.split('\t');
     const tag = name.replace(/^localhost\//, ''); // Podman's name for what has no registry
-    if (OURS.test(tag)) present.set(tag, { tag, state: wanted.includes(tag) ? 'current' : 'old', size, created });
+    const [, own] = OURS.exec(tag) ?? [];
+    if (own) present.set(tag, { tag, state: wanted.includes(own) ? 'current' : 'old', size, created });
   }
   const first = wanted.map((tag): Image => present.get(tag) ?? { tag, state: 'missing', size: '', created: '' });
-  return [...first, ...[...present.values()].filter((image) => image.state === 'old')];
+  const rest = [...present.values()].filter(({ tag }) => !wanted.includes(tag));
+  return [...first, ...rest.toSorted((a, b) => (a.state < b.state ? -1 : 1))];
 }
 
 function wantedTags(settings: ImageSettings): string[] {

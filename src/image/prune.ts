@@ -1,10 +1,11 @@
+import { VOLUME_PREFIX, volumeSuffix } from '../template/caches.ts';
 import { sweep } from './sweep.ts';
 import type { ImageSettings } from './ingredients.ts';
 import { listImages } from './list.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
- * Removes images of mayfly that calls no longer use (`all`: every one), and returns the removed tags. The engine refuses
+ * Removes images of mayfly that calls no longer use (`all`: every one, and the caches), and returns what they were called. The engine refuses
  * to remove what a container lives from, so a call that runs keeps its image.
  */
 export async function pruneImages(
@@ -15,15 +16,28 @@ export async function pruneImages(
   const images = await listImages(at, settings);
   const removable = images.filter(({ state }) => state === 'old' || (all && state === 'current'));
   const removed: string[] = [];
-  // The base last: what was built from it has to go before.
-  for (const { tag } of removable.toSorted((a, b) => Number(isBase(a.tag)) - Number(isBase(b.tag)))) {
+  for (const { tag } of removable.toSorted((a, b) => depth(b.tag) - depth(a.tag))) {
     const { code } = await at.host.capture(at.engine.command, ['image', 'rm', tag]);
     if (code === 0) removed.push(tag);
   }
   await sweep(at);
-  return removed;
+  return all ? [...removed, ...(await removeVolumes(at, settings.store))] : removed;
 }
 
-function isBase(tag: string): boolean {
-  return tag.startsWith('mayfly/base:');
+/** What was built from an image has to go before it. */
+function depth(tag: string): number {
+  if (tag.startsWith('mayfly/base:')) return 0;
+  return tag.includes('-') ? 2 : 1;
+}
+
+/** The caches of this store's templates; one that a call has mounted stays. */
+async function removeVolumes({ host, engine }: Pick<Workshop, 'host' | 'engine'>, store: string): Promise<string[]> {
+  const suffix = await volumeSuffix(store, host.user.uid);
+  const ours = ['--filter', `name=${VOLUME_PREFIX}`, '--format', '{{.Name}}'];
+  const { stdout } = await host.capture(engine.command, ['volume', 'ls', ...ours]);
+  const names = stdout.split('\n').filter((name) => name.startsWith(VOLUME_PREFIX) && name.endsWith(`-${suffix}`));
+  const removed: string[] = [];
+  for (const name of names)
+    if ((await host.capture(engine.command, ['volume', 'rm', name])).code === 0) removed.push(name);
+  return removed;
 }

@@ -6,6 +6,11 @@ export interface Reason {
 /** What the builders, apt, debootstrap and npm write when something outside is wrong; the first that matches counts. */
 const KNOWN: readonly (readonly [RegExp, string, string])[] = [
   [
+    /(Unable to locate package|' was not found|ETARGET|No matching version found|E404|No matching distribution)[^]*mayfly: a package cannot be installed/,
+    'a package of the template does not exist in that version',
+    'correct it under tools of the template (the lines above name it)',
+  ],
+  [
     /no space left on device|not enough free space|ENOSPC|disk quota exceeded/i,
     'the disk is full',
     'free some space (mayfly image prune), then run mayfly image build',

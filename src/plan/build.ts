@@ -10,12 +10,7 @@ import type { Environment } from './environment.ts';
 import { containerName, labels } from './labels.ts';
 import { bind, memoryMounts, projectMounts, readOnly } from './mounts.ts';
 import type { Mount, RunPlan } from './plan.ts';
-
-export interface Limits {
-  readonly memory: string;
-  readonly cpus: number;
-  readonly pids: number;
-}
+import type { Terms } from './terms.ts';
 
 /** Everything that a plan depends on, found out before. Paths are the host's. */
 export interface CallFacts {
@@ -41,15 +36,15 @@ export interface CallFacts {
   /** The host's certificate authorities, when it names any. */
   readonly certificates: string | undefined;
   readonly environment: Environment;
-  readonly limits: Limits;
-  readonly network: string;
-  readonly readOnly: boolean;
+  /** Those of the template, besides the call's own. */
+  readonly mounts: readonly Mount[];
+  readonly terms: Terms;
   readonly engine: Facts;
 }
 
 export function buildPlan(call: CallFacts): RunPlan {
   const { provider, project, user, engine } = call;
-  const mounts: Mount[] = [...projectMounts(project, call.hooks), ...ownMounts(call)];
+  const mounts: Mount[] = [...projectMounts(project, call.hooks), ...ownMounts(call), ...call.mounts];
   return {
     call: call.id,
     name: containerName(provider.name, project.name, call.id),
@@ -80,9 +75,7 @@ export function buildPlan(call: CallFacts): RunPlan {
       owner: { ...call.owner, user: user.name },
       created: call.created,
     }),
-    network: call.network,
-    ...call.limits,
-    readOnly: call.readOnly,
+    ...call.terms,
     keepId: engine.rootless && engine.endpoint === 'local',
     unlabelled: engine.selinux,
   };

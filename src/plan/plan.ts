@@ -6,8 +6,15 @@ export interface Bind {
   readonly readOnly?: boolean;
 }
 
-/** A mount as plain data: something that is there, or memory. */
-export type Mount = Bind | { readonly kind: 'tmpfs'; readonly target: string };
+/** A folder that the engine keeps, by its name. */
+export interface Volume {
+  readonly kind: 'volume';
+  readonly name: string;
+  readonly target: string;
+}
+
+/** A mount as plain data: something that is there, something that the engine keeps, or memory. */
+export type Mount = Bind | Volume | { readonly kind: 'tmpfs'; readonly target: string };
 
 /** Everything there is to say about one container; nothing here has happened yet. */
 export interface RunPlan {

@@ -35,6 +35,7 @@ export async function benchCall(rig: Rig): Promise<Compared> {
     words: undefined,
     project,
     engine: facts,
+    template: undefined,
     images,
     git,
   };

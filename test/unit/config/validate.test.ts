@@ -34,6 +34,40 @@ describe('config.yaml', () => {
     });
   });
 
+  it('reads templates', () => {
+    const text = [
+      'templates:',
+      '  ci:',
+      '    network: none',
+      '    pids-limit: 64',
+      '    mounts: { ~/data: read-only, ~: writable }',
+      '    env: { A: 1 }',
+      '    caches: npm,cargo',
+      '    tools:',
+      "      debian: [g++, 'cowsay=3.03+dfsg2-8']",
+      "      npm: ['@scope/name@1.2.3-rc.1', typescript]",
+      "      pip: ['ruff==0.8.1', 'uvicorn[standard]~=0.30', black]",
+    ].join('\n');
+    expect(validateConfig(text, 'c')).toEqual({
+      templates: {
+        ci: {
+          network: 'none',
+          'pids-limit': 64,
+          mounts: { '~/data': 'read-only', '~': 'writable' },
+          env: { A: '1' },
+          caches: ['npm', 'cargo'],
+          tools: {
+            debian: ['g++', 'cowsay=3.03+dfsg2-8'],
+            npm: ['@scope/name@1.2.3-rc.1', 'typescript'],
+            pip: ['ruff==0.8.1', 'uvicorn[standard]~=0.30', 'black'],
+          },
+        },
+      },
+    });
+    expect(validateConfig('memory: 1g', 'c', 'template')).toEqual({ memory: '1g' });
+    expect(() => validateConfig('templates: {}', 'c', 'template')).toThrow('unknown key "templates"');
+  });
+
   it.each(['', '# nothing\n', 'memory:\n'])('takes %j as no settings', (text) => {
     expect(validateConfig(text, 'c')).toEqual({});
   });
@@ -46,6 +80,29 @@ describe('config.yaml', () => {
     ['memory: [1]', 'c:1:9: "memory" holds a list or a map'],
     ['memory: "4g', 'c:1:12: Missing closing "quote'],
     ['a: &x 1\nb: *y', 'c:'],
+    ['templates:\n  ci:\n    memroy: 1g', 'c:3:5: unknown key "memroy"; allowed: network, memory, cpus, pids-limit,'],
+    ['templates:\n  ci: { engine: podman }', 'c:2:9: unknown key "engine"'],
+    ['templates:\n  ci: { caches: [npm, yarn] }', '"caches" cannot hold "yarn"; allowed: npm, pip, cargo'],
+    ['templates:\n  ci: { mounts: { /data: rw } }', '"/data" cannot be "rw"; allowed: read-only, writable'],
+    ...[
+      ['debian', 'git-'],
+      ['debian', '-y'],
+      ['debian', 'a b'],
+      ['debian', "a'b"],
+      ['debian', './a.deb'],
+      ['npm', 'git+ssh://x/y'],
+      ['npm', '-g'],
+      ['npm', '../x'],
+      ['npm', '@a/b/c'],
+      ['npm', 'a@$(id)'],
+      ['pip', '-r'],
+      ['pip', 'a; id'],
+      ['pip', 'a @ file:///x'],
+      ['pip', 'a\\nb'],
+    ].map(([kind, name]): [string, string] => [
+      `templates: { ci: { tools: { ${kind}: ["${name}"] } } }`,
+      `"${kind}" cannot hold "${name?.replace('\\n', '\n') ?? ''}"`.split('\n')[0] ?? '',
+    ]),
   ])('names the place in %j', (text, message) => {
     expect(() => validateConfig(text, 'c')).toThrow(message);
   });

@@ -17,6 +17,10 @@ describe('mountArgs', () => {
       '--mount',
       'type=bind,source=/a,target=/b,readonly',
     ]);
+    expect(mountArgs({ kind: 'volume', name: 'v', target: '/c' }, '')).toEqual([
+      '--mount',
+      'type=volume,source=v,target=/c',
+    ]);
     expect(mountArgs({ kind: 'tmpfs', target: '/t' }, 'exec')).toEqual(['--tmpfs', '/t:exec']);
   });
 });

@@ -3,6 +3,7 @@ import { reasonOf } from '../../../src/image/reasons.ts';
 
 const NETWORK = 'the network did not answer';
 const DISK = 'the disk is full';
+const PACKAGE = 'a package of the template does not exist in that version';
 const CERTIFICATE = 'a certificate is not trusted';
 
 describe('the reason of a failed step', () => {
@@ -17,6 +18,10 @@ describe('the reason of a failed step', () => {
     [NETWORK, 'Error response from daemon: dial tcp: lookup example.invalid: no such host'],
     [NETWORK, 'E: Unable to locate package ripgrep'],
     [CERTIFICATE, 'npm error code SELF_SIGNED_CERT_IN_CHAIN'],
+    [PACKAGE, 'E: Unable to locate package cowsya\nmayfly: a package cannot be installed\n'],
+    [PACKAGE, "E: Version '9' for 'cowsay' was not found\nmayfly: a package cannot be installed\n"],
+    [PACKAGE, 'npm error code ETARGET\nmayfly: a package cannot be installed\n'],
+    [NETWORK, 'npm error code EAI_AGAIN\nmayfly: a package cannot be installed\n'],
     [CERTIFICATE, 'Certificate verification failed: The certificate is NOT trusted.'],
     [CERTIFICATE, 'x509: certificate signed by unknown authority'],
     [

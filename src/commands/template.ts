@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+import { loadConfig } from '../config.ts';
+import { templateSchema } from '../config/schema.ts';
+import { MayflyError, oneLine } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { findPlaces } from '../places.ts';
+import { findProject } from '../project/project.ts';
+import { giveConsent } from '../template/consent.ts';
+import { describeTemplate, type Described, type Place } from '../template/describe.ts';
+import { templateNames } from '../template/find.ts';
+
+/** `mayfly template list | show NAME | allow NAME | schema [--json]` */
+export async function template(host: Host, args: readonly string[]): Promise<number> {
+  const { verb, name, json } = parse(args);
+  if (verb === 'schema') {
+    host.print(asJson(templateSchema()));
+    return 0;
+  }
+  const places = findPlaces(host);
+  const config = await loadConfig(places);
+  const { root } = await findProject(host);
+  const place: Place = { host, places, config, root };
+  if (verb === 'list') return list(place, json);
+  if (verb === 'show') return show(place, name, json);
+  return allow(place, name);
+}
+
+async function list(place: Place, json: boolean): Promise<number> {
+  const { host, config, root } = place;
+  const names = templateNames(config, root);
+  const all = await Promise.all(names.map((name) => describe(place, name)));
+  if (json) host.print(asJson(all));
+  else if (all.length === 0) host.note('mayfly: no templates; write one under templates in config.yaml');
+  else
+    for (const one of all)
+      host.print(
+        `${one.name.padEnd(16)} ${('error' in one ? 'invalid' : one.state).padEnd(12)} ${oneLine(one.from)}\n`,
+      );
+  return 0;
+}
+
+/** One that is not valid does not hide the others. */
+async function describe(
+  place: Place,
+  name: string,
+): Promise<Described | { name: string; from: string; error: string }> {
+  try {
+    const { found: _, ...described } = await describeTemplate(place, name);
+    return described;
+  } catch (error) {
+    if (!(error instanceof MayflyError)) throw error;
+    return { name, from: error.message, error: error.message };
+  }
+}
+
+async function show(place: Place, name: string, json: boolean): Promise<number> {
+  const { found: _, ...described } = await describeTemplate(place, name);
+  if (json) {
+    place.host.print(asJson(described));
+    return 0;
+  }
+  const { from, template: written, gives, state } = described;
+  const { stringify } = await import('yaml');
+  place.host.print(`# ${oneLine(from)}\n${stringify(written)}`);
+  if (gives.length > 0) place.host.print(`# more than calls have (${state}):\n${lines(gives, '#   ')}`);
+  return 0;
+}
+
+async function allow(place: Place, name: string): Promise<number> {
+  const { host, places, root } = place;
+  const { found, gives, state } = await describeTemplate(place, name);
+  if (state === 'yours' || state === 'only takes') {
+    const why = state === 'yours' ? 'is your own' : 'gives nothing that calls do not have';
+    host.note(`mayfly: the template ${name} ${why}; it needs no consent`);
+    return 0;
+  }
+  await giveConsent(places.store, root, found, gives);
+  host.print(`The template ${name} of ${oneLine(root)} may give its calls, until it changes:\n${lines(gives, '  ')}`);
+  return 0;
+}
+
+function lines(texts: readonly string[], indent: string): string {
+  return texts.map((text) => `${indent}${oneLine(text)}\n`).join('');
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function parse(args: readonly string[]): { verb: string; name: string; json: boolean } {
+  const fix = 'mayfly template list | show NAME | allow NAME | schema [--json]';
+  const usage = (what: string): never => {
+    throw new MayflyError({ kind: 'usage', what, fix });
+  };
+  const read = (): { values: { json?: boolean }; positionals: string[] } => {
+    try {
+      return parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true });
+    } catch (error) {
+      return usage(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const { values, positionals } = read();
+  const [verb = '', name, ...more] = positionals;
+  const takesName = verb === 'show' || verb === 'allow';
+  if (!takesName && verb !== 'list' && verb !== 'schema') usage(`mayfly template does not know "${verb}"`);
+  if (more.length > 0 || (name !== undefined) !== takesName)
+    usage(`mayfly template ${verb} takes ${takesName ? 'one name' : 'no name'}`);
+  return { verb, name: name ?? '', json: values.json ?? false };
+}

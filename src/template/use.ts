@@ -1,0 +1,85 @@
+import { type Config, type Settings, settings } from '../config.ts';
+import { socketOf } from '../engine/silence.ts';
+import type { Facts } from '../engine/facts.ts';
+import { MayflyError } from '../errors.ts';
+import { physical } from '../files.ts';
+import type { Host } from '../host.ts';
+import { layerSuffix } from '../image/layer.ts';
+import type { Values } from '../options.ts';
+import type { Places } from '../places.ts';
+import type { Mount } from '../plan/plan.ts';
+import { termsOf } from '../plan/terms.ts';
+import type { Project } from '../project/project.ts';
+import type { Provider } from '../providers/provider.ts';
+import { cacheMounts, cacheVariables } from './caches.ts';
+import { hasConsent } from './consent.ts';
+import { findTemplate, type FoundTemplate } from './find.ts';
+import { loosened } from './loosened.ts';
+import { templateMounts } from './mounts.ts';
+import { optionsOf, type Tools } from './template.ts';
+
+/** What a template adds to a call. */
+export interface Addition {
+  readonly options: Settings;
+  readonly mounts: readonly Mount[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The packages of the image's layer, and how its tag ends. */
+  readonly layer?: { readonly tools: Tools; readonly suffix: string };
+}
+
+export interface TemplateCall {
+  readonly name: string;
+  readonly places: Places;
+  readonly config: Config;
+  readonly flags: Values;
+  readonly provider: Provider;
+  readonly project: Project;
+  readonly engine: Facts;
+}
+
+/** The template of a call, checked; throws when the project's own wants more than calls have and nobody allowed it. */
+export async function useTemplate(host: Host, call: TemplateCall): Promise<Addition> {
+  const { places, config, provider, project, engine } = call;
+  const found = await findTemplate(places, config, project.root, call.name);
+  const options = settings(call.flags, host.env, config, provider.name, {
+    name: found.name,
+    values: optionsOf(found.template),
+  });
+  await requireConsent(found, call, settings(call.flags, host.env, config, provider.name), options);
+
+  const { tools, caches = [], env } = found.template;
+  const wanted = Object.values(tools ?? {}).flat().length > 0 ? tools : undefined;
+  if (wanted && 'reference' in provider.image)
+    throw new MayflyError({
+      kind: 'config-invalid',
+      where: `template ${found.name}`,
+      what: `tools cannot be added to ${provider.image.reference}, the image that ${provider.name} has`,
+      allowed: 'tools with a provider that runs in a target of mayfly',
+    });
+  const socket = socketOf(engine.endpoint);
+  return {
+    options,
+    mounts: [
+      ...templateMounts(found, host.user.home, {
+        home: physical(host.user.home),
+        precious: [places.store, places.runtime, ...(socket ? [socket] : [])].map((folder) => physical(folder)),
+        project: project.root,
+      }),
+      ...(await cacheMounts(caches, places.store, host.user.uid)),
+    ],
+    env: { ...cacheVariables(caches), ...env },
+    ...(wanted && { layer: { tools: wanted, suffix: await layerSuffix(wanted) } }),
+  };
+}
+
+async function requireConsent(
+  found: FoundTemplate,
+  { places, project, provider }: TemplateCall,
+  without: Settings,
+  having: Settings,
+): Promise<void> {
+  if (found.file === undefined) return;
+  const more = loosened(found.template, termsOf(without, provider), termsOf(having, provider));
+  if (more.length === 0 || (await hasConsent(places.store, project.root, found))) return;
+  throw new MayflyError({ kind: 'template-refused', name: found.name, loosened: more });
+}
