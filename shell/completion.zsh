@@ -83,6 +83,13 @@ if [[ -o interactive ]]; then
       _precommand
     }
 
+    # aic and cic: `mayfly commit` with a provider.
+    function __mayfly_complete_commit {
+      \builtin local -a commands specs
+      __mayfly_complete_table commit
+      _arguments -S '(- *)--help[print help]' "${(@)specs}"
+    }
+
     function __mayfly_complete_ai {
       __mayfly_read_mode
       words[1]=$__mayfly_mode
@@ -99,11 +106,12 @@ if [[ -o interactive ]]; then
       __mayfly_complete_unhook
       if (( ! ${+functions[compdef]} )); then \builtin return; fi
       \builtin local name
-      for name in mayfly gexec ai ai-mode "${(@k)__mayfly_providers}"; do
+      for name in ai ai-mode "${(@k)__mayfly_commands}" "${(@k)__mayfly_providers}"; do
         if (( ${+_comps[$name]} )); then __mayfly_saved[completion:$name]=$_comps[$name]; fi
       done
       compdef __mayfly_complete mayfly
       compdef __mayfly_complete_gexec gexec
+      compdef __mayfly_complete_commit aic cic
       compdef __mayfly_complete_ai ai
       compdef __mayfly_complete_ai-mode ai-mode
       compdef __mayfly_complete_provider "${(@k)__mayfly_providers}"
@@ -120,7 +128,7 @@ if [[ -o interactive ]]; then
       __mayfly_complete_unhook
       if (( ! ${+_comps} )); then \builtin return; fi
       \builtin local name
-      for name in mayfly gexec ai ai-mode "${(@k)__mayfly_providers}"; do
+      for name in ai ai-mode "${(@k)__mayfly_commands}" "${(@k)__mayfly_providers}"; do
         if [[ ${_comps[$name]-} != __mayfly_* ]]; then \builtin continue; fi
         \builtin unset "_comps[$name]"
         if (( ${+__mayfly_saved[completion:$name]} )); then

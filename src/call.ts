@@ -12,7 +12,7 @@ import { buildPlan } from './plan/build.ts';
 import { showPlan } from './plan/show.ts';
 import { prepare } from './prepare.ts';
 import { makeHookFolders } from './project/hooks.ts';
-import { findProject } from './project/project.ts';
+import { findProject, noProject } from './project/project.ts';
 import { prepareState } from './project/state.ts';
 import { findProvider } from './providers/index.ts';
 import type { Provider } from './providers/provider.ts';
@@ -34,6 +34,8 @@ export interface CallRequest {
   readonly words: readonly string[];
   readonly kind: 'run' | 'exec';
   readonly values: Values;
+  /** Sees no project, no history, no agent and no token: only the provider's own folder. */
+  readonly lone?: true;
 }
 
 /** One call from beginning to end; resolves with the exit code of the CLI. */
@@ -44,11 +46,15 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   const places = findPlaces(host);
   const config = await loadConfig(places);
   const provider = request.provider === undefined ? tools : findProvider(request.provider, config);
-  const given = settings(request.values, host.env, config, provider.name);
+  const values = request.lone ? { ...request.values, 'ssh-agent': 'off' } : request.values;
+  const given = settings(values, host.env, config, provider.name);
   const engine = chooseEngine(host, given.get('engine'));
   trace('config');
 
-  const [facts, project] = await Promise.all([findFacts(host, engine, places), findProject(host)]);
+  const [facts, project] = await Promise.all([
+    findFacts(host, engine, places),
+    request.lone ? noProject() : findProject(host),
+  ]);
   const template = await templateOf(host, request, { places, config, provider, project, engine: facts });
   const options = template?.options ?? given;
   const words = request.kind === 'run' ? request.words : undefined;

@@ -25,6 +25,7 @@ export type Failure =
   | { kind: 'git-mismatch'; path: string; reason: string }
   | { kind: 'state-unwritable'; path: string; reason: string; fix?: string }
   | { kind: 'no-space'; path: string }
+  | { kind: 'commit-stopped'; code: 1 | 2 | 3 | 4 | 5; what: string; fix: string }
   | { kind: 'limit-reached'; provider: string; limit: number; running: readonly string[] };
 
 export interface Explanation {
@@ -157,6 +158,8 @@ export function explain(failure: Failure): Explanation {
         what: `no space left for ${failure.path}`,
         fix: 'free some and call again; nothing was changed',
       };
+    case 'commit-stopped':
+      return { code: failure.code, what: failure.what, fix: failure.fix };
     case 'limit-reached':
       return {
         code: 75,

@@ -27,8 +27,11 @@ export interface CaptureOptions {
 }
 
 export interface AttachOptions {
-  /** What the process reads: the caller's stdin itself, a copy of it through a pipe, or nothing. */
-  readonly stdin: 'inherit' | 'pump' | 'ignore';
+  /** What the process reads: the caller's stdin itself, a copy of it through a pipe, nothing, or a text. */
+  readonly stdin: 'inherit' | 'pump' | 'ignore' | { readonly text: string };
+  /** Where its stdout and stderr go: to ours when not given, both to our stderr, or to whoever wants to see them. */
+  readonly output?: 'stderr' | ((stream: 'stdout' | 'stderr', text: string) => void);
+  readonly cwd?: string;
   /** A session of its own, so that the terminal's signals reach this process only through us. */
   readonly detached: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -73,6 +76,13 @@ export interface Host {
   now(): number;
   /** Writes one line to stderr. */
   note(line: string): void;
+  /** Writes over the line of the terminal at stderr; '' clears it. */
+  status(text: string): void;
+  /**
+   * Waits for a key at the terminal; whatever was typed before does not count. Ctrl-C is `\u0003` and no signal; '' when the
+   * terminal went away or `abort` came.
+   */
+  readKey(abort: AbortSignal): Promise<string>;
   /** Writes text to stdout; never used by `run` and `exec`. */
   print(text: string): void;
   capture(command: string, args: readonly string[], options?: CaptureOptions): Promise<Captured>;
@@ -123,6 +133,8 @@ export function processHost(env: Host['env'] = process.env): Host {
     },
     now: Date.now,
     note: (line) => write(2, `${line}\n`),
+    status: (text) => write(2, `\r\u001b[2K${text}`),
+    readKey: async (abort) => (await import('./keys.ts')).readKey(env, abort),
     print: (text) => write(1, text),
     capture: (command, args, options = {}) => capture(command, args, { env, ...options }),
     attach: (command, args, options) => attach(command, args, { env, ...options }),

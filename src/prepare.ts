@@ -72,7 +72,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     findSecrets(host, provider, variables, config),
     prepareSsh(host, places),
     prepareGit(host, project.cwd, mounted, known.git),
-    githubToken(host, places.store),
+    project.empty ? undefined : githubToken(host, places.store),
   ]);
   requireCredential({
     provider,
@@ -111,7 +111,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     hooks: options.get('git-hooks') === 'read-only' ? hookFolders(project, git.hooksPath, host.user.home) : [],
     home,
     state,
-    history: provider.folder ? mountable(state, provider.name, history) : [],
+    history: provider.folder && !project.empty ? mountable(state, provider.name, history) : [],
     live: provider.folder ? liveMount(places, provider) : undefined,
     stage: path.join(places.calls, id),
     agent: agent.inside,

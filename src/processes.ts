@@ -59,20 +59,27 @@ export function capture(command: string, args: readonly string[], options: WithE
 }
 
 export function attach(command: string, args: readonly string[], options: WithEnv<AttachOptions>): Attached {
-  const stdin = options.stdin === 'pump' ? 'pipe' : options.stdin;
+  const { stdin, output } = options;
+  const sees = typeof output === 'function' ? output : undefined;
   const child = spawn(command, args, {
-    stdio: [stdin, 'inherit', 'inherit'],
+    stdio: [
+      stdin === 'inherit' || stdin === 'ignore' ? stdin : 'pipe',
+      sees ? 'pipe' : output === 'stderr' ? 2 : 'inherit',
+      sees ? 'pipe' : 'inherit',
+    ],
     env: options.env,
     detached: options.detached,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
-  if (child.stdin) {
-    child.stdin.on('error', () => {}); // the reader left early, as in `… | head`
-    process.stdin.pipe(child.stdin);
-  }
+  child.stdin?.on('error', () => {}); // the reader left early, as in `… | head`
+  if (child.stdin && typeof stdin === 'object') child.stdin.end(stdin.text);
+  else if (child.stdin) process.stdin.pipe(child.stdin);
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => sees?.('stdout', text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => sees?.('stderr', text));
   const done = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      if (child.stdin) process.stdin.destroy();
+      if (stdin === 'pump') process.stdin.destroy();
       resolve({ code: code ?? signalCode(signal), ...(signal && { signal }) });
     });
   });

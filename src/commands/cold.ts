@@ -13,6 +13,7 @@ import { COMMANDS } from './table.ts';
 type Body = (host: Host, args: readonly string[]) => Promise<number>;
 
 const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
+  commit: async () => (await import('./commit.ts')).commit,
   ps: async () => (await import('./ps.ts')).ps,
   selftest: async () => (await import('./selftest.ts')).selftest,
   doctor: async () => (await import('./doctor.ts')).doctor,
@@ -61,7 +62,9 @@ export async function cold(host: Host, argv: readonly string[]): Promise<number>
       () => {},
     );
   }
-  await parser.parseAsync([name, ...rest], {}, (_error, _argv, output) => {
+  // The words of a command are its own to read.
+  const asked = rest.includes('--help') ? ['--help'] : [];
+  await parser.parseAsync([name, ...asked], {}, (_error, _argv, output) => {
     help = output;
   });
   if (help !== '') {

@@ -44,6 +44,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       ...JSON_FLAG,
     },
   },
+  commit: {
+    summary: 'commit what is staged, or everything, with a message that a provider proposes',
+    usage: 'commit --provider claude|gemini|glm|none [options]',
+    options: true,
+  },
   doctor: {
     summary: 'say what is wrong, and the remedy',
     usage: 'doctor [--json]',

@@ -1,19 +1,8 @@
+import { OPTIONS } from '../options.ts';
 import { wrap } from './wrap.ts';
 
 /** The types of Conventional Commits as commitlint's configuration has them. */
-export const TYPES = [
-  'feat',
-  'fix',
-  'docs',
-  'style',
-  'refactor',
-  'perf',
-  'test',
-  'build',
-  'ci',
-  'chore',
-  'revert',
-] as const;
+export const TYPES = OPTIONS.type.choices;
 
 export type Type = (typeof TYPES)[number];
 

@@ -6,6 +6,7 @@ import type { Bind, Mount } from './plan.ts';
 /** The project at its own path, with what git needs from outside it, and read-only what the host would execute. */
 export function projectMounts(project: Project, hooks: readonly string[]): Mount[] {
   const { root, cwd, git, alternates, alias } = project;
+  if (project.empty) return [{ kind: 'tmpfs', target: root }];
   const own = git ? [root, cwd, git.commonDir, git.dir] : [root, cwd];
   return [
     ...uncovered(own, []).map((folder) => bind(folder)),

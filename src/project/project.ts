@@ -16,6 +16,8 @@ export interface Project {
   readonly name: string;
   readonly hash: string;
   readonly writable: boolean;
+  /** Nothing of the host stands there: memory does. */
+  readonly empty?: true;
   readonly git?: GitFolder;
   /** Object stores of other repositories that this one borrows from. */
   readonly alternates: readonly string[];
@@ -36,6 +38,12 @@ export async function findProject(host: Host): Promise<Project> {
     ...(git && { git }),
     alternates: git ? alternates(git) : [],
   };
+}
+
+/** For a call that is to see none: an empty folder inside. */
+export function noProject(): Project {
+  const root = '/run/mayfly/empty';
+  return { root, cwd: root, name: 'none', hash: 'none', writable: true, empty: true, alternates: [] };
 }
 
 async function findRoot(host: Host, cwd: string): Promise<{ root: string; git?: GitFolder }> {

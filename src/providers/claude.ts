@@ -50,6 +50,15 @@ export const CLAUDE_ENV = {
   CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
 };
 
+export const CLAUDE_ANSWER = {
+  events: 'claude',
+  words: [
+    ...['-p', '--output-format', 'stream-json', '--verbose', '--include-partial-messages'],
+    ...['--tools', '', '--max-turns', '1', '--no-session-persistence', '--disable-slash-commands'],
+    ...['--strict-mcp-config', '--mcp-config', '{"mcpServers":{}}'],
+  ],
+} as const;
+
 export const claude: Provider = {
   name: 'claude',
   image: { target: 'claude' },
@@ -75,5 +84,6 @@ export const claude: Provider = {
   seeds: {},
   files: CLAUDE_FILES,
   trustEnv: {},
+  answer: CLAUDE_ANSWER,
   limits: { memory: '2g', cpus: 1 },
 };

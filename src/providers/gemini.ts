@@ -49,6 +49,13 @@ export const gemini: Provider = {
   secretEnv: { GEMINI_API_KEY: { GEMINI_CLI_SYSTEM_DEFAULTS_PATH: '/etc/gemini-cli/key-defaults.json' } },
   seeds: {},
   files: FILES,
+  answer: {
+    events: 'gemini',
+    words: [
+      ...['--output-format', 'stream-json', '--approval-mode', 'plan', '--skip-trust'],
+      ...['--extensions', 'none', '--allowed-mcp-server-names', 'none', '--prompt', ''],
+    ],
+  },
   trustEnv: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
   limits: { memory: '2g', cpus: 1 },
   rerunCode: 199,

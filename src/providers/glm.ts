@@ -1,4 +1,4 @@
-import { CLAUDE_ENV, CLAUDE_FILES, CLAUDE_VARIABLES } from './claude.ts';
+import { CLAUDE_ANSWER, CLAUDE_ENV, CLAUDE_FILES, CLAUDE_VARIABLES } from './claude.ts';
 import type { Provider } from './provider.ts';
 
 const model = '${GLM_MODEL:-glm-4.6}';
@@ -31,5 +31,6 @@ export const glm: Provider = {
   seeds: { '.claude.json': { hasCompletedOnboarding: true } },
   files: CLAUDE_FILES,
   trustEnv: {},
+  answer: CLAUDE_ANSWER,
   limits: { memory: '3g', cpus: 1.5, calls: 5 },
 };

@@ -57,6 +57,8 @@ export interface Provider {
   /** What takes the mount as consent (option `trust: project`): variables that say so to the CLI. */
   readonly trustEnv: Readonly<Record<string, string>>;
   readonly limits: { readonly memory: string; readonly cpus: number; readonly calls?: number };
+  /** How the CLI gives one plain answer to a prompt on its stdin, with no tools: its words, and whose events it prints. */
+  readonly answer?: { readonly words: readonly string[]; readonly events: 'claude' | 'gemini' };
   /** Exit code that means: run me again. */
   readonly rerunCode?: number;
 }

@@ -12,7 +12,12 @@ export interface InitTable {
 }
 
 /** Functions beside those of the providers, each with the words that mayfly gets before the arguments. */
-const FUNCTIONS: Readonly<Record<string, readonly string[]>> = { mayfly: [], gexec: ['exec', '--'] };
+const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
+  mayfly: [],
+  gexec: ['exec', '--'],
+  aic: ['commit', '--provider', 'gemini'],
+  cic: ['commit', '--provider', 'claude'],
+};
 
 /** shell/init.zsh with its table filled in: functions and completion, ready to be sourced. */
 export function renderInit({ executable, store, providers }: InitTable): string {

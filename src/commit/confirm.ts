@@ -1,0 +1,42 @@
+import type { Host } from '../host.ts';
+import { askKey, isRefusal } from './choose.ts';
+import type { Doubt } from './doubtful.ts';
+import type { Request } from './request.ts';
+import type { SecretFinding } from './secrets.ts';
+import { showDoubts, showSecrets } from './show.ts';
+import { cancelled, GUARDED, stopped } from './stop.ts';
+
+/** Whether doubtful files are to be added. */
+export async function confirmDoubts(
+  host: Host,
+  request: Request,
+  doubts: readonly Doubt[],
+  abort: AbortSignal,
+): Promise<boolean> {
+  for (const line of showDoubts(doubts)) host.note(line);
+  if (!request.interactive)
+    throw stopped(GUARDED, 'these need somebody to decide', 'add them to .gitignore, or git add and say --staged');
+  const choice = await askKey(host, '[Enter] leave them out · a add them · n cancel', readDoubts, abort);
+  if (choice === 'cancel') throw cancelled();
+  return choice === 'add';
+}
+
+function readDoubts(key: string): 'leave' | 'add' | 'cancel' | undefined {
+  if (key === '\r' || key === '\n') return 'leave';
+  if (key === 'a') return 'add';
+  return isRefusal(key) ? 'cancel' : undefined;
+}
+
+/** Whether to go on although there are secrets: no, unless somebody says so. */
+export async function confirmSecrets(
+  host: Host,
+  request: Request,
+  findings: readonly SecretFinding[],
+  abort: AbortSignal,
+): Promise<boolean> {
+  for (const line of showSecrets(findings)) host.note(line);
+  if (!request.interactive) return false;
+  const read = (key: string): boolean | undefined =>
+    key === 'y' ? true : key === '\r' || isRefusal(key) ? false : undefined;
+  return askKey(host, '[Enter] stop · y commit them (what is sent is masked)', read, abort);
+}

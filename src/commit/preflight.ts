@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { MayflyError, oneLine } from '../errors.ts';
+import { lstat, readText } from '../files.ts';
+import type { Host } from '../host.ts';
+import { type Git, gitIn } from './git.ts';
+import { REFUSED, stopped } from './stop.ts';
+
+/** A work tree that is in a state to commit from. Absolute paths. */
+export interface Repository {
+  readonly top: string;
+  readonly index: string;
+  /** What mayfly keeps here, beside git's own files; each linked worktree has its own. */
+  readonly folder: string;
+  readonly env: Host['env'];
+  readonly git: Git;
+  /** The commit that HEAD is; undefined before the first. */
+  readonly head: string | undefined;
+  /** Undefined on a detached HEAD. */
+  readonly branch: string | undefined;
+  /** Git's own message for the merge, revert or cherry-pick that is under way. */
+  readonly ownMessage: string | undefined;
+}
+
+/** Looks at everything that would keep a commit from being made; changes nothing. */
+export async function preflight(host: Host): Promise<Repository> {
+  const cwd = host.cwd();
+  if (cwd === undefined) throw new MayflyError({ kind: 'cwd-missing' });
+  const here = gitIn(host, cwd);
+  const [found, folder] = await Promise.all([
+    here(['rev-parse', '--show-toplevel']),
+    here(['rev-parse', '--absolute-git-dir']),
+  ]);
+  if (found.code === 127) throw stopped(REFUSED, 'git is not installed', 'install it');
+  if (found.code !== 0) throw stopped(REFUSED, `this is no git work tree (${lastLine(found.stderr)})`, 'cd to one');
+  const [top, gitDir] = [withoutEnd(found.stdout), withoutEnd(folder.stdout)];
+  // Relative ones would mean something else at the top.
+  const { GIT_DIR, GIT_INDEX_FILE } = host.env;
+  const env = { ...host.env, ...(GIT_DIR && { GIT_DIR: gitDir, GIT_WORK_TREE: top }) };
+  const git = gitIn({ ...host, env }, top);
+  const index = GIT_INDEX_FILE ? path.resolve(top, GIT_INDEX_FILE) : path.join(gitDir, 'index');
+
+  refuseUnfinished(gitDir);
+  if (lstat(`${index}.lock`))
+    throw stopped(REFUSED, `${index}.lock exists: another git runs, or one crashed`, 'wait for it, or remove the file');
+  const [unmerged, identity, head, branch, ownMessage] = await Promise.all([
+    git(['ls-files', '-u', '-z']),
+    git(['var', 'GIT_COMMITTER_IDENT']),
+    git(['rev-parse', '--quiet', '--verify', 'HEAD']),
+    git(['symbolic-ref', '--quiet', 'HEAD']),
+    readOwnMessage(git, gitDir),
+  ]);
+  refuseUnmerged(unmerged.stdout);
+  if (identity.code !== 0)
+    throw stopped(
+      REFUSED,
+      `git does not know who you are (${lastLine(identity.stderr)})`,
+      'run git config --global user.name and user.email',
+    );
+  return {
+    top,
+    index,
+    folder: path.join(gitDir, 'mayfly'),
+    env,
+    git,
+    head: withoutEnd(head.stdout) || undefined,
+    branch: /^refs\/heads\/(.+)\n$/.exec(branch.stdout)?.[1],
+    ownMessage,
+  };
+}
+
+function refuseUnfinished(gitDir: string): void {
+  const has = (...names: string[]): boolean => lstat(path.join(gitDir, ...names)) !== undefined;
+  if (has('rebase-apply', 'applying'))
+    throw stopped(REFUSED, 'git am is under way', 'go on with git am --continue, or --abort');
+  if (has('rebase-merge') || has('rebase-apply'))
+    throw stopped(REFUSED, 'a rebase is under way', 'go on with git rebase --continue, or --abort');
+}
+
+function refuseUnmerged(listing: string): void {
+  const paths = [...new Set(listing.split('\0').flatMap((entry) => entry.split('\t')[1] ?? []))];
+  if (paths.length === 0) return;
+  const what = `${paths.length === 1 ? 'a path is' : `${paths.length} paths are`} unmerged: ${someOf(paths)}`;
+  throw stopped(REFUSED, what, 'resolve, then git add');
+}
+
+const OPERATIONS = ['MERGE_HEAD', 'REVERT_HEAD', 'CHERRY_PICK_HEAD'];
+
+async function readOwnMessage(git: Git, gitDir: string): Promise<string | undefined> {
+  if (!OPERATIONS.some((name) => lstat(path.join(gitDir, name)))) return undefined;
+  const written = readText(path.join(gitDir, 'MERGE_MSG'));
+  if (written === undefined) return undefined;
+  return (await git(['stripspace', '--strip-comments'], { input: written })).stdout || undefined;
+}
+
+/** Up to three names, and how many more. */
+export function someOf(names: readonly string[], most = 3): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return oneLine(names.slice(0, most).join(', ')) + more;
+}
+
+/** Paths may end with any other space, or hold line feeds. */
+function withoutEnd(text: string): string {
+  return text.replace(/\n$/, '');
+}
+
+export function lastLine(text: string): string {
+  return oneLine(text.trim().split('\n').at(-1) ?? '').replace(/^fatal: /, '');
+}

@@ -1,0 +1,39 @@
+import type { Host } from '../host.ts';
+import { oneLine } from '../errors.ts';
+
+/** One line at the terminal that says what is waited for; nothing where stderr is none. */
+export interface Progress extends Disposable {
+  /** What there is of the answer so far. */
+  readonly show: (text: string) => void;
+}
+
+const PAUSE = 100; // milliseconds
+
+export function startProgress(host: Pick<Host, 'tty' | 'status' | 'now'>, what: string): Progress {
+  if (!host.tty.stderr) return { show: () => {}, [Symbol.dispose]: () => {} };
+  const start = host.now();
+  let shown = '';
+  const draw = (): void => {
+    const seconds = Math.floor((host.now() - start) / 1000);
+    host.status(`${what} … ${seconds > 0 ? `${seconds} s ` : ''}${shown}`);
+  };
+  draw();
+  const timer = setInterval(draw, PAUSE);
+  return {
+    show: (text) => void (shown = headerSoFar(text)),
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      host.status('');
+    },
+  };
+}
+
+const WIDTH = 45; // with the rest of the line less than a terminal has
+
+/** The subject in an answer that is still being written. */
+export function headerSoFar(text: string): string {
+  const [, type] = /"type"\s*:\s*"(\w+)"/.exec(text) ?? [];
+  const [, subject] = /"subject"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(text) ?? [];
+  if (subject === undefined) return '';
+  return oneLine(`${type ? `${type}: ` : ''}${subject.replaceAll(/\\(.)/g, '$1')}`).slice(0, WIDTH);
+}

@@ -1,0 +1,113 @@
+import path from 'node:path';
+import { lstat } from '../files.ts';
+import type { Host } from '../host.ts';
+import { type Candidate, type Doubt, findDoubts, LARGE } from './doubtful.ts';
+import { type Git, gitIn } from './git.ts';
+import { copyIndex, type IndexCopy, writeTree } from './index-copy.ts';
+import { lastLine, type Repository } from './preflight.ts';
+import type { Request } from './request.ts';
+import { REFUSED, stopped } from './stop.ts';
+
+/** What is to be committed, in a copy of the index. */
+export interface Staged extends Disposable {
+  readonly copy: IndexCopy;
+  /** Sees the copy as the index. */
+  readonly git: Git;
+  readonly env: Host['env'];
+  /** Whether it is what the person has staged, and not what was staged here. */
+  readonly asFound: boolean;
+  /** Undefined when there is nothing to commit. */
+  readonly tree: string | undefined;
+  /** Changes that are not in it. */
+  readonly left: readonly string[];
+}
+
+/** Which of the doubtful files to add nevertheless: all of them or none. Rejects to stop. */
+export type AskAboutDoubts = (doubts: readonly Doubt[]) => Promise<boolean>;
+
+export async function stage(
+  host: Host,
+  repository: Repository,
+  what: Request['what'],
+  askAboutDoubts: AskAboutDoubts,
+): Promise<Staged> {
+  const copy = copyIndex(repository, host);
+  try {
+    const env = { ...repository.env, GIT_INDEX_FILE: copy.file };
+    const git = gitIn({ ...host, env }, repository.top);
+    const hasStaged = async (): Promise<boolean> => (await git(['diff', '--cached', '--quiet'])).code !== 0;
+    const isUnderWay = repository.ownMessage !== undefined;
+    const asFound = what === 'staged' || (what === 'auto' && (isUnderWay || (await hasStaged())));
+    const changes = await findChanges(git);
+    if (!asFound) await addAll(git, changes, repository.top, askAboutDoubts);
+    const isSomething = isUnderWay || (asFound && what === 'auto') || (await hasStaged());
+    return {
+      copy,
+      git,
+      env,
+      asFound,
+      tree: isSomething ? await writeTree(git) : undefined,
+      left: asFound ? [...changes.modified, ...changes.untracked] : [],
+      [Symbol.dispose]: () => copy[Symbol.dispose](),
+    };
+  } catch (error) {
+    copy[Symbol.dispose]();
+    throw error;
+  }
+}
+
+interface Changes {
+  readonly modified: readonly string[];
+  readonly untracked: readonly string[];
+}
+
+async function findChanges(git: Git): Promise<Changes> {
+  const [modified, untracked] = await Promise.all([
+    git(['diff', '--name-only', '--no-ext-diff', '-z']),
+    git(['ls-files', '--others', '--exclude-standard', '-z']),
+  ]);
+  return { modified: split(modified.stdout), untracked: split(untracked.stdout) };
+}
+
+async function addAll(git: Git, changes: Changes, top: string, ask: AskAboutDoubts): Promise<void> {
+  const doubts = findDoubts(await measure(git, changes, top));
+  const excluded = doubts.length > 0 && !(await ask(doubts)) ? doubts : [];
+  const specs = excluded.map((doubt) => `:(top,glob,exclude)${globOf(doubt.path)}`);
+  const words = specs.length > 0 ? ['--', ':/', ...specs] : [];
+  const { code, stderr } = await git(['-c', 'advice.addEmbeddedRepo=false', 'add', '--all', ...words]);
+  if (code !== 0) throw stopped(REFUSED, `git cannot add everything (${lastLine(stderr)})`, 'see git status');
+}
+
+async function measure(git: Git, { modified, untracked }: Changes, top: string): Promise<Candidate[]> {
+  const sized = (isNew: boolean) => (file: string) => ({ path: file, isNew, bytes: sizeOf(path.join(top, file)) });
+  const candidates: Candidate[] = [...modified.map(sized(false)), ...untracked.map(sized(true))];
+  const large = candidates.filter(({ bytes }) => bytes > LARGE);
+  if (large.length === 0) return candidates;
+  const { stdout } = await git(['check-attr', '-z', '--stdin', 'filter'], {
+    input: large.map((each) => each.path).join('\0'),
+  });
+  const filtered = new Set<string>();
+  const fields = split(stdout);
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const value = fields[at + 2] ?? '';
+    if (value !== 'unspecified' && value !== 'unset') filtered.add(fields[at] ?? '');
+  }
+  return candidates.filter((each) => !filtered.has(each.path));
+}
+
+function sizeOf(file: string): number {
+  const found = lstat(file);
+  return found?.isFile() ? found.size : 0;
+}
+
+/** As a pattern for exactly this path; bytes that are no UTF-8 were lost on the way here and match anything. */
+function globOf(file: string): string {
+  return file
+    .replace(/\/$/, '')
+    .replaceAll(/[\\*?[]/g, String.raw`\$&`)
+    .replaceAll('\uFFFD', '*');
+}
+
+function split(text: string): string[] {
+  return text.split('\0').filter(Boolean);
+}
