@@ -23,6 +23,7 @@ export type Failure =
   | { kind: 'cwd-missing' }
   | { kind: 'project-refused'; path: string; reason: string; fix: string }
   | { kind: 'git-mismatch'; path: string; reason: string }
+  | { kind: 'git-failed'; what: string; reason: string }
   | { kind: 'state-unwritable'; path: string; reason: string; fix?: string }
   | { kind: 'no-space'; path: string }
   | { kind: 'commit-stopped'; code: 1 | 2 | 3 | 4 | 5; what: string; fix: string }
@@ -146,6 +147,8 @@ export function explain(failure: Failure): Explanation {
         what: `${failure.path} is not a git worktree that can be trusted: ${failure.reason}`,
         fix: 'repair it with git worktree repair',
       };
+    case 'git-failed':
+      return { code: 1, what: `git could not ${failure.what}: ${failure.reason}`, fix: 'see what git status says' };
     case 'state-unwritable':
       return {
         code: 73,

@@ -1,36 +1,126 @@
+import { fit } from './budget.ts';
+import { type Change, joinChanges } from './changes.ts';
 import type { ChangedFile, Collected } from './collected.ts';
+import { MayflyError } from '../errors.ts';
 import type { Git } from './git.ts';
-import { redact } from './secrets.ts';
+import { ownSubjects, styleOf } from './history.ts';
+import { languageOf } from './language.ts';
+import { listFiles } from './listing.ts';
+import { parseRaw, type RawEntry } from './raw.ts';
+import { scan } from './secret-scan.ts';
+import { redact, scanFor } from './secrets.ts';
+
+/** Whatever the user's configuration says of diffs, these are plain ones; a file of over 32 MB counts as binary. */
+const DIFF = [
+  ...['core.quotePath=false', 'core.bigFileThreshold=32m', 'diff.noprefix=false', 'diff.mnemonicPrefix=false'],
+  ...['diff.relative=false', 'diff.suppressBlankEmpty=false', 'diff.interHunkContext=0'],
+].flatMap((setting) => ['-c', setting]);
+DIFF.push(
+  ...[
+    'diff',
+    '--cached',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--no-color',
+    '-M',
+    '-D',
+    '-U3',
+    '--diff-algorithm=histogram',
+  ],
+  ...['--ignore-submodules=none', '--submodule=short'],
+);
+
+/** How many subjects tell what the history is like, and how many are shown. */
+const HISTORY = 50;
+const SUBJECTS = 10;
 
 /** What is staged, as it may be sent; `maxDiff` bytes at most of listing and diff together. Changes nothing. */
 export async function collect(git: Git, { maxDiff }: { readonly maxDiff: number }): Promise<Collected> {
-  const [raw, patch, log, branch] = await Promise.all([
-    git(['diff', '--cached', '--no-renames', '--name-status', '-z']),
-    git(['diff', '--cached', '--no-ext-diff', '--no-textconv', '--no-color']),
-    git(['log', '-10', '--format=%s']),
+  const [entries, patch, deleted, log, branch] = await Promise.all([
+    listEntries(git),
+    succeed(git, [...DIFF, '--patch']),
+    git([...DIFF, '--numstat', '-z', '--no-renames', '--diff-filter=D']),
+    git(['log', '-z', '--no-merges', '--no-show-signature', `-${HISTORY}`, '--format=%s']),
     git(['symbolic-ref', '--short', '-q', 'HEAD']),
   ]);
-  const names = raw.stdout.split('\0');
-  const files: ChangedFile[] = [];
-  for (let at = 0; at + 1 < names.length; at += 2)
-    files.push({
-      path: names[at + 1] ?? '',
-      status: (names[at] ?? 'M') as ChangedFile['status'],
-      added: 0,
-      removed: 0,
-    });
-  const listing = files.map(({ status, path }) => `${status} ${path}`).join('\n');
-  const diff = redact(patch.stdout).slice(0, maxDiff);
+  const changes = joinChanges(entries.list, patch, { quiet: entries.quiet, deleted: linesOf(deleted.stdout) });
+  const subjects = ownSubjects(log.code === 0 ? log.stdout.split('\0') : []);
+  const files = changes.map(({ file }) => file);
   return {
     branch: branch.stdout.trim() || undefined,
     files,
-    totals: { files: files.length, added: 0, removed: 0 },
-    subjects: log.stdout.split('\n').filter(Boolean),
-    style: 'conventional',
-    language: undefined,
-    sections: [{ path: '', hunks: patch.stdout, secrets: [] }],
-    listing,
-    diff,
-    sent: { bytes: diff.length, whole: patch.stdout.length, shortened: 0 },
+    totals: {
+      files: files.length,
+      added: files.reduce((sum, { added }) => sum + added, 0),
+      removed: files.reduce((sum, { removed }) => sum + removed, 0),
+    },
+    subjects: subjects.slice(0, SUBJECTS),
+    style: styleOf(subjects),
+    language: languageOf(subjects),
+    ...show(changes, files, maxDiff),
   };
+}
+
+/** The secrets go before anything is cut, so that no half of one is left. */
+function show(
+  changes: readonly Change[],
+  files: readonly ChangedFile[],
+  maxDiff: number,
+): Pick<Collected, 'sections' | 'listing' | 'diff' | 'sent'> {
+  const sections = changes.flatMap(({ file: { path }, hunks }) =>
+    hunks ? [{ path, hunks, secrets: scan(hunks, scanFor(path)) }] : [],
+  );
+  const quiet = new Set(files.flatMap(({ path, note }) => (note === undefined ? [] : [path])));
+  const shown = sections.filter(({ path }) => !quiet.has(path));
+  // The list is worth more than what it leaves to the diff, but not all of it.
+  const listing = redact(listFiles(files, maxDiff >> 1));
+  const room = Math.max(0, maxDiff - Buffer.byteLength(listing));
+  const { diff, shortened } = fit(
+    shown.map(({ path, hunks, secrets }) => ({ path: redact(path), hunks: redact(hunks, secrets) })),
+    room,
+  );
+  const bytes = Buffer.byteLength(listing) + Buffer.byteLength(diff);
+  const left = sections.length - shown.length + shortened;
+  const whole = sections.reduce((sum, { hunks }) => sum + Buffer.byteLength(hunks), Buffer.byteLength(listing));
+  return { sections, listing, diff, sent: { bytes, whole: Math.max(bytes, whole), shortened: left } };
+}
+
+interface Entries {
+  readonly list: readonly RawEntry[];
+  /** Paths of which one line is enough, and why. */
+  readonly quiet: ReadonlyMap<string, string>;
+}
+
+async function listEntries(git: Git): Promise<Entries> {
+  const ignored = git(['ls-files', '-z', '--cached', '--ignored', '--exclude-from=.aicommitignore']);
+  const list = parseRaw(await succeed(git, [...DIFF, '--raw', '-z']));
+  const quiet = new Map<string, string>();
+  if (list.length === 0) return { list, quiet };
+  const input = list.map(({ path }) => `${path}\0`).join('');
+  const attributes = await git(['check-attr', '-z', '--stdin', 'linguist-generated', 'linguist-vendored'], { input });
+  const fields = attributes.stdout.split('\0');
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [path = '', name = '', value = ''] = fields.slice(at, at + 3);
+    if (value === 'set' || value === 'true') quiet.set(path, name.slice('linguist-'.length));
+  }
+  // It fails where there is no such file.
+  const { code, stdout } = await ignored;
+  if (code === 0) for (const path of stdout.split('\0')) quiet.set(path, 'in .aicommitignore');
+  return { list, quiet };
+}
+
+/** Path → lines, of `git diff --numstat -z`. */
+function linesOf(text: string): Map<string, number> {
+  const lines = new Map<string, number>();
+  for (const record of text.split('\0')) {
+    const [, removed, path] = record.split('\t', 3);
+    if (path) lines.set(path, Number(removed) || 0);
+  }
+  return lines;
+}
+
+async function succeed(git: Git, args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await git(args);
+  if (code !== 0) throw new MayflyError({ kind: 'git-failed', what: 'show what is staged', reason: stderr.trim() });
+  return stdout;
 }

@@ -1,4 +1,5 @@
 import type { Section } from './collected.ts';
+import { noisyKind } from './noisy.ts';
 import { scan, type ScanOptions, type Secret } from './secret-scan.ts';
 
 export interface SecretFinding {
@@ -59,10 +60,9 @@ export function redact(text: string, secrets: readonly Secret[] = scan(text)): s
   return result + text.slice(from);
 }
 
+/** In files that are made of hashes, and in examples, where values are made up, only what has a form of its own is a secret. */
 export function scanFor(path: string): ScanOptions {
-  return { assignments: !MADE_OF_HASHES.test(path) };
+  return { assignments: noisyKind(path) === undefined && !EXAMPLE.test(path) };
 }
 
-/** Lock files and the like; and examples, where values are made up. */
-const MADE_OF_HASHES =
-  /(?:[.-]lock(?:\.(?:json|ya?ml|hcl|toml))?|\.(?:sum|map|snap|svg|dist|(?:example|sample|template)(?:\.\w+)?|min\.\w+))$/i;
+const EXAMPLE = /\.(?:sum|svg|dist|(?:example|sample|template)(?:\.\w+)?)$/i;
