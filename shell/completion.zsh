@@ -66,6 +66,22 @@ if [[ -o interactive ]]; then
       esac
     }
 
+    # What the calls that live have under that key (`name`, `project`).
+    function __mayfly_complete_live {
+      \builtin local -a found expl
+      found=(${(fu)"$(__mayfly_start ps --format "{$1}" 2>/dev/null)"})
+      _wanted live expl "$1" compadd -a found
+    }
+
+    # A function that stands for `mayfly COMMAND`.
+    function __mayfly_complete_command {
+      \builtin local -a first
+      first=(mayfly ${=__mayfly_commands[$words[1]]})
+      words=("${(@)first}" "${(@)words[2,-1]}")
+      (( CURRENT += ${#first} - 1 ))
+      __mayfly_complete
+    }
+
     # A provider's function, or what follows `mayfly run`: words[1] is the provider.
     function __mayfly_complete_provider {
       if [[ $words[2] == -- ]]; then
@@ -81,13 +97,6 @@ if [[ -o interactive ]]; then
 
     function __mayfly_complete_gexec {
       _precommand
-    }
-
-    # aic and cic: `mayfly commit` with a provider.
-    function __mayfly_complete_commit {
-      \builtin local -a commands specs
-      __mayfly_complete_table commit
-      _arguments -S '(- *)--help[print help]' "${(@)specs}"
     }
 
     function __mayfly_complete_ai {
@@ -109,9 +118,8 @@ if [[ -o interactive ]]; then
       for name in ai ai-mode "${(@k)__mayfly_commands}" "${(@k)__mayfly_providers}"; do
         if (( ${+_comps[$name]} )); then __mayfly_saved[completion:$name]=$_comps[$name]; fi
       done
-      compdef __mayfly_complete mayfly
+      compdef __mayfly_complete_command "${(@k)__mayfly_commands}"
       compdef __mayfly_complete_gexec gexec
-      compdef __mayfly_complete_commit aic cic
       compdef __mayfly_complete_ai ai
       compdef __mayfly_complete_ai-mode ai-mode
       compdef __mayfly_complete_provider "${(@k)__mayfly_providers}"

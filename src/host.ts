@@ -68,8 +68,8 @@ export interface Host {
   readonly hostname: string;
   readonly pid: number;
   readonly tty: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
-  /** Columns of the terminal at stdout; undefined where that is none. */
-  width(): number | undefined;
+  /** The size of the terminal at stdout; undefined where that is none. */
+  screen(): { readonly columns: number; readonly rows: number } | undefined;
   /** The physical working directory; undefined when it no longer exists. */
   cwd(): string | undefined;
   /** Milliseconds since the epoch. */
@@ -83,8 +83,8 @@ export interface Host {
    * terminal went away or `abort` came.
    */
   readKey(abort: AbortSignal): Promise<string>;
-  /** Writes text to stdout; never used by `run` and `exec`. */
-  print(text: string): void;
+  /** Writes text to stdout, never used by `run` and `exec`; false when nobody reads it any more. */
+  print(text: string): boolean;
   capture(command: string, args: readonly string[], options?: CaptureOptions): Promise<Captured>;
   attach(command: string, args: readonly string[], options: AttachOptions): Attached;
   /** Stops the whole job, as Ctrl-Z does; resolves when the shell has continued it, or at once where no shell would. */
@@ -107,11 +107,13 @@ function currentUser(env: Host['env']): User {
   return { uid, gid, groups, name: entry?.[0] ?? env['USER'] ?? `u${uid}`, home: env['HOME'] || entry?.[5] || '/' };
 }
 
-function write(descriptor: 1 | 2, text: string): void {
+/** False when the reader went away (EPIPE) or the terminal closed (EIO): there is nobody left to tell. */
+function write(descriptor: 1 | 2, text: string): boolean {
   try {
     fs.writeSync(descriptor, text);
+    return true;
   } catch {
-    // The reader went away (EPIPE) or the terminal closed (EIO): there is nobody left to tell.
+    return false;
   }
 }
 
@@ -123,7 +125,7 @@ export function processHost(env: Host['env'] = process.env): Host {
     hostname: os.hostname(),
     pid: process.pid,
     tty: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
-    width: () => (isatty(1) ? process.stdout.columns : undefined),
+    screen: () => (isatty(1) ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined),
     cwd() {
       try {
         return process.cwd();
@@ -132,9 +134,9 @@ export function processHost(env: Host['env'] = process.env): Host {
       }
     },
     now: Date.now,
-    note: (line) => write(2, `${line}\n`),
-    status: (text) => write(2, `\r\u001b[2K${text}`),
+    status: (text) => void write(2, `\r\u001b[2K${text}`),
     readKey: async (abort) => (await import('./keys.ts')).readKey(env, abort),
+    note: (line) => void write(2, `${line}\n`),
     print: (text) => write(1, text),
     capture: (command, args, options = {}) => capture(command, args, { env, ...options }),
     attach: (command, args, options) => attach(command, args, { env, ...options }),

@@ -15,6 +15,10 @@ type Body = (host: Host, args: readonly string[]) => Promise<number>;
 const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   commit: async () => (await import('./commit.ts')).commit,
   ps: async () => (await import('./ps.ts')).ps,
+  show: async () => (await import('./show.ts')).show,
+  find: async () => (await import('./find.ts')).find,
+  stats: async () => (await import('./stats.ts')).stats,
+  top: async () => (await import('./top.ts')).top,
   selftest: async () => (await import('./selftest.ts')).selftest,
   doctor: async () => (await import('./doctor.ts')).doctor,
   image: async () => (await import('./image.ts')).image,

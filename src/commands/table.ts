@@ -7,6 +7,8 @@ export interface Command {
   readonly options?: true;
   /** Flags of its own, with what they do. */
   readonly flags?: Readonly<Record<string, string | Flag>>;
+  /** What its words are; a last one with `…` may come several times. */
+  readonly takes?: readonly ('call' | 'call…' | 'project' | 'provider')[];
   /** What its first word can be, with what it does. */
   readonly words?: Readonly<Record<string, string>>;
 }
@@ -48,6 +50,30 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'commit what is staged, or everything, with a message that a provider proposes',
     usage: 'commit --provider claude|gemini|glm|none [options]',
     options: true,
+  },
+  show: {
+    summary: 'show all that is known of a call',
+    usage: 'show NAME [--json]',
+    flags: JSON_FLAG,
+    takes: ['call'],
+  },
+  find: {
+    summary: 'say where a project runs',
+    usage: 'find PROJECT [PROVIDER] [-q] [--json]',
+    flags: { quiet: { does: 'names only', short: 'q' }, ...JSON_FLAG },
+    takes: ['project', 'provider'],
+  },
+  stats: {
+    summary: 'show what calls use, of their own limits',
+    usage: 'stats [NAME]… [--watch] [--json]',
+    flags: { watch: 'again and again', ...JSON_FLAG },
+    takes: ['call…'],
+  },
+  top: {
+    summary: 'show the processes inside of calls',
+    usage: 'top [NAME] [--json]',
+    flags: JSON_FLAG,
+    takes: ['call'],
   },
   doctor: {
     summary: 'say what is wrong, and the remedy',

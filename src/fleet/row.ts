@@ -52,31 +52,50 @@ export function rowOf(call: FleetCall, usage: Usage | undefined, now: number): R
   };
 }
 
-export const NAME: Column<Row> = { title: 'NAME', text: ({ name }) => name, least: 16 };
-export const CPU: Column<Row> = { title: 'CPU', text: ({ cpu }) => percentText(cpu), right: true };
-export const MEMORY: Column<Row> = { title: 'MEMORY', text: memoryText, right: true };
+const NAME: Column<Row> = { title: 'NAME', text: ({ name }) => name, least: 12 };
+const CPU: Column<Row> = { title: 'CPU', text: ({ cpu }) => percentText(cpu), right: true };
+const MEMORY: Column<Row> = { title: 'MEMORY', text: memoryText, right: true, spare: 2 };
 
 /** The columns of `ps`. */
 export const COLUMNS: readonly Column<Row>[] = [
   NAME,
-  { title: 'PROVIDER', text: ({ provider }) => provider, least: 6 },
-  { title: 'PROJECT', text: ({ project }) => project, least: 8, spare: 1 },
-  { title: 'STATE', text: ({ state, health }) => (health === null ? state : `${state} (${health})`), least: 7 },
+  { title: 'PROVIDER', text: ({ provider }) => provider, least: 6, spare: 5 },
+  { title: 'PROJECT', text: ({ project }) => project, least: 8, spare: 6 },
+  { title: 'STATE', text: stateText, least: 7 },
   CPU,
   MEMORY,
-  { title: 'AGE', text: ({ age }) => ageText(age * 1000), right: true, spare: 3 },
-  { title: 'OWNER', text: ownerText, spare: 2 },
+  { title: 'AGE', text: ({ age }) => ageText(age * 1000), right: true, spare: 4 },
+  { title: 'OWNER', text: ownerText, spare: 3 },
 ];
+
+/** The columns of `stats`. */
+export const STATS_COLUMNS: readonly Column<Row>[] = [
+  NAME,
+  CPU,
+  { title: 'OF', text: ({ cpus }) => (cpus === null ? 'all' : String(cpus)), right: true, spare: 2 },
+  MEMORY,
+  { title: 'MEM', text: (row) => percentText(memoryShare(row)), right: true },
+  { title: 'PIDS', text: ({ pids }) => String(pids ?? '-'), right: true, spare: 1 },
+];
+
+/** Percent of the limit. */
+export function memoryShare({ memory, memoryLimit }: Row): number | null {
+  return memory === null || memoryLimit === null ? null : (memory / memoryLimit) * 100;
+}
+
+export function stateText({ state, health }: Row): string {
+  return health === null ? state : `${state} (${health})`;
+}
 
 export function percentText(percent: number | null): string {
   return percent === null ? '-' : `${Math.round(percent)}%`;
 }
 
-function memoryText({ memory, memoryLimit }: Row): string {
+export function memoryText({ memory, memoryLimit }: Row): string {
   if (memory === null) return '-';
   return memoryLimit === null ? sizeText(memory) : `${sizeText(memory)} / ${sizeText(memoryLimit)}`;
 }
 
-function ownerText({ owner, user, pid }: Row): string {
+export function ownerText({ owner, user, pid }: Row): string {
   return owner === 'alive' ? `${user} ${pid}` : `${user} ${owner}`;
 }

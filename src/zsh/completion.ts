@@ -60,10 +60,19 @@ function actionOf(key: string, option: Option): string {
 function operandSpecs(name: string, command: Command): string[] {
   if (name === 'run') return [`1:provider:${PROVIDERS}`, '*::argument:__mayfly_complete_provider'];
   if (name === 'exec') return ['*:::command:_normal'];
+  if (command.takes) return command.takes.map((what, index) => `${what.endsWith('…') ? '*' : index + 1}:${LIVE[what]}`);
   if (!command.words) return [];
   const choices = Object.entries(command.words).map(([word, does]) => `${word}\\:${quote(escape(does))}`);
   return [`1:argument:((${choices.join(' ')}))`];
 }
+
+/** Words that only the engine knows; mayfly asks it. Behind a space, _arguments adds no words of its own. */
+const LIVE = {
+  call: 'call: __mayfly_complete_live name',
+  'call…': 'call: __mayfly_complete_live name',
+  project: 'project: __mayfly_complete_live project',
+  provider: `provider:${PROVIDERS}`,
+} as const;
 
 /** Brackets and colons mean something to _arguments. */
 function escape(text: string): string {

@@ -17,6 +17,9 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   gexec: ['exec', '--'],
   aic: ['commit', '--provider', 'gemini'],
   cic: ['commit', '--provider', 'claude'],
+  'ai-session': [],
+  'ai-list': ['ps'],
+  'ai-stats': ['stats'],
 };
 
 /** shell/init.zsh with its table filled in: functions and completion, ready to be sourced. */

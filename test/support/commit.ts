@@ -113,7 +113,7 @@ async function runCommit(
     cwd: () => cwd,
     note: (line) => void seen.push(line),
     status: (text) => void (/\[Enter\]|nowhere/.test(text) && questions.push(text.trim())),
-    print: (text) => void printed.push(text),
+    print: (text) => printed.push(text) > 0,
     readKey: () => {
       const key = left.shift() ?? '';
       return Promise.resolve(typeof key === 'string' ? key : key());

@@ -38,6 +38,26 @@ test.each([
   expect(await pty.waitFor(wanted)).not.toMatch(/error|not found|invalid/);
 });
 
+test.each([
+  ['mayfly show cl', /mayfly show claude-shop-1/],
+  ['mayfly stats claude-shop-1 gem', /mayfly stats claude-shop-1 gemini-web-2/],
+  ['ai-stats ge', /ai-stats gemini-web-2/],
+  ['ai-session sta', /ai-session stats/],
+  ['mayfly find a\\ s', /mayfly find a\\ shop/],
+  ['mayfly ps --prov', /mayfly ps --provider=/],
+  ['ai-list --q', /ai-list --quiet/],
+])('%j and the tab key complete from the calls that live', async (line, wanted) => {
+  using rig = zshRig();
+  rig.executable(
+    `case "$*" in *'{name}') echo claude-shop-1; echo gemini-web-2;; *'{project}') echo a shop; echo web;; esac`,
+  );
+  await using pty = await shell(rig);
+  pty.type(line);
+  await pty.waitFor((screen) => screen.includes(line.trimEnd()));
+  pty.type('\t\t');
+  expect(await pty.waitFor(wanted)).not.toMatch(/error|not found|invalid/);
+});
+
 test('Ctrl-C reaches the program, and its exit code the prompt', async () => {
   using rig = zshRig();
   rig.executable(`trap 'echo caught; exit 42' INT; echo ready; while :; do sleep 0.1; done`);

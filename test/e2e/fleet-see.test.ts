@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { callRig, ENGINES, startGexec } from '../support/call.ts';
+import { listed, startCall } from '../support/fleet.ts';
+import type { Rig } from '../support/rig.ts';
+
+/** A name that no other project on this engine has. */
+function projectName(): string {
+  return `see-${randomBytes(4).toString('hex')}`;
+}
+
+async function stdoutOf(rig: Rig, args: readonly string[], code = 0): Promise<string> {
+  const ran = await rig.mayfly(args);
+  expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code, stderr: '' });
+  return ran.stdout.toString();
+}
+
+describe.each(ENGINES)('%s', (engine) => {
+  test('a call is listed, shown, found and measured while it lives, and no longer', async () => {
+    const project = projectName();
+    await using rig = await callRig({ engine, cwd: project });
+    expect(await listed(rig, project)).toEqual([]);
+    await using running = await startCall(rig, project, ['sleep', '60']);
+    const [call] = await listed(rig, project);
+    expect(call).toMatchObject({ provider: 'exec', project, state: 'running', owner: 'alive', user: rig.user.name });
+    expect(call).toMatchObject({ pid: running.pid, cpus: 1, memoryLimit: 2 * 1024 ** 3 });
+    expect(call?.memory).toBeGreaterThan(0);
+    expect(call?.age).toBeLessThan(20);
+    const name = call?.name ?? '';
+
+    const table = await stdoutOf(rig, ['ps', '--project', project]);
+    expect(table).toMatch(/^NAME +PROVIDER +PROJECT +STATE +CPU +MEMORY +AGE +OWNER\n/);
+    expect(table).toMatch(
+      new RegExp(`\n${name}  exec +${project}  running +\\d+% +[\\d.]+[KM] / 2\\.0G +\\d+s  \\w.* \\d+\n$`),
+    );
+    expect(await stdoutOf(rig, ['ps', '-q', '--provider', 'exec', '--project', project])).toBe(`${name}\n`);
+    expect(await stdoutOf(rig, ['ps', '--project', project, '--format', '{id} {owner}'])).toBe(`${call?.id} alive\n`);
+    expect(await stdoutOf(rig, ['find', project, '-q'])).toBe(`${name}\n`);
+    expect(await stdoutOf(rig, ['find', rig.cwd, 'exec', '-q'])).toBe(`${name}\n`);
+    expect((await rig.mayfly(['find', project, 'claude'])).code).toBe(1);
+    const shown = JSON.parse(await stdoutOf(rig, ['show', call?.id ?? '', '--json'])) as object;
+    expect(shown).toMatchObject({ name, command: ['sleep', '60'], workdir: rig.cwd, terminal: false, logged: false });
+    expect(await stdoutOf(rig, ['show', name])).toMatch(/\ncommand +sleep 60\n/);
+    expect(await stdoutOf(rig, ['stats', name])).toMatch(
+      new RegExp(`\n${name} +\\d+% +1 +[\\d.]+[KM] / 2\\.0G +0% +\\d+\n$`),
+    );
+    expect(await stdoutOf(rig, ['top', name])).toMatch(/\n +\d+ +[\d:.s]+ +[\d.]+[KM]  sleep 60\n/);
+
+    running.kill('SIGTERM');
+    await running.done;
+    expect(await listed(rig, project, ['--all'])).toEqual([]);
+    const gone = await rig.mayfly(['show', name]);
+    expect(gone.code).toBe(64);
+    expect(gone.stderr).toMatch(new RegExp(`^mayfly: no call "${name}" runs; [^\n]+\n$`));
+  });
+});
+
+test('processor time is percent of the call’s own limit, and page cache is no memory', async () => {
+  const project = projectName();
+  await using rig = await callRig({ cwd: project, env: { MAYFLY_CPUS: '0.2', MAYFLY_MEMORY: '256m' } });
+  // The file is in the project, so what is read of it is page cache; 50 MB of text are in the process.
+  const script =
+    'dd if=/dev/zero of=file bs=1M count=60; cat file >/dev/null; x=$(head -c 50000000 /dev/zero | tr "\\0" x); while :; do :; done';
+  await using running = await startCall(rig, project, ['sh', '-c', script]);
+  await expect
+    .poll(async () => (await listed(rig, project))[0]?.memory ?? 0, { timeout: 20_000 })
+    .toBeGreaterThan(48_000_000);
+  const [call] = await listed(rig, project);
+  const samples = [];
+  for (let count = 0; count < 5; count += 1) {
+    const { stdout } = await rig.mayfly(['stats', '--json', call?.name ?? '']);
+    samples.push(...(JSON.parse(stdout.toString()) as { cpu: number; cpus: number; memory: number }[]));
+  }
+  expect(Math.max(...samples.map(({ cpu }) => cpu))).toBeGreaterThan(60);
+  for (const { cpus, memory } of samples) {
+    expect(cpus).toBe(0.2);
+    expect(memory).toBeLessThan(75_000_000);
+  }
+  running.kill('SIGTERM');
+  await running.done;
+});
+
+test('what somebody else named or labelled like a call is not one', async () => {
+  const project = projectName();
+  await using rig = await callRig({ cwd: project });
+  await using running = await startCall(rig, project, ['sleep', '60']);
+  const [call] = await listed(rig, project);
+  const tools = (await rig.run('docker', ['inspect', '--format', '{{.Image}}', call?.name ?? ''])).stdout
+    .toString()
+    .trim();
+  const foreign = `mayfly-exec-${project}-ffffffff`;
+  const labels = ['mayfly.managed=1', `mayfly.project=${project}`, 'mayfly.provider=exec', 'mayfly.test=see'];
+  const flags = labels.flatMap((label) => ['--label', label]);
+  const words = [
+    'run',
+    '--detach',
+    '--rm',
+    '--init',
+    '--name',
+    foreign,
+    ...flags,
+    '--entrypoint',
+    'sleep',
+    tools,
+    '60',
+  ];
+  expect(await rig.run('docker', words)).toMatchObject({ code: 0 });
+  try {
+    expect(await listed(rig, project, ['--all'])).toEqual([expect.objectContaining({ name: call?.name })]);
+    expect((await rig.mayfly(['show', foreign])).stderr).toContain(`no call "${foreign}" runs`);
+  } finally {
+    await rig.run('docker', ['rm', '--force', foreign]);
+  }
+  running.kill('SIGTERM');
+  await running.done;
+});
+
+test('calls of an ordinary user and of root are seen by both', async () => {
+  const project = projectName();
+  await using mine = await callRig({ cwd: project });
+  await using theirs = await callRig({ cwd: project, user: 'ordinary' });
+  await using first = await startCall(mine, project, ['sleep', '60']);
+  await using second = await startCall(theirs, project, ['sleep', '60']);
+  const users = [mine.user.name, theirs.user.name];
+  for (const rig of [mine, theirs]) {
+    const rows = await listed(rig, project);
+    expect(rows.map(({ user }) => user)).toEqual(users);
+    expect(rows.map(({ owner }) => owner)).toEqual(['alive', 'alive']);
+    expect(rows.every(({ memory }) => memory !== null)).toBe(true);
+  }
+  for (const running of [first, second]) {
+    running.kill('SIGTERM');
+    await running.done;
+  }
+});
+
+test('a call whose mayfly was killed is listed as an orphan, under the name that docker rename gave it', async () => {
+  const project = projectName();
+  await using rig = await callRig({ cwd: project });
+  await using running = await startCall(rig, project, ['sh', '-c', 'while [ ! -e go ]; do sleep 0.1; done']);
+  const [call] = await listed(rig, project);
+  await rig.run('docker', ['rename', call?.name ?? '', `${project}-renamed`]);
+  running.kill('SIGKILL');
+  await expect.poll(async () => (await listed(rig, project))[0]?.owner, { timeout: 10_000 }).toBe('orphan');
+  expect((await listed(rig, project))[0]).toMatchObject({ name: `${project}-renamed`, state: 'running', id: call?.id });
+  expect(await stdoutOf(rig, ['ps', '--project', project])).toMatch(/ orphan\n$/);
+  rig.write(path.join(project, 'go'), '');
+  await expect.poll(() => rig.containers(), { timeout: 20_000 }).toEqual([]);
+  await rig.mayfly(['ps']); // completes what it left
+});
+
+test('calls that end while they are listed do no harm', async () => {
+  const project = projectName();
+  await using rig = await callRig({ cwd: project });
+  const calls = Array.from({ length: 6 }, () => startGexec(rig, ['sleep', '60']));
+  await expect.poll(() => listed(rig, project), { timeout: 30_000, interval: 300 }).toHaveLength(6);
+  const names = (await listed(rig, project)).map(({ name }) => name);
+  const removed = rig.run('docker', ['rm', '--force', ...names]);
+  const ends = Promise.all([removed, ...calls.map(({ done }) => done)]);
+  for (let round = 0; round < 3; round += 1) {
+    for (const command of ['ps', 'stats', 'top']) {
+      const { code, stderr } = await rig.mayfly([command, '--json']);
+      expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
+    }
+  }
+  await ends;
+  expect(await listed(rig, project, ['--all'])).toEqual([]);
+});
+
+test('thirty calls are listed in less than 150 ms', async () => {
+  const project = projectName();
+  await using rig = await callRig({ cwd: project, env: { MAYFLY_MEMORY: '32m' } });
+  rig.write('.docker-ai-config/config.yaml', 'max-calls: 30\n');
+  const calls = Array.from({ length: 30 }, () => startGexec(rig, ['sleep', '300']));
+  await expect
+    .poll(async () => (await listed(rig, project)).filter(({ state }) => state === 'running'), {
+      timeout: 60_000,
+      interval: 500,
+    })
+    .toHaveLength(30);
+  // The fastest counts, since others may be busy on this machine.
+  let [fastest, tries] = [Number.POSITIVE_INFINITY, 0];
+  for (const end = Date.now() + 30_000; tries < 5 || (fastest >= 150 && Date.now() < end); tries += 1) {
+    const start = performance.now();
+    const { stdout } = await rig.mayfly(['ps', '--project', project]);
+    fastest = Math.min(fastest, performance.now() - start);
+    expect(stdout.toString().split('\n')).toHaveLength(32);
+  }
+  expect(fastest).toBeLessThan(150);
+  const names = (await listed(rig, project)).map(({ name }) => name);
+  await rig.run('docker', ['rm', '--force', ...names]);
+  await Promise.all(calls.map(({ done }) => done));
+});
