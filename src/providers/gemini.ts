@@ -1,7 +1,15 @@
 import { LIVE_TARGET, type FileRule, type Provider } from './provider.ts';
 
 const FILES: readonly FileRule[] = [
-  { path: 'oauth_creds.json', class: 'credential', credential: { at: '', expires: 'expiry_date' } },
+  {
+    path: 'oauth_creds.json',
+    class: 'credential',
+    credential: { at: '', expires: 'expiry_date' },
+    renewal: {
+      within: 300_000,
+      when: { file: 'settings.json', key: 'security.auth.selectedType', value: 'oauth-personal' },
+    },
+  },
   { path: 'gemini-credentials.json', class: 'credential', merge: 'whole' }, // encrypted
   ...['mcp-oauth-tokens*.json', 'a2a-oauth-tokens*.json'].map((path): FileRule => ({
     path,

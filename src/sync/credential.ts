@@ -6,8 +6,8 @@ type Credential = NonNullable<FileRule['credential']>;
 /** True when `reference` holds a login and `value` has its place, but nothing in it. A login that is gone is a logout. */
 export function isBlanked(value: Value, reference: Maybe, credential: Credential | undefined): boolean {
   if (!credential) return false;
-  const tokens = tokensOf(at(reference, credential));
-  const found = at(value, credential);
+  const tokens = tokensOf(at(reference, credential.at));
+  const found = at(value, credential.at);
   if (tokens.length === 0 || found === undefined) return false;
   return !isObject(found) || tokens.some((key) => !isText(own(found, key)));
 }
@@ -21,8 +21,9 @@ function isText(value: Maybe): boolean {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-function at(value: Maybe, credential: Credential): Maybe {
-  return credential.at
+/** What is below keys with dots between. */
+export function at(value: Maybe, keys: string): Maybe {
+  return keys
     .split('.')
     .filter(Boolean)
     .reduce((inner: Maybe, key) => (isObject(inner) ? own(inner, key) : undefined), value);

@@ -70,12 +70,14 @@ export async function joinLive(
     throw failure(error, parts.root);
   }
   tell();
+  const endTurn = await renewInTurn(flow, tellNow);
   let inStep: Promise<InStep> | undefined;
   const begin = (): void => void (inStep = import('./in-step.ts').then((module) => new module.InStep(flow)));
   const timer = setTimeout(begin, HEAD_START).unref();
   return {
     async leave() {
       clearTimeout(timer);
+      endTurn?.();
       const changed = inStep ? await (await inStep).stop() : new Set(['']);
       const { leave } = await import('./leave.ts');
       await leave(flow, id, isRunning, changed, tellNow);
@@ -94,6 +96,15 @@ async function enter(flow: Flow, seeds: Provider['seeds'], isRunning: IsRunning)
     if ((await complete(flow, isRunning)) === 'gone') return fill(flow, seeds);
   }
   return makeMountPoints(flow);
+}
+
+/** Looks for one file, and no more, where no login can be due. */
+async function renewInTurn(flow: Flow, tell: (line: string) => void): Promise<(() => void) | undefined> {
+  const { parts, provider } = flow;
+  const rule = provider.files.find(({ renewal }) => renewal);
+  if (!rule || !fs.existsSync(path.join(parts.mount, provider.folder, rule.path))) return undefined;
+  const { awaitRenewal } = await import('./renewal.ts');
+  return awaitRenewal(flow, rule, tell);
 }
 
 function failure(error: unknown, folder: string): unknown {

@@ -1,6 +1,7 @@
 import type { FileRule } from '../providers/provider.ts';
-import { isObject, isSame, type Maybe, own, stringify, type Value } from './json.ts';
+import { isObject, isSame, type Maybe, own, parseJson, stringify, type Value } from './json.ts';
 import { mergeItems } from './merge-list.ts';
+import type { Earlier, Past } from './past.ts';
 
 type Credential = NonNullable<FileRule['credential']>;
 
@@ -14,10 +15,10 @@ export interface Values {
 export function mergeRoot(
   { base, live, store }: Values,
   credential: Credential | undefined,
-  past: { readonly live: readonly Value[]; readonly store: readonly Value[] },
+  past: Past | undefined,
 ): Value {
   const whole = credential && { keys: credential.at.split('.').filter(Boolean), expires: credential.expires };
-  const meant = { live: rebase(live, past.live, whole), store: rebase(store, past.store, whole) };
+  const meant = { live: rebase(live, past?.live, whole), store: rebase(store, past?.store, whole) };
   return mergeValue(base, meant.live, meant.store, whole) ?? live;
 }
 
@@ -65,17 +66,30 @@ function mergeObjects(base: Maybe, live: Record<string, Value>, store: Record<st
 
 /**
  * A program that reads a file, changes it and writes it back undoes what came in between. When `value` is closer to a
- * version that its side held shortly before than to the one that it replaced, its changes are taken as made to that
- * version, and applied to the replaced one.
+ * version that its side held before than to the one that it replaced, its changes are taken as made to that version, and
+ * applied to the replaced one. A version that it cannot have been made from is further away by all that changed between.
+ * Where the very version may be forgotten, the next older one stands for it: then a key that came in between stays, and
+ * of two values the replaced one.
  */
-function rebase(value: Value, [replaced, ...earlier]: readonly Value[], whole: Whole | undefined): Value {
-  if (replaced === undefined || earlier.length === 0) return value;
-  let [closest, least]: [Value, number] = [replaced, difference(replaced, value)];
-  for (const candidate of earlier) {
-    const size = difference(candidate, value);
-    if (size < least) [closest, least] = [candidate, size];
+function rebase(value: Value, [held, ...earlier]: readonly Earlier[] = [], whole: Whole | undefined): Value {
+  const replaced = parseJson(held?.bytes);
+  if (replaced === undefined || holds(value, replaced)) return value;
+  let [closest, least] = [-1, difference(replaced, value)];
+  for (const [place, { bytes }] of earlier.entries()) {
+    const size = bytes ? difference(parseJson(bytes), value) : Number.POSITIVE_INFINITY;
+    if (size < least) [closest, least] = [place, size];
   }
-  return closest === replaced ? value : (mergeValue(closest, value, replaced, whole) ?? value);
+  const from = earlier[closest];
+  if (!from) return value;
+  const older = from.thinned ? parseJson(earlier[closest + 1]?.bytes) : undefined;
+  if (older !== undefined) return mergeValue(older, replaced, value, whole) ?? value;
+  return mergeValue(parseJson(from.bytes), value, replaced, whole) ?? value;
+}
+
+/** Whether nothing of `other` is missing or changed. */
+function holds(value: Maybe, other: Maybe): boolean {
+  if (!isObject(value) || !isObject(other)) return isSame(value, other);
+  return Object.keys(other).every((key) => holds(own(value, key), own(other, key)));
 }
 
 /** How many leaves differ. */

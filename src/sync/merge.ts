@@ -1,8 +1,9 @@
 import type { FileRule } from '../providers/provider.ts';
 import { isBlanked } from './credential.ts';
-import { isCommented, type Maybe, parseJson, toText, type Value } from './json.ts';
+import { isCommented, type Maybe, parseJson, toText } from './json.ts';
 import { mergeRoot } from './merge-json.ts';
 import { mergeLines } from './merge-list.ts';
+import type { Past } from './past.ts';
 import { isJson, type Version, versionOf } from './version.ts';
 
 /** What is known of the version that both sides came from; its content only where it can be merged against. */
@@ -19,8 +20,8 @@ export interface Sides {
   /** Undefined where the side has no such file. */
   readonly live: Version | undefined;
   readonly store: Version | undefined;
-  /** What each side held lately, the latest first: a writer may have read one of these and not what he replaced. */
-  readonly past?: { readonly live: readonly Buffer[]; readonly store: readonly Buffer[] };
+  /** What a side that changed held before, the latest first: its writer may have read one of these and not what he replaced. */
+  readonly past?: Past;
 }
 
 /** Something that neither side holds any longer; it is kept beside the store's file. */
@@ -58,8 +59,8 @@ export function merge(sides: Sides): Merged {
   if (storeFault) {
     return { result: live, asides: [{ ...storeFault, kind: 'rejected', side: 'store', version: store }] };
   }
-  if (store.id === base?.id && (past?.live.length ?? 0) < 2) return { result: live, asides: [] };
-  if (live.id === base?.id && (past?.store.length ?? 0) < 2) return { result: store, asides: [] };
+  if (store.id === base?.id && !past?.live.length) return { result: live, asides: [] };
+  if (live.id === base?.id && !past?.store.length) return { result: store, asides: [] };
   return mergeContents(sides, live, store);
 }
 
@@ -88,11 +89,7 @@ function json(sides: Sides, live: Version, store: Version): Buffer | undefined {
   const { rule, base, past } = sides;
   const values = { base: parseJson(base?.bytes), live: parseJson(live.bytes), store: parseJson(store.bytes) };
   if (values.live === undefined || values.store === undefined) return undefined;
-  const parsed = (all: readonly Buffer[] = []): Value[] => all.flatMap((bytes) => parseJson(bytes) ?? []);
-  const result = mergeRoot({ base: values.base, live: values.live, store: values.store }, rule?.credential, {
-    live: parsed(past?.live),
-    store: parsed(past?.store),
-  });
+  const result = mergeRoot({ base: values.base, live: values.live, store: values.store }, rule?.credential, past);
   if (result === values.live) return live.bytes;
   return result === values.store ? store.bytes : Buffer.from(toText(result, live.bytes.toString()));
 }

@@ -57,6 +57,10 @@ export function waitingLine(lock: string): string {
   return `mayfly: waiting for another mayfly, which holds ${lock}; see whether it is suspended or hangs`;
 }
 
+export function renewalLine({ store }: Where): string {
+  return `mayfly: waiting for another call, which renews the login of ${store}; nothing has to be done`;
+}
+
 export function watchLine({ store }: Where): string {
   return `mayfly: no more folders can be watched, so changes reach ${store} only when the call ends; raise fs.inotify.max_user_watches`;
 }

@@ -6,16 +6,14 @@ import { isHalf } from './halves.ts';
 import { put, REST, writeLive } from './into-live.ts';
 import { type Aside, type Base, merge, type Merged } from './merge.ts';
 import { asideLine, notTakenLine, obstacleLine, reasonOf } from './notes.ts';
-import { AS_FOUND, type Known, type Replaced, Snapshot } from './snapshot.ts';
+import { type Replaced, thinOut } from './past.ts';
+import { AS_FOUND, type Known, Snapshot } from './snapshot.ts';
 import { type Found, NOTHING, Obstacle, steadyStamp } from './found.ts';
 import { Tree } from './tree.ts';
 import { isMergeable, type Version } from './version.ts';
 
 /** Milliseconds after which a file that is cut off is no longer merely being written. */
 const SETTLED = 2000;
-/** Milliseconds in which a program writes back what it has read. */
-const RECENT = 5000;
-const REPLACED = 8; // versions remembered for each file
 const TRIES = 20;
 
 /** All that is known of one file. */
@@ -129,7 +127,10 @@ export class Pass {
         base,
         live: live.version,
         store: found.store.version,
-        past: { live: this.#past(known, base, 'live'), store: this.#past(known, base, 'store') },
+        past: {
+          live: this.snapshot.past(known, base, 'live', live.version?.id),
+          store: this.snapshot.past(known, base, 'store', found.store.version?.id),
+        },
       });
       return this.#apply(file, { known, base, ...found }, merged);
     } catch (error) {
@@ -181,7 +182,7 @@ export class Pass {
       ...(mergeable && result && result.id !== base && { stored: result.id }),
       live: same ? steadyStamp(live, now) : (written ?? ''),
       store: stored,
-      replaced: [...replaced, ...this.#recent(known)].slice(0, REPLACED),
+      replaced: thinOut([...replaced, ...(known?.replaced ?? [])], now),
     };
     if (mergeable) this.snapshot.keep(next, [state.base, live.version, store.version, result]);
     this.snapshot.remember(file, next);
@@ -210,17 +211,6 @@ export class Pass {
     if (!this.#last || !version || isStored) return;
     const name = putAside(this.store, file, 'conflict', version, this.#flow.host.now());
     this.#flow.note(obstacleLine(this.#flow, file, obstacle.message, name));
-  }
-
-  #past(known: Known | undefined, base: Base | undefined, side: 'live' | 'store'): Buffer[] {
-    const earlier = this.#recent(known).filter((each) => each.side === side);
-    if (!known || earlier.length === 0) return [];
-    const held = side === 'store' && known.stored !== undefined ? this.snapshot.content(known.stored) : base?.bytes;
-    return held ? [held, ...earlier.flatMap(({ id }) => this.snapshot.content(id) ?? [])] : [];
-  }
-
-  #recent(known: Known | undefined): Replaced[] {
-    return (known?.replaced ?? []).filter(({ at }) => Math.abs(this.#flow.host.now() - at) < RECENT);
   }
 
   #age({ changed }: Found): number {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { list, readBytes, readText, remove, write } from '../files.ts';
 import type { Base } from './merge.ts';
 import type { Found } from './found.ts';
+import type { Earlier, Replaced, Side } from './past.ts';
 
 /** What both sides held when they were last brought together, and by which stamps an unchanged file is recognised. */
 export interface Known {
@@ -13,17 +14,10 @@ export interface Known {
   /** '' when the side has to be read in any case. */
   readonly live: string;
   readonly store: string;
-  /** Versions that we replaced on a side lately: who read one may still write back what he made of it. */
   readonly replaced?: readonly Replaced[];
 }
 
 export const AS_FOUND = '';
-
-export interface Replaced {
-  readonly side: 'live' | 'store';
-  readonly id: string;
-  readonly at: number;
-}
 
 /** Kept in memory beside the live folder. Losing it loses no content, only the knowledge of who changed what. */
 export class Snapshot {
@@ -46,6 +40,20 @@ export class Snapshot {
     }
     const bytes = this.content(id);
     return { id, ...(bytes && { bytes }) };
+  }
+
+  /** What a side held, the latest first, read when it is asked for; nothing where the side holds it still. */
+  past(known: Known | undefined, base: Base | undefined, side: Side, now: string | undefined): Earlier[] {
+    const earlier = known?.replaced?.filter((each) => each.side === side) ?? [];
+    const id = side === 'store' ? (known?.stored ?? base?.id) : base?.id;
+    if (earlier.length === 0 || id === undefined || now === id) return [];
+    const content = (name: string): Buffer | undefined => this.content(name);
+    return [{ id, thinned: false }, ...earlier].map((each) => ({
+      thinned: each.thinned ?? false,
+      get bytes() {
+        return content(each.id);
+      },
+    }));
   }
 
   /** Keeps the contents that `known` names, so that they can be merged against later. */

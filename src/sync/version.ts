@@ -25,6 +25,11 @@ export function versionOf(bytes: Buffer, kind: Kind): Version {
   };
 }
 
+/** Bytes of the version that has this id. */
+export function sizeOf(id: string): number {
+  return Number(id.split('-')[1]);
+}
+
 export function isJson(file: string, rule: FileRule | undefined): boolean {
   return file.endsWith('.json') && rule?.merge !== 'whole';
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { merge, type Merged } from '../../../src/sync/merge.ts';
+import type { Earlier } from '../../../src/sync/past.ts';
 import { versionOf } from '../../../src/sync/version.ts';
 import { claude } from '../../../src/providers/claude.ts';
 import { gemini } from '../../../src/providers/gemini.ts';
@@ -169,7 +170,7 @@ describe('a list of lines', () => {
 });
 
 describe('a writer who had read an earlier version', () => {
-  const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
+  const json = (value: object): Earlier => ({ bytes: Buffer.from(JSON.stringify(value)), thinned: false });
   const stale = (base: object, live: object, store: object, past: { live?: object[]; store?: object[] }): unknown => {
     const { result } = merge({
       file: '.claude.json',
