@@ -26,38 +26,41 @@ export function parseEnvFile(text: string): Record<string, string> {
 
 /**
  * The provider's keys by the variable that they have inside: from the variables, else from the commands in config.yaml.
- * A key that nobody gives is absent.
+ * A key that nobody gives is absent. `patience`: milliseconds that a command may take.
  */
 export async function findSecrets(
   host: Host,
   provider: Provider,
   variables: Variables,
   config: Config,
+  patience = COMMAND_TIME,
 ): Promise<Record<string, string>> {
   const found = await Promise.all(
     provider.secrets.map(async ({ name, from }) => {
       const given = from.map((source) => variables[source]).find(Boolean);
       const source = from.find((candidate) => config.secrets?.[candidate]);
-      const value =
-        given ?? (source === undefined ? undefined : await runCommand(host, source, config.secrets?.[source] ?? []));
+      const words = source === undefined ? [] : (config.secrets?.[source] ?? []);
+      const value = given ?? (source === undefined ? undefined : await runCommand(host, source, words, patience));
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
   return Object.fromEntries(found.flat());
 }
 
-async function runCommand(host: Host, name: string, words: readonly string[]): Promise<string> {
+async function runCommand(host: Host, name: string, words: readonly string[], patience: number): Promise<string> {
   const [command = '', ...args] = words;
-  const { code, stdout, stderr } = await host.capture(command, args, { timeout: COMMAND_TIME });
+  const { code, stdout, stderr } = await host.capture(command, args, { timeout: patience });
   const value = stdout.replace(/\r?\n$/, '');
   const reason =
     code === 124
-      ? `no answer in ${COMMAND_TIME / 1000} s`
+      ? `no answer in ${patience / 1000} s`
       : code !== 0
         ? `exit ${code} ${stderr.trim()}`
         : value === ''
           ? 'it printed nothing'
-          : '';
+          : value.includes('\n')
+            ? 'it printed more than the one line of a key'
+            : '';
   if (reason) throw new MayflyError({ kind: 'secret-command', name, command, reason });
   return value;
 }

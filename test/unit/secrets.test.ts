@@ -59,8 +59,27 @@ describe('findSecrets', () => {
     [['sh', '-c', 'echo locked >&2; exit 3'], 'exit 3 locked'],
     [['true'], 'it printed nothing'],
     [['no-such-manager'], 'exit 127'],
+    [['sh', '-c', 'echo key; echo and more'], 'it printed more than the one line of a key'],
+    [['sh', '-c', 'trap "" TERM INT; echo key; while :; do sleep 1; done'], 'no answer in 0.3 s'],
+    [['sh', '-c', 'sleep 5 & echo key; wait'], 'no answer in 0.3 s'],
   ])('says why %j gave no key', async (words, reason) => {
-    await expect(findSecrets(host(), glm, {}, { secrets: { ZAI_API_KEY: words } })).rejects.toThrow(reason);
+    const begin = Date.now();
+    const secrets = { ZAI_API_KEY: words };
+    await expect(findSecrets(host(), glm, {}, { secrets }, 300)).rejects.toThrow(reason);
+    expect(Date.now() - begin).toBeLessThan(3000);
+  });
+
+  it('says neither what a command printed nor what it was asked', async () => {
+    const words = ['sh', '-c', 'echo printed; echo asked >/dev/null; exit 1'];
+    const failure = findSecrets(host(), glm, {}, { secrets: { ZAI_API_KEY: words } });
+    await expect(failure).rejects.toThrow(/the command for ZAI_API_KEY \(sh\) failed: exit 1 *;/);
+  });
+
+  it('asks nobody for the keys of other providers, nor when a variable gives the key', async () => {
+    const secrets = { ZAI_API_KEY: ['sh', '-c', `touch "${store}/asked"; echo key`] };
+    await findSecrets(host(), claude, {}, { secrets });
+    await findSecrets(host(), glm, { ZAI_API_KEY: 'given' }, { secrets });
+    expect(fs.existsSync(path.join(store, 'asked'))).toBe(false);
   });
 });
 
