@@ -1,14 +1,48 @@
-/** Writes what is made from the tables: docs/options.md and docs/config.schema.json. */
+/** Writes what is made from the tables: docs/options.md, docs/config.schema.json, and the table of files in the README. */
 import fs from 'node:fs';
 import { configSchema, templateSchema } from '../src/config/schema.ts';
 import { CONFIG_SHAPE, type Shape } from '../src/config/shape.ts';
 import { OPTION_TABLE, type Option, variableOf } from '../src/options.ts';
+import { claude } from '../src/providers/claude.ts';
+import { gemini } from '../src/providers/gemini.ts';
+import type { FileClass, Provider } from '../src/providers/provider.ts';
 
 export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/options.md': optionsPage,
   'docs/config.schema.json': () => `${JSON.stringify(configSchema(), null, 2)}\n`,
   'docs/template.schema.json': () => `${JSON.stringify(templateSchema(), null, 2)}\n`,
+  'README.md': () => {
+    const [head = '', , tail = ''] = fs.readFileSync('README.md', 'utf8').split(MARK);
+    return [head, `\n${filesTable().join('\n')}`, tail].join(MARK);
+  },
 };
+
+const MARK = '<!-- made by scripts/docs.ts from src/providers -->\n';
+
+const FATES: Readonly<Record<FileClass, string>> = {
+  credential: 'copied; of two logins the one that expires later is taken whole, a blank one never',
+  settings:
+    'copied; JSON is merged key by key, of anything else the version of the call is taken and the other one put aside',
+  memory: 'copied, like settings',
+  index: 'copied, like settings',
+  history: 'mounted from the state of the project, never copied',
+  cache: 'dropped with the last call',
+  noise: 'dropped with the last call',
+};
+
+/** Which files are of which class, and what becomes of them. */
+function filesTable(): string[] {
+  const files = ({ files: rules }: Provider, of: FileClass): string =>
+    rules.flatMap((rule) => (rule.class === of ? [code(rule.path)] : [])).join(' ');
+  const classes = Object.keys(FATES) as FileClass[];
+  return table(
+    ['class', 'in `.claude` (claude, glm)', 'in `.gemini`', 'what becomes of it'],
+    [
+      ...classes.map((of) => [of, files(claude, of), files(gemini, of), FATES[of]]),
+      ['anything else', '', '', 'copied, like settings; `mayfly doctor` names it'],
+    ],
+  );
+}
 
 function optionsPage(): string {
   const options = Object.entries(OPTION_TABLE);

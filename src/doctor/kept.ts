@@ -1,21 +1,34 @@
 import path from 'node:path';
-import { list } from '../files.ts';
-import { type Class, classify } from '../sync/classes.ts';
+import type { Provider } from '../providers/provider.ts';
+import { classify } from '../sync/classes.ts';
+import { Tree } from '../sync/tree.ts';
+import { unknownFiles } from '../sync/unknown.ts';
 import { quote } from '../zsh/quote.ts';
 import type { Context } from './context.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 /** Files of providers that mayfly does not know, and versions that it put aside because it could not merge them. */
 export async function checkKept({ places, providers }: Context): Promise<Finding[]> {
-  return providers.flatMap(({ name, files }) => {
-    const folder = path.join(places.store, name);
-    return list(folder).flatMap((entry): Finding[] => {
-      const classes = new Set<Class>([classify(files, entry), classify(files, `${entry}/`)]);
-      if (classes.has('kept')) return [aside(path.join(folder, entry), `${name}/${entry}`)];
-      if (classes.size > 1 || !classes.has('unknown')) return [];
-      return [ok('store', `${name}/${entry} is nothing that mayfly knows; it is kept and goes in like settings`)];
-    });
+  return providers.flatMap((provider) => {
+    const folder = path.join(places.store, provider.name);
+    const names = new Tree(folder, false).walk(() => false).toSorted();
+    const asides = names.filter((name) => classify(provider.files, name) === 'kept');
+    return [
+      ...unknown(provider, places.store),
+      ...asides.map((name) => aside(path.join(folder, name), `${provider.name}/${name}`)),
+    ];
   });
+}
+
+/** One line for a folder, however much is in it. */
+function unknown(provider: Provider, store: string): Finding[] {
+  const entries = unknownFiles(store, provider).map((name) => name.replace(/\/.*/s, '/'));
+  return [...new Set(entries)].map((entry) =>
+    ok(
+      'store',
+      `${provider.name}/${entry} is nothing that mayfly knows; it is kept, and at hand in all projects (providers.${provider.name}.history in config.yaml would keep it with each project)`,
+    ),
+  );
 }
 
 function aside(file: string, name: string): Finding {

@@ -81,26 +81,22 @@ describe('checkKept', () => {
   it('tells what it does not know, and what was put aside', async () => {
     using someone = person();
     const folder = '.docker-ai-config/claude';
-    for (const name of ['settings.json', 'projects/x.jsonl', 'agents/mine.md', 'new-thing.bin', 'odd/file'])
+    const known = ['settings.json', 'projects/x.jsonl', 'agents/mine.md'];
+    for (const name of [...known, 'new-thing.bin', 'odd/file', 'odd/deep/other'])
       someone.write(`${folder}/${name}`, '');
-    const aside = someone.write(`${folder}/settings.json.conflict-20260102T030405Z`, '');
+    const asides = ['agents/mine.md.rejected-20260102T030405Z.2', 'settings.json.conflict-20260102T030405Z'];
+    const files = asides.map((name) => someone.write(`${folder}/${name}`, ''));
+    const kept =
+      'it is kept, and at hand in all projects (providers.claude.history in config.yaml would keep it with each project)';
     expect(await checkKept(someone.context)).toEqual([
-      {
-        level: 'ok',
-        subject: 'store',
-        what: 'claude/new-thing.bin is nothing that mayfly knows; it is kept and goes in like settings',
-      },
-      {
-        level: 'ok',
-        subject: 'store',
-        what: 'claude/odd is nothing that mayfly knows; it is kept and goes in like settings',
-      },
-      {
+      { level: 'ok', subject: 'store', what: `claude/new-thing.bin is nothing that mayfly knows; ${kept}` },
+      { level: 'ok', subject: 'store', what: `claude/odd/ is nothing that mayfly knows; ${kept}` },
+      ...['agents/mine.md', 'settings.json'].map((original, n) => ({
         level: 'warn',
         subject: 'store',
-        what: 'claude/settings.json.conflict-20260102T030405Z is another version of claude/settings.json',
-        fix: `take from it what you need, then rm '${aside}'`,
-      },
+        what: `claude/${asides[n]} is another version of claude/${original}`,
+        fix: `take from it what you need, then rm '${files[n]}'`,
+      })),
     ]);
   });
 });
