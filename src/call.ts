@@ -3,6 +3,7 @@ import { chooseEngine, isRunning } from './engine/engine.ts';
 import { findFacts } from './engine/facts.ts';
 import { runArgs } from './engine/oci-args.ts';
 import { readGitConfig } from './git/read.ts';
+import { beginGuard } from './guard/guard.ts';
 import type { AttachOptions, Host } from './host.ts';
 import { caBundle } from './image/certificates.ts';
 import type { Values } from './options.ts';
@@ -85,7 +86,16 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   const { facts: known, files } = prepared;
   for (const note of prepared.notes) await noteOnce(host, places, note);
   const isLive = (id: string): Promise<boolean> => isRunning(host, engine, id);
-  const removeHookFolders = makeHookFolders(known.hooks);
+  const guard = await beginGuard(host, places, {
+    id: known.id,
+    provider: provider.name,
+    container: plan.name,
+    owner: known.owner,
+    hash: project.hash,
+    place: prepared.place,
+    began: known.created,
+  });
+  const removeHookFolders = makeHookFolders(known.hooks, guard.isAlone);
   try {
     await takeSlot(host, places, slotLimits(config, provider), isLive, () => createStage(known.stage, files));
     if (known.history.length > 0) prepareState(known.state, provider.name, known.history);
@@ -118,6 +128,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     }
   } finally {
     removeStage(known.stage);
+    await guard.finish();
     removeHookFolders();
     signals.release();
   }

@@ -32,6 +32,6 @@ export function readJournals(places: Places): Staged[] {
 }
 
 /** A call lives as long as its mayfly or its container; where the engine does not answer, it is taken to live. */
-export async function isLive({ id, journal }: Staged, isRunning: IsRunning): Promise<boolean> {
+export async function isLive({ id, journal }: Pick<Staged, 'id' | 'journal'>, isRunning: IsRunning): Promise<boolean> {
   return isAlive(journal.owner) || isRunning(id).catch(() => true);
 }

@@ -7,6 +7,7 @@ import { physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { githubToken } from './git/gh.ts';
 import { prepareGit } from './git/prepare.ts';
+import type { Place } from './guard/watch.ts';
 import { randomDigits } from './hash.ts';
 import type { Host } from './host.ts';
 import { currentTag } from './image/current-tag.ts';
@@ -19,7 +20,9 @@ import { containerName } from './plan/labels.ts';
 import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
 import { containerHome, hookFolders, projectMounts } from './plan/mounts.ts';
+import { moduleFolders } from './project/git-folder.ts';
 import { guardProject } from './project/guard.ts';
+import { mountableHooks } from './project/hooks.ts';
 import type { Project } from './project/project.ts';
 import { mountable, stateFolder } from './project/state.ts';
 import { allSecretNames } from './providers/index.ts';
@@ -54,6 +57,8 @@ export interface Prepared {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   /** The agent that a filter of ours stands in front of. */
   readonly upstream: string | undefined;
+  /** Where the call could change what the host runs. */
+  readonly place: Place;
   /** Lines for stderr, once the call is sure to happen. */
   readonly notes: readonly string[];
 }
@@ -83,6 +88,12 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   });
 
   const id = randomDigits(8);
+  const hooks = hookFolders(
+    project,
+    git.hooksPath,
+    host.user.home,
+    project.git ? moduleFolders(project.git.commonDir) : [],
+  );
   const home = containerHome(host.user.home, project);
   const state = stateFolder(project, places.store, options.get('state'));
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
@@ -108,7 +119,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
         : provider.image.reference,
     tty: host.tty.stdin && host.tty.stdout,
     project,
-    hooks: options.get('git-hooks') === 'read-only' ? hookFolders(project, git.hooksPath, host.user.home) : [],
+    hooks: options.get('git-hooks') === 'read-only' ? mountableHooks(hooks) : [],
     home,
     state,
     history: provider.folder && !project.empty ? mountable(state, provider.name, history) : [],
@@ -140,6 +151,13 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     facts,
     files,
     upstream: agent.upstream,
+    place: {
+      root: project.root,
+      cwd: project.cwd,
+      ...(project.git && { git: project.git }),
+      hooks,
+      included: (git.included ?? []).map((file) => path.resolve(project.root, file)),
+    },
     notes: [...ssh.notes, ...git.notes, ...(agent.note ? [agent.note] : [])],
   };
 }

@@ -26,6 +26,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   template: async () => (await import('./template.ts')).template,
   ssh: async () => (await import('./ssh.ts')).ssh,
   import: async () => (await import('./import.ts')).importAll,
+  guard: async () => (await import('./guard.ts')).guard,
   init: async () => (await import('./init.ts')).init,
   uninstall: async () => (await import('./uninstall.ts')).uninstall,
 };

@@ -121,6 +121,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'import [--dry-run]',
     flags: { 'dry-run': 'show what would be taken from where to where' },
   },
+  guard: {
+    summary: 'show or undo what calls changed of what this machine runs later',
+    usage: 'guard diff|restore',
+    words: { diff: 'what the last call that did so has changed in this project', restore: 'put back what was before' },
+  },
   init: {
     summary: 'print the zsh functions, or install them',
     usage: 'init zsh [--write]',

@@ -6,8 +6,7 @@ import { type GitConfig, readGitConfig } from './read.ts';
 
 const LARGEST = 64 * 1024; // bytes of a file that comes along
 
-export interface PreparedGit extends ContainerGit {
-  readonly hooksPath: string | undefined;
+export interface PreparedGit extends ContainerGit, Pick<GitConfig, 'hooksPath' | 'included'> {
   /** Lines for stderr. */
   readonly notes: readonly string[];
 }
@@ -20,11 +19,12 @@ export async function prepareGit(
   config: Promise<GitConfig> = readGitConfig(host, cwd),
 ): Promise<PreparedGit> {
   const { home } = host.user;
-  const { entries, hooksPath, note } = await config;
+  const { entries, hooksPath, included, note } = await config;
   const defaults = path.join(host.env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git');
   return {
     ...containerGit(entries, { home, folders, defaults, read: readSmall }),
-    hooksPath,
+    ...(hooksPath !== undefined && { hooksPath }),
+    ...(included && { included }),
     notes: note === undefined ? [] : [note],
   };
 }

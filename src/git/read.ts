@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Entry } from './entry.ts';
@@ -6,6 +7,8 @@ export interface GitConfig {
   readonly entries: readonly Entry[];
   /** Where git looks for hooks, whoever has set it. */
   readonly hooksPath?: string | undefined;
+  /** Files that the configuration includes, whether they are there or not; from the top of the work tree where relative. */
+  readonly included?: readonly string[];
   /** A line for stderr, where git could not read its configuration. */
   readonly note?: string;
 }
@@ -44,7 +47,16 @@ function parseScoped(text: string): GitConfig {
     all.push(...pair);
     if (SCOPES.has(fields[i] ?? '')) kept.push(...pair);
   }
-  return { entries: parse(kept), hooksPath: parse(all).findLast(({ key }) => key === 'core.hookspath')?.value };
+  const found = parse(all);
+  const included = found.flatMap(({ key, value, origin }) => {
+    if (!/^include(if)?\..*path$/.test(key) || !value || value.startsWith('~')) return [];
+    return [path.join(value.startsWith('/') ? '' : path.dirname(origin.replace(/^file:/, '')), value)];
+  });
+  return {
+    entries: parse(kept),
+    hooksPath: found.findLast(({ key }) => key === 'core.hookspath')?.value,
+    ...(included.length > 0 && { included }),
+  };
 }
 
 /** Pairs of origin and `key` or `key⏎value`. */

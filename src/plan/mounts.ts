@@ -36,11 +36,20 @@ export function readOnly(folder: string, target = folder): Mount {
   return { kind: 'bind', source: folder, target, readOnly: true };
 }
 
-/** Where git looks for hooks, as far as the container could write there. `configured` is core.hooksPath. */
-export function hookFolders(project: Project, configured: string | undefined, home: string): string[] {
+/**
+ * Where git looks for hooks, as far as the container could write there. `configured` is core.hooksPath, `modules` are the git folders
+ * of submodules.
+ */
+export function hookFolders(
+  project: Project,
+  configured: string | undefined,
+  home: string,
+  modules: readonly string[],
+): string[] {
   if (!project.git) return [];
   const named = configured?.replace(/^~(?=\/|$)/, home);
-  const folders = [path.join(project.git.commonDir, 'hooks'), ...(named ? [path.resolve(project.root, named)] : [])];
+  const own = [project.git.commonDir, ...modules].map((folder) => path.join(folder, 'hooks'));
+  const folders = [...own, ...(named ? [path.resolve(project.root, named)] : [])];
   return folders.filter((folder, index) => {
     const reachable = isInside(folder, project.root) || isInside(folder, project.git?.commonDir ?? project.root);
     return reachable && folder !== project.root && folders.indexOf(folder) === index;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
-import { isDirectory, readText, realpath, stat } from '../files.ts';
+import { isDirectory, list, lstat, readText, realpath, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 
 /** Absolute, physical paths. They differ in linked worktrees; both must be mounted where they are. */
@@ -44,14 +44,33 @@ export function isGitFolder(folder: string): boolean {
 
 export function commonOf(dir: string): string {
   const common = readText(path.join(dir, 'commondir'))?.trim();
-  return common === undefined ? dir : realpath(path.resolve(dir, common));
+  if (common === undefined) return dir;
+  const folder = path.resolve(dir, common);
+  if (isDirectory(folder)) return realpath(folder);
+  throw new MayflyError({
+    kind: 'git-mismatch',
+    path: dir,
+    reason: `its commondir leads to ${folder}, which is not there`,
+  });
 }
 
-function gitDir(root: string, dotGit: string): string | undefined {
+export function gitDir(root: string, dotGit: string): string | undefined {
   if (isDirectory(dotGit)) return realpath(dotGit);
   const named = /^gitdir: (.+?)\n?$/s.exec(readText(dotGit) ?? '')?.[1];
   const target = named && path.resolve(root, named);
   return target && isDirectory(target) ? realpath(target) : undefined;
+}
+
+const DEEPEST = 6; // a name with slashes is a folder in a folder, and submodules have submodules
+
+/** The git folders of submodules, kept below that of their project. Links are not followed. */
+export function moduleFolders(commonDir: string): string[] {
+  const below = (folder: string, depth: number): string[] => {
+    if (depth > DEEPEST || !lstat(folder)?.isDirectory()) return [];
+    if (isGitFolder(folder)) return [folder, ...below(path.join(folder, 'modules'), depth + 1)];
+    return list(folder).flatMap((name) => below(path.join(folder, name), depth + 1));
+  };
+  return below(path.join(commonDir, 'modules'), 0);
 }
 
 /** Submodules and moved git folders record their work tree; a folder made by --separate-git-dir does not. */

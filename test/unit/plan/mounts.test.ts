@@ -44,8 +44,14 @@ describe('hookFolders', () => {
     ['~/hooks', ['/p/.git/hooks']],
     ['.', ['/p/.git/hooks']],
   ])('core.hooksPath %s', (configured, expected) =>
-    expect(hookFolders(project(), configured, '/home/a')).toEqual(expected),
+    expect(hookFolders(project(), configured, '/home/a', [])).toEqual(expected),
   );
+
+  it('of submodules', () =>
+    expect(hookFolders(project(), undefined, '/home/a', ['/p/.git/modules/m'])).toEqual([
+      '/p/.git/hooks',
+      '/p/.git/modules/m/hooks',
+    ]));
 });
 
 describe('HOME', () => {

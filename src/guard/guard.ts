@@ -1,0 +1,67 @@
+import { oneLine } from '../errors.ts';
+import { isDirectory, realpath } from '../files.ts';
+import type { Host } from '../host.ts';
+import { noteOnce } from '../note-once.ts';
+import type { Places } from '../places.ts';
+import { isInside } from '../project/project.ts';
+import { type CallRecord, Shelf } from './shelf.ts';
+import { type Files, isUnchanged, takeSnapshot } from './snapshot.ts';
+import { mountedFolders } from './watch.ts';
+
+export interface Guard {
+  /** Names what was changed since, in one block on stderr. */
+  finish(): Promise<void>;
+  /** Whether no other call has begun in the project and not yet been looked after. */
+  readonly isAlone: () => boolean;
+}
+
+/**
+ * Keeps what the host would run later, before the call can change it. While nothing changes that is one small file read, one
+ * written, and some thirty looks. A guard that cannot work is a line, and no more; there is none for a project that holds the store
+ * (`--allow-home`), since the call could change what the guard has kept.
+ */
+export async function beginGuard(host: Host, places: Places, call: Omit<CallRecord, 'files'>): Promise<Guard> {
+  const shelf = new Shelf(places.store);
+  const attempt = async (body: () => Promise<void>): Promise<void> => {
+    try {
+      await body();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      await noteOnce(
+        host,
+        places,
+        oneLine(
+          `mayfly: what calls change in ${call.place.root} cannot be watched (${reason}); look at git diff and .git/config yourself`,
+        ),
+      );
+    }
+  };
+  let record: CallRecord | undefined;
+  const store = isDirectory(places.store) ? realpath(places.store) : places.store;
+  const isInReach = mountedFolders(call.place).some((folder) => isInside(store, folder));
+  await attempt(async () => {
+    if (isInReach) return;
+    const known = shelf.seen(call.hash);
+    const files = await takeSnapshot(call.place, known, host.now(), (digest, content) =>
+      shelf.keep(call.hash, digest, content),
+    );
+    if (!isEqual(files, known)) shelf.see(call.hash, files);
+    shelf.begin({ ...call, files });
+    record = { ...call, files };
+  });
+  return {
+    isAlone: () => !shelf.calls().some(({ id, hash }) => hash === call.hash && id !== call.id),
+    finish: () =>
+      attempt(async () => {
+        if (record === undefined) return;
+        if (isUnchanged(record.place, record.files)) shelf.end(record.id);
+        else await (await import('./finish.ts')).finishCall(host, shelf, record, false);
+      }),
+  };
+}
+
+/** What has not changed is the very entry that was known. */
+function isEqual(files: Files, known: Files): boolean {
+  const names = Object.keys(files);
+  return names.length === Object.keys(known).length && names.every((name) => files[name] === known[name]);
+}

@@ -1,0 +1,15 @@
+import type { Host } from '../host.ts';
+import { isLive } from '../journal.ts';
+import type { Places } from '../places.ts';
+import type { IsRunning } from '../sync/members.ts';
+import { Shelf } from './shelf.ts';
+
+/** Names what calls changed whose mayfly was killed. One look into a folder when there is none. */
+export async function recoverGuard(host: Host, places: Places, isRunning: IsRunning): Promise<void> {
+  const shelf = new Shelf(places.store);
+  for (const record of shelf.calls()) {
+    if (await isLive({ id: record.id, journal: record }, isRunning)) continue;
+    const { finishCall } = await import('./finish.ts');
+    await finishCall(host, shelf, record, true);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Host } from '../host.ts';
+import { sha256 } from '../hash.ts';
+import { timeName } from '../sync/keep.ts';
+import { shortName } from './block.ts';
+import { type Change, isSame } from './compare.ts';
+import { replace, type Version } from './replace.ts';
+import type { Report, Shelf } from './shelf.ts';
+import { withScripts, withSettings } from './rewrite.ts';
+import { type Entry, type Files, readWhole, takeSnapshot } from './snapshot.ts';
+
+export interface Restored {
+  /** What was put back, one line each. */
+  readonly done: readonly string[];
+  /** What was left as it is, and why. */
+  readonly left: readonly string[];
+  /** The changes that were left. */
+  readonly changes: readonly Change[];
+  /** Where the versions are that were replaced. */
+  readonly aside: string | undefined;
+}
+
+const LARGEST = 4 * 1024 * 1024;
+
+/**
+ * Puts back what a report names, and nothing else: of git settings the reported ones, of a package.json its scripts, of the rest the
+ * file. What somebody has changed again since is left as it is; what is replaced is put aside first.
+ */
+export async function restore(host: Host, shelf: Shelf, hash: string, report: Report): Promise<Restored> {
+  const { place, changes } = report;
+  const now = await takeSnapshot(place, {}, host.now(), () => {});
+  const time = timeName(host.now());
+  const [done, left, kept]: [string[], string[], Change[]] = [[], [], []];
+  let aside: string | undefined;
+  for (const change of changes) {
+    const name = shortName(change.file, place.root);
+    const plan = await planOf(host, shelf, hash, change, now);
+    const problem = 'why' in plan ? plan.why : carryOut(change, plan);
+    if (problem === undefined) done.push(`${name}: ${'said' in plan ? plan.said : ''}`);
+    else {
+      left.push(`${name}: ${problem}`);
+      kept.push(change);
+    }
+  }
+  return { done, left, changes: kept, aside };
+
+  function carryOut(change: Change, { version }: Plan): string | undefined {
+    const content = readWhole(change.file, LARGEST) ?? describeEntry(now[change.file]);
+    if (content !== undefined) aside = shelf.putAside(hash, time, shortName(change.file, place.root), content);
+    return replace(place, change.file, version);
+  }
+}
+
+export interface Plan {
+  readonly version: Version;
+  readonly said: string;
+}
+
+export interface Refusal {
+  readonly why: string;
+}
+
+async function planOf(host: Host, shelf: Shelf, hash: string, change: Change, now: Files): Promise<Plan | Refusal> {
+  const { file, before, after } = change;
+  const text = change.settings || change.scripts ? readWhole(file, LARGEST) : undefined;
+  if (change.settings) return withSettings(host, shelf, text ?? '', change.settings);
+  if (!isSame(now[file], after)) return { why: 'it was changed again since; left as it is' };
+  if (before === undefined) {
+    if (change.scripts) return { why: 'it is new; see what else is in it, and remove it yourself' };
+    return { version: undefined, said: 'removed' };
+  }
+  if (before.is === 'link') return { version: { link: before.to }, said: `a link to ${before.to} again` };
+  const content = before.is === 'file' ? shelf.kept(hash, before.digest) : undefined;
+  // A power cut can have emptied what was kept.
+  if (content === undefined || before.is !== 'file' || (await sha256(content, 32)) !== before.digest)
+    return { why: 'what was before was not kept' };
+  if (change.scripts) return withScripts(text ?? '', content);
+  return { version: { content, runs: before.runs }, said: 'as before' };
+}
+
+/** What is put aside of something that is no file. */
+function describeEntry(entry: Entry | undefined): string | undefined {
+  return entry?.is === 'link' ? `a link to ${entry.to}\n` : undefined;
+}

@@ -1,0 +1,49 @@
+import type { Host } from '../host.ts';
+import type { Plan, Refusal } from './restore.ts';
+import { readSettings, type Setting } from './settings.ts';
+import type { Shelf } from './shelf.ts';
+
+const AGAIN: Refusal = { why: 'it was changed again since; left as it is' };
+
+/** The text but for these settings, those of them that are as a call has left them. */
+export async function withSettings(
+  host: Host,
+  shelf: Shelf,
+  text: string,
+  settings: readonly Setting[],
+): Promise<Plan | Refusal> {
+  const current = await readSettings(host, text);
+  if (current === undefined) return { why: 'git cannot read it; compare it with mayfly guard diff' };
+  const due = settings.filter(({ key, after }) => JSON.stringify(current.get(key) ?? []) === JSON.stringify(after));
+  if (due.length === 0) return AGAIN;
+  const content = await shelf.scratch(text, async (file) => {
+    for (const { key, before, after } of due) {
+      // git itself rewrites it, on a copy that is no project's.
+      const change = async (...words: string[]): Promise<void> => {
+        const { code, stderr } = await host.capture('git', ['config', '--file', file, ...words], { cwd: '/' });
+        if (code !== 0) throw new Error(`git config: ${stderr.trim()}`);
+      };
+      if (after.length > 0) await change('--unset-all', key);
+      for (const value of before) await change('--add', key, value);
+    }
+  });
+  return {
+    version: { content, lock: true },
+    said: due.map(({ key, before }) => (before.length > 0 ? `${key} = ${before.join(', ')}` : `no ${key}`)).join('; '),
+  };
+}
+
+/** The text of a package.json with these scripts (JSON), where it is written as npm writes it: then nothing else changes. */
+export function withScripts(text: string, scripts: string): Plan | Refusal {
+  const json = Buffer.from(text, 'latin1').toString();
+  const indent = /^\{\r?\n([ \t]+)/.exec(json)?.[1] ?? '  ';
+  const end = json.endsWith('\n') ? '\n' : '';
+  const render = (value: unknown): string => JSON.stringify(value, null, indent) + end;
+  const content = JSON.parse(json) as Record<string, unknown>;
+  const before = JSON.parse(Buffer.from(scripts, 'latin1').toString()) as object;
+  if (render(content) !== json)
+    return { why: 'it is not written as npm does; see mayfly guard diff and edit it yourself' };
+  if (Object.keys(before).length > 0) content['scripts'] = before;
+  else delete content['scripts'];
+  return { version: { content: Buffer.from(render(content)).toString('latin1') }, said: 'scripts as before' };
+}

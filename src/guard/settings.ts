@@ -1,0 +1,55 @@
+import { kindOf } from '../git/entry.ts';
+import type { Host } from '../host.ts';
+
+/** A setting of git that changed; values in their order, none where it was not set. */
+export interface Setting {
+  readonly key: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** The last word of settings whose value is a program, as git 2.52 has them; another section may get one of these any time. */
+const RUN =
+  /\.(alternaterefscommand|askpass|clean|cmd|command|cccmd|defaultkeycommand|difffilter|driver|editor|external|fsmonitor|gitproxy|headercmd|helper|hookspath|packobjectshook|pager|process|program|receivepack|recentobjectshook|sendmailcmd|smudge|sshcommand|textconv|tocmd|tunnel|uploadpack|vcs)$/;
+/** Programs by a general word, files that are read as settings, and where git looks for its folders. */
+const ALSO =
+  /^(browser\.\*\.path|core\.worktree|difftool\.\*\.path|include\.path|includeif\.\*\.path|lfs\.(customtransfer|extension)\..*|man\.\*\.path|mergetool\.\*\.path|pager\..*|protocol\.(\*\.)?allow|web\.browser|sendemail\.smtpserver)$/;
+
+/** Whether git would run, or obey, the value. */
+export function isActive(key: string, value: string): boolean {
+  const kind = kindOf(key);
+  if (key.startsWith('alias.')) return /^\s*[!-]/.test(value);
+  if (/^submodule\.\*\.update$/.test(kind)) return value.startsWith('!');
+  if (/^(remote\.\*\.(push)?url|url\.\*\.(push)?insteadof)$/.test(kind)) return `${key} ${value}`.includes('ext::');
+  return RUN.test(key) || ALSO.test(kind);
+}
+
+/** The active settings that differ between two contents of a file. */
+export function compareSettings(before: Settings, after: Settings): Setting[] {
+  return [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((key) => {
+    const [old, now] = [before.get(key) ?? [], after.get(key) ?? []];
+    const isDifferent = old.length !== now.length || old.some((value, index) => value !== now[index]);
+    return isDifferent && [...old, ...now].some((value) => isActive(key, value))
+      ? [{ key, before: old, after: now }]
+      : [];
+  });
+}
+
+type Settings = ReadonlyMap<string, readonly string[]>;
+
+/** The settings of a file as git itself reads them, without what they include; undefined where git cannot. */
+export async function readSettings(host: Pick<Host, 'capture'>, text: string): Promise<Settings | undefined> {
+  // Not in the project: there, git would begin by obeying the very file.
+  const { code, stdout } = await host.capture('git', ['config', '--file', '-', '--no-includes', '--list', '-z'], {
+    input: Buffer.from(text, 'latin1').toString(),
+    cwd: '/',
+  });
+  if (code !== 0) return undefined;
+  const settings = new Map<string, string[]>();
+  for (const item of stdout.split('\0').slice(0, -1)) {
+    const end = item.indexOf('\n');
+    const [key, value] = end === -1 ? [item, 'true'] : [item.slice(0, end), item.slice(end + 1)];
+    settings.set(key, [...(settings.get(key) ?? []), value]);
+  }
+  return settings;
+}

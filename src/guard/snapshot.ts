@@ -1,0 +1,112 @@
+import fs from 'node:fs';
+import { hasCode, lstat } from '../files.ts';
+import { sha256 } from '../hash.ts';
+import { type Kind, leadsTo, type Place, watch } from './watch.ts';
+
+/** A watched file as it stood at one moment. `stamp` differs whenever the rest may differ; '' where it cannot tell. */
+export type Entry = { readonly kind: Kind; readonly stamp: string } & Content;
+
+type Content =
+  /** Of a package.json, `digest` is that of its scripts. `runs`: somebody may execute it. */
+  | { readonly is: 'file'; readonly digest: string; readonly runs: boolean }
+  | { readonly is: 'link'; readonly to: string }
+  | { readonly is: 'folder' }
+  /** Too large to be kept, unreadable, or no file at all. */
+  | { readonly is: 'other' };
+
+/** By absolute path; what is not in it was not there. */
+export type Files = Readonly<Record<string, Entry>>;
+
+/** Takes a content, in which each character is one byte, by its digest. */
+export type Keep = (digest: string, content: string) => void;
+
+/** Milliseconds: within so short a time a file can change twice and its stamp not tell. */
+const BLINK = 20;
+const LARGEST: Readonly<Record<Kind, number>> = {
+  settings: 256 * 1024,
+  hook: 256 * 1024,
+  pointer: 4096,
+  file: 256 * 1024,
+  scripts: 4 * 1024 * 1024, // of which the scripts are kept
+};
+
+/** Reads only what has another stamp than in `known`. */
+export async function takeSnapshot(place: Place, known: Files, now: number, keep: Keep): Promise<Files> {
+  const files: Record<string, Entry> = {};
+  const look = async (file: string, kind: Kind): Promise<void> => {
+    const stat = lookAt(file);
+    if (stat === undefined) return;
+    const [stamp, before] = [stampOf(stat), known[file]];
+    const isKnown = before?.stamp === stamp && before.kind === kind;
+    const steady = Math.abs(now - stat.ctimeMs) < BLINK ? '' : stamp;
+    const entry = isKnown ? before : { kind, stamp: steady, ...(await observe(file, kind, stat, keep)) };
+    files[file] = entry;
+    const target = entry.is === 'link' ? leadsTo(place, file) : undefined;
+    if (target !== undefined && !(target in files)) await look(target, kind);
+  };
+  for (const [file, kind] of watch(place)) await look(file, kind);
+  return files;
+}
+
+/** Whether everything stands as in `files`, as far as looks tell: no file is read. */
+export function isUnchanged(place: Place, files: Files): boolean {
+  const watched = watch(place);
+  const paths = new Set([...watched.keys(), ...Object.keys(files)]);
+  return [...paths].every((file) => {
+    const stat = lookAt(file);
+    return stat === undefined ? !(file in files) : files[file]?.stamp === stampOf(stat);
+  });
+}
+
+function lookAt(file: string): fs.Stats | undefined {
+  try {
+    return lstat(file);
+  } catch (error) {
+    if (hasCode(error, 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG')) return undefined;
+    throw error;
+  }
+}
+
+/** A folder has the same stamp whatever happens in it. */
+function stampOf(stat: fs.Stats): string {
+  if (stat.isDirectory()) return 'folder';
+  return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}:${stat.mode.toString(8)}`;
+}
+
+async function observe(file: string, kind: Kind, stat: fs.Stats, keep: Keep): Promise<Content> {
+  if (stat.isDirectory()) return { is: 'folder' };
+  if (stat.isSymbolicLink()) return { is: 'link', to: fs.readlinkSync(file) };
+  const whole = readWhole(file, LARGEST[kind]);
+  if (whole === undefined) return { is: 'other' };
+  const content = kind === 'scripts' ? scriptsOf(whole) : whole;
+  const digest = await sha256(content, 32);
+  keep(digest, content);
+  return { is: 'file', digest, runs: (stat.mode & 0o111) !== 0 };
+}
+
+/** Each character is one byte. Whatever has taken the place of the file meanwhile: a pipe would never come to an end. */
+export function readWhole(file: string, largest: number): string | undefined {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  try {
+    const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const stat = fs.fstatSync(descriptor);
+      return stat.isFile() && stat.size <= largest ? fs.readFileSync(descriptor, 'latin1') : undefined;
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** The scripts alone, as JSON; npm runs none of a file that it cannot read. */
+export function scriptsOf(text: string): string {
+  try {
+    const { scripts } = JSON.parse(Buffer.from(text, 'latin1').toString()) as { scripts?: unknown };
+    const json = JSON.stringify(typeof scripts === 'object' ? scripts : {}, null, 2);
+    return Buffer.from(json).toString('latin1');
+  } catch {
+    return '{}';
+  }
+}

@@ -1,0 +1,236 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Scene } from './scene.ts';
+
+const git = (scene: Scene, root: string, key: string, value: string): void => scene.git(root, 'config', key, value);
+const lines = (note: string): string[] =>
+  note
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim());
+
+describe('what a call changed is named after it', () => {
+  it.each<[string, (scene: Scene, root: string) => void, string[]]>([
+    [
+      'a program of git',
+      (s, r) => git(s, r, 'core.fsmonitor', './evil'),
+      ['.git/config: core.fsmonitor = ./evil (new)'],
+    ],
+    [
+      'an alias that is a command',
+      (s, r) => git(s, r, 'alias.st', '!sh evil'),
+      ['.git/config: alias.st = !sh evil (new)'],
+    ],
+    [
+      'an alias that begins with an option',
+      (s, r) => git(s, r, 'alias.st', '-c core.pager=evil status'),
+      ['.git/config: alias.st = -c core.pager=evil status (new)'],
+    ],
+    [
+      'a file that is included',
+      (s, r) => git(s, r, 'include.path', '../evil'),
+      ['.git/config: include.path = ../evil (new)'],
+    ],
+    ['a filter', (s, r) => git(s, r, 'filter.x.smudge', 'evil'), ['.git/config: filter.x.smudge = evil (new)']],
+    ['where hooks are', (s, r) => git(s, r, 'core.hooksPath', 'evil'), ['.git/config: core.hookspath = evil (new)']],
+    ['a file that git cannot read', (s, r) => s.write(`${r}/.git/config`, '[core\n'), ['.git/config: changed']],
+    [
+      'another folder for git',
+      (_, r) => {
+        fs.renameSync(`${r}/.git`, `${r}/git`);
+        fs.writeFileSync(`${r}/.git`, 'gitdir: git\n');
+      },
+      ['.git: changed'],
+    ],
+    ['another common folder', (s, r) => s.write(`${r}/.git/commondir`, '../.git\n'), ['.git/commondir: new']],
+    ['a hook', (s, r) => s.write(`${r}/.git/hooks/pre-push`, 'evil', 0o755), ['.git/hooks/pre-push: new']],
+    [
+      'a link to hooks',
+      (_, r) => {
+        fs.rmSync(`${r}/.git/hooks`, { recursive: true });
+        fs.symlinkSync('../evil', `${r}/.git/hooks`);
+      },
+      ['.git/hooks: now a link to ../evil'],
+    ],
+    ['direnv', (s, r) => s.write(`${r}/.envrc`, 'evil'), ['.envrc: new']],
+    ['tasks', (s, r) => s.write(`${r}/.vscode/tasks.json`, '{}'), ['.vscode/tasks.json: new']],
+    [
+      'scripts',
+      (s, r) => s.write(`${r}/package.json`, '{"scripts":{"test":"a","postinstall":"evil"}}'),
+      ['package.json: scripts postinstall'],
+    ],
+  ])('%s', async (_, change, expected) => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.write(`${root}/package.json`, '{"scripts":{"test":"a"}}');
+    const note = await scene.call(root, () => change(scene, root));
+    expect(note).toMatch(
+      /^mayfly: this call changed what this machine may run later, in \S+project; see mayfly guard diff, undo it with mayfly guard restore\n/,
+    );
+    expect(lines(note).filter((line) => !line.startsWith('git/'))).toEqual(expected);
+    expect(await scene.call(root, () => {})).toBe('');
+  });
+
+  it.each<[string, (scene: Scene, root: string) => void]>([
+    ['nothing', () => {}],
+    [
+      'a remote and an identity',
+      (s, r) => {
+        git(s, r, 'user.name', 'b');
+        s.git(r, 'remote', 'add', 'origin', 'git@h:r');
+      },
+    ],
+    ['a plain alias', (s, r) => git(s, r, 'alias.st', 'status -s')],
+    ['dependencies', (s, r) => s.write(`${r}/package.json`, '{"scripts":{"test":"a"},"dependencies":{"x":"1"}}')],
+    ['a new repository', (s, r) => s.git(s.repository(), 'init', '-q', `${r}/inner`)],
+    ['a worktree', (s, r) => s.git(r, 'worktree', 'add', '-q', `${r}/tree`)],
+    ['a sample of a hook', (s, r) => s.write(`${r}/.git/hooks/x.sample`, 'x', 0o755)],
+  ])('but not %s', async (_, change) => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.write(`${root}/package.json`, '{"scripts":{"test":"a"}}');
+    expect(await scene.call(root, () => change(scene, root))).toBe('');
+    expect(fs.existsSync(path.join(scene.store, 'guard', 'calls', '1'))).toBe(false);
+  });
+
+  it('git that is made where there was none, with a hook in it', async () => {
+    using scene = new Scene();
+    const root = path.join(scene.top, 'plain');
+    fs.mkdirSync(root);
+    expect(await scene.call(root, () => scene.git(root, 'init', '-q'))).toBe('');
+    fs.rmSync(`${root}/.git`, { recursive: true });
+    const note = await scene.call(root, () => {
+      scene.git(root, 'init', '-q');
+      scene.write(`${root}/.git/hooks/pre-commit`, 'evil', 0o755);
+    });
+    expect(lines(note)).toEqual(['.git/hooks/pre-commit: new']);
+  });
+
+  it('a file that the configuration included already', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    git(scene, root, 'include.path', '../shared.gitconfig');
+    const note = await scene.call(root, () => scene.write(`${root}/shared.gitconfig`, '[core]\n\tpager = evil\n'));
+    expect(lines(note)).toEqual(['shared.gitconfig: core.pager = evil (new)']);
+  });
+
+  it('a file behind a link', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.write(`${root}/tools/envrc`, 'good');
+    fs.symlinkSync('tools/envrc', `${root}/.envrc`);
+    expect(lines(await scene.call(root, () => scene.write(`${root}/tools/envrc`, 'evil')))).toEqual([
+      'tools/envrc: changed',
+    ]);
+  });
+
+  it('the same size and the same time', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.write(`${root}/.envrc`, 'good');
+    const { atime, mtime } = fs.statSync(`${root}/.envrc`);
+    await scene.call(root, () => {});
+    const note = await scene.call(root, () => {
+      fs.writeFileSync(`${root}/.envrc`, 'evil');
+      fs.utimesSync(`${root}/.envrc`, atime, mtime);
+    });
+    expect(lines(note)).toEqual(['.envrc: changed']);
+  });
+
+  it('in a linked worktree, a submodule, and with a separate git folder', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.git(root, 'worktree', 'add', '-q', '../tree');
+    const tree = path.join(scene.top, 'tree');
+    scene.git(root, 'config', 'extensions.worktreeConfig', 'true');
+    expect(lines(await scene.call(tree, () => scene.git(tree, 'config', '--worktree', 'core.editor', 'evil')))).toEqual(
+      [`${root}/.git/worktrees/tree/config.worktree: core.editor = evil (new)`],
+    );
+    scene.repository('library');
+    scene.git(root, 'submodule', '--quiet', 'add', '../library', 'deep/library');
+    const module = `${root}/deep/library`;
+    const inModule = `${root}/.git/modules/deep/library`;
+    expect(lines(await scene.call(module, () => git(scene, module, 'core.sshCommand', 'evil')))).toEqual([
+      `${inModule}/config: core.sshcommand = evil (new)`,
+    ]);
+    expect(lines(await scene.call(root, () => scene.write(`${inModule}/hooks/post-checkout`, 'evil', 0o755)))).toEqual([
+      '.git/modules/deep/library/hooks/post-checkout: new',
+    ]);
+    const apart = path.join(scene.top, 'apart');
+    scene.git(scene.top, 'init', '-q', '--separate-git-dir', `${scene.top}/git-of-apart`, apart);
+    expect(lines(await scene.call(apart, () => git(scene, apart, 'core.pager', 'evil')))).toEqual([
+      `${scene.top}/git-of-apart/config: core.pager = evil (new)`,
+    ]);
+  });
+
+  it('nothing that no call can reach', async () => {
+    using scene = new Scene();
+    const [root, other] = [scene.repository(), scene.repository('other')];
+    git(scene, other, 'core.pager', 'mine');
+    const note = await scene.call(root, () => {
+      fs.renameSync(`${root}/.git`, `${root}/git`);
+      fs.writeFileSync(`${root}/.git`, 'gitdir: ../other/.git\n');
+    });
+    expect(note).not.toContain('mine');
+    expect(lines(note)).toContain('.git: changed');
+  });
+});
+
+describe('several calls', () => {
+  it('at once: each change is named once, and all can be put back', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    const [one, two] = [await scene.begin(root), await scene.begin(root)];
+    git(scene, root, 'core.pager', 'evil');
+    await one.finish();
+    expect(lines(scene.notes.splice(0).join())).toEqual(['.git/config: core.pager = evil (new)']);
+    scene.write(`${root}/.envrc`, 'evil');
+    await two.finish();
+    expect(lines(scene.notes.splice(0).join())).toEqual(['.envrc: new']);
+    expect((await scene.guard(root, 'restore')).code).toBe(0);
+    expect(fs.readFileSync(`${root}/.git/config`, 'utf8')).not.toContain('evil');
+    expect(fs.existsSync(`${root}/.envrc`)).toBe(false);
+  });
+
+  it('one that was killed: the next command names what it changed, once', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    await scene.begin(root, 2 ** 22 + 1); // no process has that number
+    git(scene, root, 'core.pager', 'evil');
+    await scene.begin(root);
+    await Promise.all([scene.recover(), scene.recover()]);
+    expect(scene.notes).toHaveLength(1);
+    expect(scene.notes[0]).toMatch(
+      /^mayfly: a call of claude that was killed changed .*\n {2}\.git\/config: core\.pager = evil \(new\)$/,
+    );
+    await scene.recover();
+    expect(scene.notes).toHaveLength(1);
+  });
+
+  it('a report is about the last one only', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    await scene.call(root, () => scene.write(`${root}/.envrc`, 'accepted'));
+    await scene.call(root, () => git(scene, root, 'core.pager', 'evil'));
+    await scene.guard(root, 'restore');
+    expect(fs.readFileSync(`${root}/.envrc`, 'utf8')).toBe('accepted');
+  });
+
+  it('keep no content that nobody needs', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    for (let n = 0; n < 5; n += 1) await scene.call(root, () => scene.write(`${root}/.envrc`, `${n}`));
+    const hash = fs.readdirSync(path.join(scene.store, 'guard')).find((name) => name !== 'calls') ?? '';
+    expect(fs.readdirSync(path.join(scene.store, 'guard', hash, 'kept'))).toHaveLength(3); // .git/config, 3 and 4
+  });
+
+  it('a store that cannot be written is one line, and the call goes on', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    fs.writeFileSync(scene.store, 'no folder');
+    expect(await scene.call(root, () => git(scene, root, 'core.pager', 'evil'))).toMatch(
+      /^mayfly: what calls change in .* cannot be watched \(.*\); look at .* yourself$/,
+    );
+  });
+});

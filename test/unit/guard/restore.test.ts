@@ -1,0 +1,158 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Scene } from './scene.ts';
+
+const read = (file: string): string => fs.readFileSync(file, 'utf8');
+
+describe('mayfly guard', () => {
+  it('shows what was changed, and puts back that and nothing else', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.git(root, 'config', 'core.pager', 'less');
+    scene.write(`${root}/.envrc`, 'one\ntwo\n', 0o600);
+    scene.write(`${root}/package.json`, '{\n  "scripts": {\n    "test": "good"\n  }\n}\n');
+    await scene.call(root, () => {
+      scene.git(root, 'config', 'core.pager', 'evil');
+      scene.git(root, 'config', 'alias.x', '!evil');
+      scene.git(root, 'remote', 'add', 'origin', 'git@host:repository');
+      scene.write(`${root}/.envrc`, 'one\nevil\n');
+      scene.write(`${root}/.git/hooks/pre-commit`, 'evil', 0o755);
+      scene.write(
+        `${root}/package.json`,
+        '{\n  "scripts": {\n    "test": "evil"\n  },\n  "dependencies": {\n    "a": "1"\n  }\n}\n',
+      );
+    });
+    const shown = await scene.guard(root, 'diff');
+    expect(shown.printed.replace(/ended .*, in .*/, '…')).toBe(`# a call of claude, …
+--- .envrc
++++ .envrc
+@@ -1,2 +1,2 @@
+ one
+-two
++evil
+--- .git/config
++++ .git/config
++alias.x = !evil
+-core.pager = less
++core.pager = evil
+--- .git/hooks/pre-commit
++++ .git/hooks/pre-commit
+@@ -0,0 +1 @@
++evil
+\\ No newline at end of file
+--- package.json
++++ package.json
+@@ -1,3 +1,3 @@
+ {
+-  "test": "good"
++  "test": "evil"
+ }
+\\ No newline at end of file
+`);
+    const { code, printed } = await scene.guard(root, 'restore');
+    expect(code).toBe(0);
+    expect(printed).toBe(`.envrc: as before
+.git/config: no alias.x; core.pager = less
+.git/hooks/pre-commit: removed
+package.json: scripts as before
+what was replaced is kept in ${keptIn(scene)}
+`);
+    expect(read(`${root}/.envrc`)).toBe('one\ntwo\n');
+    expect(fs.existsSync(`${root}/.git/hooks/pre-commit`)).toBe(false);
+    expect(read(`${root}/.git/config`)).toContain('git@host:repository');
+    expect(read(`${root}/.git/config`)).not.toContain('evil');
+    expect(read(`${root}/package.json`)).toBe(
+      '{\n  "scripts": {\n    "test": "good"\n  },\n  "dependencies": {\n    "a": "1"\n  }\n}\n',
+    );
+    expect(read(path.join(keptIn(scene), '.git/hooks/pre-commit'))).toBe('evil');
+    expect(await scene.guard(root, 'restore')).toMatchObject({ code: 0, printed: '' });
+    expect(await scene.call(root, () => {})).toBe('');
+  });
+
+  it.each<[string, (scene: Scene, root: string) => void, RegExp]>([
+    ['was changed again', (s, r) => s.write(`${r}/.vscode/tasks.json`, 'mine'), /changed again since/],
+    ['was removed', (_, r) => fs.rmSync(`${r}/.vscode/tasks.json`), /changed again since/],
+    [
+      'is a folder now',
+      (_, r) => {
+        fs.rmSync(`${r}/.vscode/tasks.json`);
+        fs.mkdirSync(`${r}/.vscode/tasks.json`);
+      },
+      /changed again since/,
+    ],
+    [
+      'is behind a link now',
+      (_, r) => {
+        fs.renameSync(`${r}/.vscode`, `${r}/../elsewhere`);
+        fs.symlinkSync('../elsewhere', `${r}/.vscode`);
+      },
+      /in the place of its folder/,
+    ],
+  ])('leaves alone what %s', async (_, change, why) => {
+    using scene = new Scene();
+    const root = scene.repository();
+    const tasks = `${root}/.vscode/tasks.json`;
+    scene.write(tasks, 'good');
+    await scene.call(root, () => scene.write(tasks, 'evil'));
+    change(scene, root);
+    const before = contentOf(tasks);
+    const { code, printed, notes } = await scene.guard(root, 'restore');
+    expect({ code, printed: printed.includes('tasks.json:') }).toEqual({ code: 1, printed: false });
+    expect(notes).toMatch(/^mayfly: not restored: \.vscode\/tasks\.json: /);
+    expect(notes).toMatch(why);
+    expect(contentOf(tasks)).toBe(before);
+    expect((await scene.guard(root, 'diff')).printed).toContain('tasks.json');
+  });
+
+  it('puts back links, modes and what was removed', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    const hook = `${root}/.git/hooks/pre-push`;
+    scene.write(hook, 'good', 0o755);
+    fs.symlinkSync('tools/envrc', `${root}/.envrc`);
+    scene.write(`${root}/.vscode/tasks.json`, 'good');
+    await scene.call(root, () => {
+      scene.write(hook, 'good', 0o644);
+      fs.rmSync(`${root}/.envrc`);
+      scene.write(`${root}/.envrc`, 'evil');
+      fs.rmSync(`${root}/.vscode`, { recursive: true });
+    });
+    expect((await scene.guard(root, 'restore')).code).toBe(0);
+    expect(fs.statSync(hook).mode & 0o777).toBe(0o755);
+    expect(fs.readlinkSync(`${root}/.envrc`)).toBe('tools/envrc');
+    expect(read(`${root}/.vscode/tasks.json`)).toBe('good');
+  });
+
+  it('waits for no lock of git, and says so', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    await scene.call(root, () => scene.git(root, 'config', 'core.pager', 'evil'));
+    scene.write(`${root}/.git/config.lock`, '');
+    const { code, notes } = await scene.guard(root, 'restore');
+    expect(code).toBe(1);
+    expect(notes).toContain('config.lock is there, so git may be changing it');
+    expect(read(`${root}/.git/config`)).toContain('evil');
+  });
+
+  it('edits no package.json that is written by hand', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.write(`${root}/package.json`, '{ "scripts": {} }');
+    await scene.call(root, () => scene.write(`${root}/package.json`, '{ "scripts": { "test": "evil" } }'));
+    const { code, notes } = await scene.guard(root, 'restore');
+    expect(code).toBe(1);
+    expect(notes).toContain('edit it yourself');
+  });
+});
+
+function contentOf(file: string): string | undefined {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? read(file) : undefined;
+}
+
+function keptIn(scene: Scene): string {
+  const guard = path.join(scene.store, 'guard');
+  const hash = fs.readdirSync(guard).find((name) => name !== 'calls') ?? '';
+  const [time = ''] = fs.readdirSync(path.join(guard, hash, 'replaced'));
+  return path.join(guard, hash, 'replaced', time);
+}
