@@ -35,7 +35,7 @@ export class Scene implements Disposable {
       cwd: () => cwd,
       now: () => (this.#time += 1000), // so that no file counts as written just now
       note: (line) => void this.notes.push(line),
-      print: (text) => void this.printed.push(text),
+      print: (text) => this.printed.push(text) > 0,
     };
   }
 
