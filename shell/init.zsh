@@ -60,12 +60,15 @@ _mayfly_reading="${options[aliases]} ${options[shglob]}"
     __mayfly_call "$__mayfly_mode" "$@"
   }
 
-  # Leaves the provider that `ai` calls in __mayfly_mode.
+  # Leaves the provider that `ai` calls in __mayfly_mode: the one that was set, else the one that suits the project.
   function __mayfly_read_mode {
     \builtin emulate -L zsh
     \builtin local file=${MAYFLY_HOME:-$__mayfly_store}/global_state/ai-mode
     __mayfly_mode=
     if [[ -r $file ]]; then __mayfly_mode=$(<$file); fi
+    if (( ${+__mayfly_providers[$__mayfly_mode]} )); then \builtin return; fi
+    __mayfly_mode=$(__mayfly_start recommend </dev/null 2>/dev/null) || :
+    __mayfly_mode=${__mayfly_mode%%:*}
     if (( ! ${+__mayfly_providers[$__mayfly_mode]} )); then __mayfly_mode=gemini; fi
   }
 

@@ -14,6 +14,7 @@ import {
 } from './options.ts';
 import type { FileKind } from './config/validate.ts';
 import type { Places } from './places.ts';
+import type { Weights } from './project/recommend.ts';
 import type { Template } from './template/template.ts';
 
 /** A provider's part of config.yaml: options for it, or the declaration of a new one. */
@@ -34,6 +35,7 @@ export type Config = Values & {
   readonly 'max-calls'?: number;
   readonly providers?: Readonly<Record<string, ProviderConfig>>;
   readonly templates?: Readonly<Record<string, Template>>;
+  readonly recommend?: Weights;
   /** Commands that print a key, by the variable that they stand for. */
   readonly secrets?: Readonly<Record<string, readonly string[]>>;
 };

@@ -88,6 +88,18 @@ export function requireCredential(call: {
   });
 }
 
+/** Whether a call could be answered, as far as can be told without asking anybody. */
+export function hasCredential(provider: Provider, variables: Variables, config: Config, store: string): boolean {
+  const rule = provider.credential;
+  if (!rule || rule.needed.length === 0) return true;
+  const names = provider.secrets.flatMap(({ from }) => from);
+  return (
+    [...names, ...rule.variables].some((name) => variables[name]) ||
+    names.some((name) => config.secrets?.[name]) ||
+    findLogin(provider, store) !== undefined
+  );
+}
+
 /** The file of the store that holds a login, relative to the provider's folder. */
 export function findLogin({ name, credential }: Provider, store: string): string | undefined {
   return credential?.files.find((file) => isThere(path.join(store, name, file.path), file.key))?.path;

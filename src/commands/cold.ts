@@ -23,6 +23,8 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   image: async () => (await import('./image.ts')).image,
   config: async () => (await import('./config.ts')).config,
+  recommend: async () => (await import('./recommend.ts')).recommendProvider,
+  context: async () => (await import('./context.ts')).context,
   template: async () => (await import('./template.ts')).template,
   ssh: async () => (await import('./ssh.ts')).ssh,
   import: async () => (await import('./import.ts')).importAll,

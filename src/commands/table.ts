@@ -100,6 +100,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'config show [PROVIDER] | config schema',
     words: { show: 'the settings that count here', schema: 'the JSON schema of config.yaml' },
   },
+  recommend: {
+    summary: 'say which provider suits this project, and why',
+    usage: 'recommend [--json]',
+    flags: { json: 'with the weights, as JSON' },
+  },
+  context: {
+    summary: 'print what this project is, for a CLI to read: languages, entry points, dependencies, git',
+    usage: 'context [--json]',
+    flags: { json: 'the same as JSON' },
+  },
   template: {
     summary: 'show templates, and allow what one of the project wants',
     usage: 'template list | show NAME | allow NAME | schema [--json]',

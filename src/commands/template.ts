@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { loadConfig } from '../config.ts';
 import { templateSchema } from '../config/schema.ts';
 import { MayflyError, oneLine } from '../errors.ts';
@@ -8,6 +7,8 @@ import { findProject } from '../project/project.ts';
 import { giveConsent } from '../template/consent.ts';
 import { describeTemplate, type Described, type Place } from '../template/describe.ts';
 import { templateNames } from '../template/find.ts';
+import { readFlags } from './flags.ts';
+import { COMMANDS } from './table.ts';
 
 /** `mayfly template list | show NAME | allow NAME | schema [--json]` */
 export async function template(host: Host, args: readonly string[]): Promise<number> {
@@ -88,22 +89,13 @@ function asJson(value: unknown): string {
 }
 
 function parse(args: readonly string[]): { verb: string; name: string; json: boolean } {
-  const fix = 'mayfly template list | show NAME | allow NAME | schema [--json]';
-  const usage = (what: string): never => {
-    throw new MayflyError({ kind: 'usage', what, fix });
-  };
-  const read = (): { values: { json?: boolean }; positionals: string[] } => {
-    try {
-      return parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true });
-    } catch (error) {
-      return usage(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const { values, positionals } = read();
-  const [verb = '', name, ...more] = positionals;
+  const { values, words } = readFlags('template', args, 2);
+  const [verb = '', name] = words;
+  const usage = (what: string): MayflyError =>
+    new MayflyError({ kind: 'usage', what, fix: `mayfly ${COMMANDS['template']?.usage}` });
+  if (!Object.hasOwn(COMMANDS['template']?.words ?? {}, verb)) throw usage(`mayfly template does not know "${verb}"`);
   const takesName = verb === 'show' || verb === 'allow';
-  if (!takesName && verb !== 'list' && verb !== 'schema') usage(`mayfly template does not know "${verb}"`);
-  if (more.length > 0 || (name !== undefined) !== takesName)
-    usage(`mayfly template ${verb} takes ${takesName ? 'one name' : 'no name'}`);
-  return { verb, name: name ?? '', json: values.json ?? false };
+  if ((name !== undefined) !== takesName)
+    throw usage(`mayfly template ${verb} takes ${takesName ? 'one name' : 'no name'}`);
+  return { verb, name: name ?? '', json: values['json'] === true };
 }

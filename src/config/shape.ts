@@ -1,4 +1,5 @@
 import { OPTION_TABLE, type Field } from '../options.ts';
+import { PROJECT_TYPES } from '../project/type.ts';
 import { CACHES, TEMPLATE_OPTIONS } from '../template/template.ts';
 
 /** What config.yaml may hold, as a tree of fields: the validator, the JSON schema and the documentation walk it. */
@@ -90,6 +91,15 @@ export const CONFIG_SHAPE: Shape = {
     ...options(false),
     'max-calls': field('number', 'simultaneous calls over all'),
     providers: { kind: 'record', description: 'providers by name', of: PROVIDER },
+    recommend: {
+      kind: 'record',
+      description: 'how well a provider suits a type of project, by provider',
+      of: {
+        kind: 'object',
+        description: 'weights by type; the highest wins',
+        keys: Object.fromEntries(PROJECT_TYPES.map((type) => [type, field('number', `weight for ${type} projects`)])),
+      },
+    },
     templates: { kind: 'record', description: 'templates by name', of: TEMPLATE_SHAPE },
     secrets: {
       kind: 'record',

@@ -26,6 +26,27 @@ test('gemini at first; what is set stays for every shell, readable by its owner 
   for (const made of [rig.store, folder]) expect(fs.statSync(made).mode & 0o777).toBe(0o700);
 });
 
+test.each([
+  ["echo 'glm: no manifest tells a language'", 'glm'],
+  ['echo claude:', 'claude'],
+  ['echo nobody: x', 'gemini'],
+  ['echo said >&2; exit 69', 'gemini'],
+  ['cat; echo claude: x', 'claude'],
+  ['exit 0', 'gemini'],
+])('before one was set, ai calls the provider that suits the project: %s', async (recommends, provider) => {
+  using rig = zshRig();
+  rig.executable(`if [ "$1" = recommend ]; then ${recommends}; else printf '%s|' "$@"; cat; fi`);
+  await expect(rig.zsh(`${source}ai -p x`, { ...strict, stdin: 'typed' })).resolves.toStrictEqual({
+    code: 0,
+    stdout: `run|${provider}|--|-p|x|typed`,
+    stderr: '',
+  });
+  rig.executable(`[ "$1" != recommend ] && printf '%s|' "$@"`);
+  await expect(rig.zsh(`${source}ai-mode claude; ai`, strict)).resolves.toMatchObject({
+    stdout: 'claude\nrun|claude|--|',
+  });
+});
+
 test('MAYFLY_HOME counts before the store that was installed', async () => {
   using rig = zshRig();
   const env = { env: { MAYFLY_HOME: path.join(rig.home, 'other') } };

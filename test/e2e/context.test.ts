@@ -1,0 +1,84 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { Manifest } from '../../src/context/manifest.ts';
+import { output } from '../support/call.ts';
+import { createRig } from '../support/rig.ts';
+
+test('a project is told by its files, and no secret of it is', async () => {
+  await using rig = await createRig();
+  const cwd = await rig.project('shop', { git: true });
+  const token = 'canary-token';
+  const evil = 'evil\n# name\u001b[2J';
+  rig.write('shop/package.json', `{"dependencies":{"a":"^1.0.0","b":"git+https://me:${token}@host/b.git"}}`);
+  rig.write('shop/src/index.ts', '');
+  rig.write(`shop/bin/${evil}`, '');
+  rig.write('shop/.env', `KEY=${token}\n`);
+  rig.write('.netrc', `machine ${token}\n`);
+  fs.symlinkSync(path.join(rig.home, '.netrc'), path.join(cwd, 'requirements.txt'));
+  const git = async (...words: string[]): Promise<string> => output(await rig.run('git', words, { cwd }));
+  await git('remote', 'add', 'origin', `https://me:${token}@host/shop.git`);
+  await git('config', 'core.fsmonitor', `touch ${rig.home}/ran; false`);
+  await git('-c', 'core.fsmonitor=', 'add', '.');
+  fs.rmSync(path.join(rig.home, 'ran'), { force: true });
+  rig.write('shop/new', '');
+
+  const text = output(await rig.mayfly(['context'], { cwd: path.join(cwd, 'src') }));
+  expect(text).toBe(`# Project shop
+
+- type: mixed, 5 files
+- languages: TypeScript (1)
+- entry points: bin/evil\\n# name?[2J, src/index.ts
+- dependencies in package.json: a ^1.0.0, b
+- git: branch main, 5 changed, 1 untracked, last commit ${(await git('-c', 'core.fsmonitor=', 'log', '-1', '--format=%h')).trim()} first
+`);
+  const told = output(await rig.mayfly(['context', '--json'], { cwd }));
+  expect(JSON.parse(told)).toMatchObject({ name: 'shop', type: 'mixed', git: { branch: 'main', untracked: 1 } });
+  expect(text + told).not.toContain(token);
+  expect(fs.existsSync(path.join(rig.home, 'ran'))).toBe(false);
+});
+
+test('a hundred thousand files are told in less than a second, and a folder outside git is not walked to its end', async () => {
+  await using rig = await createRig();
+  const cwd = await rig.project('huge', { git: true });
+  for (let folder = 0; folder < 400; folder += 1) {
+    fs.mkdirSync(path.join(cwd, `folder${folder}`));
+    for (let file = 0; file < 250; file += 1) fs.writeFileSync(path.join(cwd, `folder${folder}/file${file}.py`), '');
+  }
+  output(await rig.run('git', ['add', '.'], { cwd }));
+  const timed = async (folder: string): Promise<{ manifest: Manifest; milliseconds: number }> => {
+    const begin = performance.now();
+    const manifest = JSON.parse(output(await rig.mayfly(['context', '--json'], { cwd: folder }))) as Manifest;
+    return { manifest, milliseconds: performance.now() - begin };
+  };
+  const runs = [await timed(cwd), await timed(cwd), await timed(cwd), await timed(cwd)];
+  for (const { manifest } of runs)
+    expect(manifest).toMatchObject({ files: 100_000, languages: [{ name: 'Python', files: 100_000 }] });
+  expect(Math.min(...runs.map(({ milliseconds }) => milliseconds))).toBeLessThan(1000);
+
+  fs.renameSync(path.join(cwd, '.git'), path.join(rig.home, 'moved'));
+  expect((await timed(cwd)).manifest.files).toBe(5000);
+});
+
+test('the provider that suits a project is the best that has a credential', async () => {
+  await using rig = await createRig({ cwd: 'infra' });
+  rig.write('infra/main.tf', '');
+  const recommended = async (env = {}): Promise<string> => output(await rig.mayfly(['recommend'], { env }));
+  expect(await recommended()).toBe('gemini: a terraform project (main.tf); no provider has a credential yet\n');
+  expect(await recommended({ ZAI_API_KEY: 'x' })).toBe(
+    'glm: a terraform project (main.tf); no credential for gemini, claude\n',
+  );
+  rig.write('.docker-ai-config/env', 'GEMINI_API_KEY=x\n');
+  expect(await recommended({ ZAI_API_KEY: 'x' })).toBe('gemini: a terraform project (main.tf)\n');
+  rig.write('.docker-ai-config/config.yaml', 'recommend: { glm: { terraform: 10 } }\n');
+  expect(await recommended({ ZAI_API_KEY: 'x' })).toBe('glm: a terraform project (main.tf)\n');
+  expect(JSON.parse(output(await rig.mayfly(['recommend', '--json'])))).toMatchObject({
+    provider: 'gemini',
+    type: 'terraform',
+    ranked: [{ name: 'glm', weight: 10, credential: false }, { name: 'gemini', credential: true }, { name: 'claude' }],
+  });
+  rig.write('.docker-ai-config/config.yaml', 'recommend: { glm: { cobol: 10 } }\n');
+  const wrong = await rig.mayfly(['recommend']);
+  expect(wrong).toMatchObject({ code: 78 });
+  expect(wrong.stderr).toContain('config.yaml:1:21: unknown key "cobol"; allowed: node, python, go,');
+});
