@@ -9,6 +9,7 @@ import { caBundle } from './image/certificates.ts';
 import type { Values } from './options.ts';
 import { noteOnce } from './note-once.ts';
 import { findPlaces } from './places.ts';
+import { passOn } from './refusal.ts';
 import { buildPlan } from './plan/build.ts';
 import { showPlan } from './plan/show.ts';
 import { prepare } from './prepare.ts';
@@ -97,7 +98,9 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   });
   const removeHookFolders = makeHookFolders(known.hooks, guard.isAlone);
   try {
-    await takeSlot(host, places, slotLimits(config, provider), isLive, () => createStage(known.stage, files));
+    await takeSlot(host, places, slotLimits(config, provider), isLive, () => createStage(known.stage, files)).catch(
+      (error: unknown) => passOn(places, { provider: provider.name, project: project.name }, error),
+    );
     if (known.history.length > 0) prepareState(known.state, provider.name, known.history);
     const agent = filterAgent(host, known.stage, prepared.upstream);
     const live = await joinLive(host, places, provider, known.id, isLive);

@@ -46,9 +46,9 @@ export function capture(command: string, args: readonly string[], options: WithE
     };
     child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
-    if (options.onOutput) {
-      child.stdout?.on('data', (chunk: Buffer) => options.onOutput?.(chunk.toString()));
-      child.stderr?.on('data', (chunk: Buffer) => options.onOutput?.(chunk.toString()));
+    for (const stream of options.onOutput ? [child.stdout, child.stderr] : []) {
+      const decoder = new TextDecoder(); // a chunk may end within a character
+      stream?.on('data', (chunk: Buffer) => options.onOutput?.(decoder.decode(chunk, { stream: true })));
     }
     options.abort?.addEventListener('abort', stop);
     child.stdin?.on('error', () => {}); // it ended without reading its input: its exit code says the rest

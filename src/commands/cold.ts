@@ -18,6 +18,8 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   show: async () => (await import('./show.ts')).show,
   find: async () => (await import('./find.ts')).find,
   stats: async () => (await import('./stats.ts')).stats,
+  events: async () => (await import('./events.ts')).events,
+  health: async () => (await import('./health.ts')).health,
   top: async () => (await import('./top.ts')).top,
   selftest: async () => (await import('./selftest.ts')).selftest,
   doctor: async () => (await import('./doctor.ts')).doctor,

@@ -75,6 +75,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     flags: JSON_FLAG,
     takes: ['call'],
   },
+  health: {
+    summary: 'say which calls are not well, and the remedy',
+    usage: 'health [NAME]… [--watch] [--json]',
+    flags: { watch: 'tell what changes, as it happens', ...JSON_FLAG },
+    takes: ['call…'],
+  },
+  events: {
+    summary: 'tell of each start, stop, OOM kill and refusal, as it happens',
+    usage: 'events [--json]',
+    flags: JSON_FLAG,
+  },
   doctor: {
     summary: 'say what is wrong, and the remedy',
     usage: 'doctor [--json]',

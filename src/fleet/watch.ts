@@ -2,10 +2,13 @@ import os from 'node:os';
 import type { Host, Signal } from '../host.ts';
 
 /**
- * Runs `body` until a signal ends it; resolves with its exit code, 0 for Ctrl-C, which is how a person ends what goes on for
- * ever, and 128 + n for any other.
+ * Runs `body` until a signal comes, or `body` itself calls `end`, as when nobody reads any more. Resolves with the exit code: 0
+ * after Ctrl-C, which is how a person ends what goes on for ever, and 128 + n after signal n else.
  */
-export async function untilSignal(host: Host, body: (abort: AbortSignal) => Promise<void>): Promise<number> {
+export async function untilSignal(
+  host: Host,
+  body: (abort: AbortSignal, end: () => void) => Promise<void>,
+): Promise<number> {
   const ending = new AbortController();
   let first: Signal | undefined;
   const release = host.onSignal((signal) => {
@@ -13,7 +16,7 @@ export async function untilSignal(host: Host, body: (abort: AbortSignal) => Prom
     ending.abort();
   });
   try {
-    await body(ending.signal);
+    await body(ending.signal, () => ending.abort());
   } finally {
     release();
   }
@@ -49,7 +52,7 @@ export function rest(time: number, abort: AbortSignal): Promise<void> {
       abort.removeEventListener('abort', end);
       resolve();
     };
-    const timer = setTimeout(end, time);
+    const timer = setTimeout(end, abort.aborted ? 0 : time);
     abort.addEventListener('abort', end);
   });
 }

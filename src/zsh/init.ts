@@ -19,6 +19,7 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   cic: ['commit', '--provider', 'claude'],
   'ai-session': [],
   'ai-list': ['ps'],
+  'ai-status': ['health'],
   'ai-stats': ['stats'],
 };
 

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { list, makePrivate, readText, remove, write } from '../files.ts';
+import type { Host } from '../host.ts';
+import { isAlive, type Owner, ownerOf } from '../owner.ts';
+import type { Places } from '../places.ts';
+import { type Refusal, watchersFolder } from '../refusal.ts';
+import type { FleetEvent } from './events.ts';
+
+const PAUSE = 200; // milliseconds between two looks
+
+/** Hands over the calls of this user that are refused, until the returned function is called. */
+export function watchRefusals(
+  host: Pick<Host, 'pid'>,
+  places: Places,
+  onEvent: (event: FleetEvent) => void,
+): () => void {
+  const folder = watchersFolder(places);
+  makePrivate(folder);
+  removeDead(folder);
+  const { pid, start, boot } = ownerOf(host.pid);
+  const file = path.join(folder, [pid, start, boot].join(','));
+  write(file, '');
+  let seen = 0;
+  const look = (): void => {
+    const lines = (readText(file) ?? '').split('\n').slice(0, -1);
+    for (const line of lines.slice(seen)) onEvent(eventOf(JSON.parse(line) as Refusal));
+    seen = lines.length;
+  };
+  const timer = setInterval(look, PAUSE);
+  return () => {
+    clearInterval(timer);
+    look();
+    remove(file);
+  };
+}
+
+function eventOf({ time, provider, project, reason }: Refusal): FleetEvent {
+  return {
+    time: new Date(time).toISOString(),
+    event: 'refused',
+    name: '',
+    id: '',
+    provider,
+    project,
+    code: null,
+    reason,
+  };
+}
+
+/** Files of watchers that were killed. */
+function removeDead(folder: string): void {
+  for (const name of list(folder)) {
+    const [pid, start = '', boot = ''] = name.split(',');
+    const owner: Owner = { ...ownerOf(Number(pid)), start, boot };
+    if (!isAlive(owner)) remove(path.join(folder, name));
+  }
+}
