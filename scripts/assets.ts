@@ -1,5 +1,5 @@
 /**
- * Writes src/assets.ts: the text of every file that the executable carries with it (images/ and shell/), by path; and
+ * Writes src/assets.ts: the text of every file that the executable carries with it (images/, shell/, the prompt), by path; and
  * src/assets-digest.ts, which tells two versions of them apart without loading them.
  */
 import { createHash } from 'node:crypto';
@@ -13,6 +13,7 @@ const files = ['images', 'shell'].flatMap((folder) =>
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name))),
 );
+files.push('src/commit/prompt.md');
 const assets = Object.fromEntries(
   files.toSorted().map((file) => [file, fs.readFileSync(path.join(root, file), 'utf8')]),
 );

@@ -1,5 +1,6 @@
 import type { Collected } from './collected.ts';
 import type { Style, Type } from './message.ts';
+import { likelyType } from './plain.ts';
 
 /** What the person asked for on the command line. */
 export interface Wishes {
@@ -18,11 +19,14 @@ export interface Context {
   readonly count: number;
   readonly type?: Type | undefined;
   readonly scope?: string | undefined;
-  readonly lang?: string | undefined;
+  /** In English, where it is known and can be checked: that of the history, unless the person wants another. */
+  readonly language?: string | undefined;
   /** Subjects of the history, which an answer must not repeat. */
   readonly subjects: readonly string[];
   /** What may name an issue: the branch and the hint. */
   readonly sources: string;
+  /** For an answer that gives none. */
+  readonly likelyType: Type;
 }
 
 /** A type or scope that was asked for is conventional, whatever the history is. */
@@ -33,8 +37,12 @@ export function contextOf(collected: Collected, wishes: Wishes): Context {
     count,
     type,
     scope,
-    lang,
+    language:
+      lang === undefined
+        ? (collected.language ?? (collected.subjects.length === 0 ? 'English' : undefined))
+        : undefined,
     subjects: collected.subjects,
     sources: [collected.branch, hint].join('\n'),
+    likelyType: likelyType(collected.files),
   };
 }

@@ -22,8 +22,8 @@ export interface Message {
   readonly body: string;
 }
 
-export function header({ type, scope, breaking, subject }: Message, style: Style): string {
-  if (style === 'plain') return subject.slice(0, 1).toUpperCase() + subject.slice(1);
+export function header({ type, scope, breaking, subject }: Omit<Message, 'body'>, style: Style): string {
+  if (style === 'plain') return subject;
   return `${type}${scope ? `(${scope})` : ''}${breaking ? '!' : ''}: ${subject}`;
 }
 

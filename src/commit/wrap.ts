@@ -23,7 +23,7 @@ function isVerbatim(line: string): boolean {
 }
 
 function wrapLine(line: string, width: number): string[] {
-  const marker = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/.exec(line)?.[0] ?? '';
+  const marker = /^\s*(?:(?:[-*+•]|\d{1,3}[.)])\s+)?/.exec(line)?.[0] ?? '';
   const indent = ' '.repeat(marker.length);
   const lines: string[] = [];
   let current = marker;
