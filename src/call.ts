@@ -1,4 +1,4 @@
-import { type Config, loadConfig, settings } from './config.ts';
+import { type Config, inProject, loadConfig, settings } from './config.ts';
 import { chooseEngine, isRunning } from './engine/engine.ts';
 import { findFacts } from './engine/facts.ts';
 import { runArgs } from './engine/oci-args.ts';
@@ -46,19 +46,19 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   const signals = catchSignals(host);
   const git = readGitConfig(host, host.cwd() ?? '/');
   const places = findPlaces(host);
-  const config = await loadConfig(places);
-  const provider = request.provider === undefined ? tools : findProvider(request.provider, config);
+  const general = await loadConfig(places);
+  const provider = request.provider === undefined ? tools : findProvider(request.provider, general);
   const values = request.lone ? { ...request.values, 'ssh-agent': 'off' } : request.values;
-  const given = settings(values, host.env, config, provider.name);
-  const engine = chooseEngine(host, given.get('engine'));
+  const engine = chooseEngine(host, settings(values, host.env, general, provider.name).get('engine'));
   trace('config');
 
   const [facts, project] = await Promise.all([
     findFacts(host, engine, places),
     request.lone ? noProject() : findProject(host),
   ]);
+  const config = inProject(general, project.root, host.user.home);
   const template = await templateOf(host, request, { places, config, provider, project, engine: facts });
-  const options = template?.options ?? given;
+  const options = template?.options ?? settings(values, host.env, config, provider.name);
   const words = request.kind === 'run' ? request.words : undefined;
   const argv = words ? [...provider.command, ...words] : request.words;
   const images = { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) };
@@ -102,12 +102,16 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
       (error: unknown) => passOn(places, { provider: provider.name, project: project.name }, error),
     );
     if (known.history.length > 0) prepareState(known.state, provider.name, known.history);
-    const agent = filterAgent(host, known.stage, prepared.upstream);
+    const stdin = stdinOf(host, provider);
+    const agent = filterAgent(host, known.stage, {
+      ...prepared.agent,
+      store: places.store,
+      user: { provider: provider.name, project: project.root, terminal: !plan.tty && stdin !== 'pump' },
+    });
     const live = await joinLive(host, places, provider, known.id, isLive);
     const recovered = recoverCalls(host, places, isLive);
     trace('sync-in');
     try {
-      const stdin = stdinOf(host, provider);
       return await runPlan({
         host,
         engine,

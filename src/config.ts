@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MayflyError } from './errors.ts';
-import { makePrivate, readText, writeAtomic } from './files.ts';
+import { makePrivate, physical, readText, writeAtomic } from './files.ts';
 import { sha256 } from './hash.ts';
 import type { Host } from './host.ts';
 import {
@@ -34,10 +34,17 @@ export interface ProviderConfig extends Values {
 export type Config = Values & {
   readonly 'max-calls'?: number;
   readonly providers?: Readonly<Record<string, ProviderConfig>>;
+  /** Options by the path of a project, as it is written. */
+  readonly projects?: Readonly<Record<string, Values>>;
   readonly templates?: Readonly<Record<string, Template>>;
   readonly recommend?: Weights;
   /** Commands that print a key, by the variable that they stand for. */
   readonly secrets?: Readonly<Record<string, readonly string[]>>;
+};
+
+/** The configuration of calls in one project: what `projects` says of it, the nearest folder first. */
+export type ProjectConfig = Config & {
+  readonly here?: readonly { readonly folder: string; readonly values: Values }[];
 };
 
 export function configFile(places: Pick<Places, 'store'>): string {
@@ -62,7 +69,17 @@ export async function parseChecked(places: Places, kind: FileKind, text: string,
   return value;
 }
 
-/** Looks up options: flag, variable, template, the provider's part of config.yaml, config.yaml, default. */
+/** Only the user's own configuration speaks of projects: a file of the project must not widen what its calls may do. */
+export function inProject(config: Config, root: string, home: string): ProjectConfig {
+  if (config.projects === undefined) return config;
+  const here = Object.entries(config.projects)
+    .map(([folder, values]) => ({ folder: physical(folder.replace(/^~(?=\/|$)/, home)), values }))
+    .filter(({ folder }) => root === folder || root.startsWith(folder.endsWith('/') ? folder : `${folder}/`))
+    .toSorted((a, b) => b.folder.length - a.folder.length);
+  return { ...config, here };
+}
+
+/** Looks up options: flag, variable, template, the project's part of config.yaml, the provider's part of config.yaml, config.yaml, default. */
 export interface Settings {
   get<K extends OptionKey>(key: K): ValueOf<K>;
   /** With the place that it comes from; undefined where provider or machine decide. */
@@ -90,14 +107,19 @@ type ValueOf<K extends OptionKey> = (typeof OPTIONS)[K] extends { default: unkno
 export function settings(
   flags: Values,
   env: Host['env'],
-  config: Config,
+  config: ProjectConfig,
   provider: string,
   template: { readonly name: string; readonly values: Values } = { name: '', values: {} },
 ): Settings {
+  const ofProject = (key: OptionKey): Setting | undefined => {
+    const found = config.here?.find(({ values }) => values[key] !== undefined);
+    return found && setting(`config.yaml, projects.${found.folder}`, found.values[key]);
+  };
   const find = (key: OptionKey): Setting | undefined =>
     setting(`--${key}`, flags[key]) ??
     setting(variableOf(key), fromVariable(key, env)) ??
     setting(`template ${template.name}`, template.values[key]) ??
+    ofProject(key) ??
     setting(`config.yaml, providers.${provider}`, config.providers?.[provider]?.[key]) ??
     setting('config.yaml', config[key]) ??
     setting('default', OPTION_TABLE[key]?.default);

@@ -69,6 +69,25 @@ export const OPTIONS = {
     perProvider: true,
     description: 'how the SSH agent is forwarded: for listing and signing only, as it is, or not at all',
   },
+  'ssh-agent-keys': {
+    type: 'list',
+    default: [],
+    perProvider: true,
+    description: 'keys of the SSH agent that may be used, by fingerprint or comment (with * and ?); all when empty',
+  },
+  'ssh-agent-confirm': {
+    type: 'string',
+    choices: ['off', 'ask'],
+    default: 'off',
+    perProvider: true,
+    description: 'whether to ask before each signature of the SSH agent, on the terminal or with SSH_ASKPASS',
+  },
+  'ssh-agent-log': {
+    type: 'boolean',
+    default: false,
+    perProvider: true,
+    description: 'keep a line about each signature of the SSH agent in ssh/agent.log of the store',
+  },
   'ca-bundle': { type: 'string', description: 'PEM file of the certificate authorities that builds and calls trust' },
   'pass-env': {
     type: 'list',

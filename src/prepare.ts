@@ -30,7 +30,8 @@ import { CERTIFICATES_TARGET, type Provider } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
-import { callAgent } from './ssh/call.ts';
+import { agentRules } from './ssh/agent-rules.ts';
+import { callAgent, type Filtered } from './ssh/call.ts';
 import { prepareSsh } from './ssh/prepare.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, JOURNAL_FILE, ENVIRONMENT_FILE, environmentFile } from './sync/stage.ts';
@@ -55,8 +56,8 @@ export interface Prepared {
   readonly facts: CallFacts;
   /** Files of the stage by path in it. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
-  /** The agent that a filter of ours stands in front of. */
-  readonly upstream: string | undefined;
+  /** For the filter in front of the agent. */
+  readonly agent: Pick<Filtered, 'upstream' | 'rules'>;
   /** Where the call could change what the host runs. */
   readonly place: Place;
   /** Lines for stderr, once the call is sure to happen. */
@@ -104,7 +105,8 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     { ...secrets, ...(token && { GH_TOKEN: token }) },
     certificates !== undefined,
   );
-  const agent = callAgent(engine, host.env, options.get('ssh-agent'));
+  const rules = agentRules(options);
+  const agent = callAgent(engine, host.env, rules);
   const facts: CallFacts = {
     id,
     created: host.now(),
@@ -150,7 +152,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   return {
     facts,
     files,
-    upstream: agent.upstream,
+    agent: { upstream: agent.upstream, rules },
     place: {
       root: project.root,
       cwd: project.cwd,

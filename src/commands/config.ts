@@ -1,10 +1,11 @@
-import { loadConfig, type Setting, settings } from '../config.ts';
+import { inProject, loadConfig, type Setting, settings } from '../config.ts';
 import { configSchema } from '../config/schema.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { caBundle } from '../image/certificates.ts';
 import { OPTION_TABLE, type OptionKey } from '../options.ts';
 import { findPlaces } from '../places.ts';
+import { findProject } from '../project/project.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 
@@ -23,7 +24,8 @@ export async function config(host: Host, args: readonly string[]): Promise<numbe
 }
 
 async function show(host: Host, name: string | undefined): Promise<void> {
-  const file = await loadConfig(findPlaces(host));
+  const all = await loadConfig(findPlaces(host));
+  const file = all.projects ? inProject(all, (await findProject(host)).root, host.user.home) : all;
   const provider = name === undefined ? undefined : findProvider(name, file); // an unknown one has its own message
   const known = settings({}, host.env, file, name ?? '');
   const others = decidedElsewhere(host, provider);

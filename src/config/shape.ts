@@ -90,6 +90,11 @@ export const CONFIG_SHAPE: Shape = {
   keys: {
     ...options(false),
     'max-calls': field('number', 'simultaneous calls over all'),
+    projects: {
+      kind: 'record',
+      description: 'projects by path (absolute, or from ~), each with all that is below it',
+      of: { kind: 'object', description: 'settings of the calls there', keys: options(true) },
+    },
     providers: { kind: 'record', description: 'providers by name', of: PROVIDER },
     recommend: {
       kind: 'record',

@@ -1,5 +1,15 @@
 import path from 'node:path';
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
 import { MayflyError } from '../errors.ts';
 import { type Field, parseValue } from '../options.ts';
 import { CONFIG_SHAPE, type Shape, TEMPLATE_SHAPE } from './shape.ts';
@@ -40,20 +50,30 @@ class Reader {
     if (shape.kind === 'field') return this.#field(node, shape.field, key, offset);
     if (!isMap(node)) return this.#fail(offset, `${key} is not a map`, 'keys with values');
     const result: Record<string, unknown> = {};
-    for (const { key: name, value } of node.items) {
-      if (!isScalar(name)) return this.#fail(offset, `${key} has a key that is not a word`, 'plain keys');
-      const word = typeof name.value === 'string' ? name.value : (name.source ?? String(name.value)); // ~ is null
-      const inner = shape.kind === 'record' ? shape.of : shape.keys[word];
-      if (!inner)
-        return this.#fail(
-          name.range?.[0] ?? offset,
-          `unknown key "${word}"`,
-          Object.keys(shape.kind === 'object' ? shape.keys : {}).join(', '),
-        );
-      if (value !== null && !(isScalar(value) && value.value === null))
-        result[word] = this.read(value as Node, inner, word);
-    }
+    this.#keys(node, shape, key, '', result);
     return result;
+  }
+
+  /** Of a key with hyphens, each can be a dot or the border of a map: `ssh-agent-keys`, `ssh.agent.keys`, `ssh: { agent: { keys: … } }`. */
+  #keys(
+    map: YAMLMap,
+    shape: Exclude<Shape, { kind: 'field' }>,
+    key: string,
+    begin: string,
+    result: Record<string, unknown>,
+  ): void {
+    for (const { key: name, value } of map.items) {
+      const offset = (name as Node).range?.[0] ?? 0;
+      if (!isScalar(name)) return this.#fail(offset, `${key} has a key that is not a word`, 'plain keys');
+      const written = typeof name.value === 'string' ? name.value : (name.source ?? String(name.value)); // ~ is null
+      const word = shape.kind === 'record' ? written : begin + written.replaceAll('.', '-');
+      const inner = shape.kind === 'record' ? shape.of : shape.keys[word];
+      const isEmpty = value === null || (isScalar(value) && value.value === null);
+      if (shape.kind === 'object' && isMap(value) && inner?.kind !== 'object' && hasMore(shape.keys, word))
+        this.#keys(value, shape, key, `${word}-`, result);
+      else if (!inner) this.#fail(offset, `unknown key "${begin}${written}"`, namesOf(shape).join(', '));
+      else if (!isEmpty) result[word] = this.read(value as Node, inner, word);
+    }
   }
 
   #field(node: Node, field: Field, key: string, offset: number): unknown {
@@ -86,4 +106,13 @@ class Reader {
       return typeof node.value === 'string' ? node.value : (node.source ?? JSON.stringify(node.value));
     return isScalar(node) ? '' : this.#fail(offset, `"${key}" holds a list or a map`, 'one value');
   }
+}
+
+function namesOf(shape: Shape): string[] {
+  return shape.kind === 'object' ? Object.keys(shape.keys) : [];
+}
+
+/** Whether keys begin with this one. */
+function hasMore(keys: Readonly<Record<string, Shape>>, word: string): boolean {
+  return Object.keys(keys).some((key) => key.startsWith(`${word}-`));
 }

@@ -1,4 +1,7 @@
 import { agentSource } from '../ssh/agent.ts';
+import { isAllowed } from '../ssh/agent-guard.ts';
+import { agentLog } from '../ssh/agent-log.ts';
+import { agentRules, isDirect, isLimited } from '../ssh/agent-rules.ts';
 import { listKeys } from '../ssh/agent-check.ts';
 import { staleSocket } from '../ssh/socket-path.ts';
 import { answered, type Context } from './context.ts';
@@ -7,13 +10,21 @@ import { type Finding, noted, ok, warn } from './finding.ts';
 /** Whether the agent that calls have answers, and with how many keys. */
 export async function checkAgent(context: Context): Promise<Finding[]> {
   const { host, options } = context;
-  const option = options.get('ssh-agent');
-  if (option === 'off') return [ok('agent', 'is not forwarded (ssh-agent: off)')];
+  const rules = agentRules(options);
+  if (rules.how === 'off') return [ok('agent', 'is not forwarded (ssh-agent: off)')];
   const reached = await answered(context);
   if (!reached && host.platform !== 'linux') return [];
   const { mount, canFilter, note } = agentSource(reached?.facts ?? { machine: 'linux' }, host.env);
   const trouble = note ?? (mount && canFilter ? staleSocket(mount) : undefined);
   if (trouble !== undefined || mount === undefined) return [noted('agent', trouble ?? 'no agent; start one')];
+  if (!canFilter && isLimited(rules))
+    return [
+      warn(
+        'agent',
+        "a VM cannot mount this machine's sockets, so ssh-agent-keys and ssh-agent-confirm cannot be kept and calls have no agent",
+        'remove these settings, or use HTTPS remotes',
+      ),
+    ];
   if (!canFilter) {
     const why = "a VM cannot mount this machine's sockets, so nothing filters it";
     return [ok('agent', `${mount} of the engine's machine is forwarded as it is: ${why}`)];
@@ -22,6 +33,14 @@ export async function checkAgent(context: Context): Promise<Finding[]> {
   if (!keys)
     return [warn('agent', `nothing answers at ${mount}`, 'start an agent with: eval "$(ssh-agent)" && ssh-add')];
   if (keys.length === 0) return [warn('agent', `the one at ${mount} holds no key`, 'ssh-add')];
-  const how = option === 'filtered' ? 'for listing and signing only' : 'as it is (ssh-agent: direct)';
-  return [ok('agent', `${keys.length} ${keys.length === 1 ? 'key' : 'keys'} at ${mount}, forwarded ${how}`)];
+  const allowed = keys.filter((key) => isAllowed(key, rules.keys)).length;
+  if (allowed === 0)
+    return [warn('agent', 'it holds none of the keys that ssh-agent-keys allows', 'compare them with: ssh-add -l')];
+  const count = allowed < keys.length ? `${allowed} of ${keys.length}` : `${keys.length}`;
+  const how = [
+    isDirect(rules) ? 'as it is (ssh-agent: direct)' : 'for listing and signing only',
+    ...(rules.confirm ? ['each signature is asked for'] : []),
+    ...(rules.log ? [`each is logged in ${agentLog(context.places.store)}`] : []),
+  ];
+  return [ok('agent', `${count} ${keys.length === 1 ? 'key' : 'keys'} at ${mount}, forwarded ${how.join('; ')}`)];
 }

@@ -1,10 +1,11 @@
-import { type Config, configFile, type Settings, settings } from '../config.ts';
+import { type Config, configFile, inProject, type Settings, settings } from '../config.ts';
 import { chooseEngine, type Engine } from '../engine/engine.ts';
 import { askFacts, type Facts } from '../engine/facts.ts';
 import { readText, stat } from '../files.ts';
 import type { Captured, CaptureOptions, Host } from '../host.ts';
 import { OPTION_TABLE, type OptionKey, variableOf } from '../options.ts';
 import { type Places, seePlaces } from '../places.ts';
+import { findProject } from '../project/project.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { broken, failed, type Finding, ok } from './finding.ts';
@@ -51,7 +52,8 @@ export async function makeContext(given: Host): Promise<{ context: Context; find
   const env = Object.fromEntries(
     Object.entries(host.env).filter(([name]) => !wrong.some((key) => variableOf(key) === name)),
   );
-  const options = settings({}, env, read.config, '');
+  const { root } = await findProject(host).catch(() => ({ root: host.cwd() ?? '/' }));
+  const options = settings({}, env, inProject(read.config, root, host.user.home), '');
   const providers = providerNames(read.config).flatMap((name) => attempt(() => findProvider(name, read.config)) ?? []);
   const engine = reach(host, options);
   engine.catch(() => {}); // whoever needs it hears of it

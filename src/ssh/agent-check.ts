@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts';
+import { isAllowed } from './agent-guard.ts';
 import { AgentLink } from './agent-link.ts';
 import { identities, type Identity, IDENTITIES_ANSWER, REQUEST_IDENTITIES } from './agent-protocol.ts';
 import { reachable, START } from './socket-path.ts';
@@ -12,6 +13,7 @@ const PATIENCE = 1000; // milliseconds
 export async function checkAgent(
   host: Pick<Host, 'platform' | 'capture'>,
   socket: string,
+  allow: readonly string[] = [],
 ): Promise<string | undefined> {
   let keys = await listKeys(socket);
   if (keys?.length === 0 && host.platform === 'darwin') {
@@ -19,7 +21,9 @@ export async function checkAgent(
     keys = await listKeys(socket);
   }
   if (keys === undefined) return `mayfly: no SSH agent answers at ${socket}; ${START}`;
-  return keys.length > 0 ? undefined : 'mayfly: the SSH agent holds no key; add one with: ssh-add';
+  if (keys.length === 0) return 'mayfly: the SSH agent holds no key; add one with: ssh-add';
+  if (keys.some((key) => isAllowed(key, allow))) return undefined;
+  return 'mayfly: the SSH agent holds none of the keys that ssh-agent-keys allows; compare them with: ssh-add -l';
 }
 
 /** undefined when no agent answers. */

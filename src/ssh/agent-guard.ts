@@ -92,7 +92,8 @@ export class Guard {
 
 const LIST = Buffer.from([protocol.REQUEST_IDENTITIES]);
 
-function isAllowed({ blob, comment }: protocol.Identity, allow: readonly string[]): boolean {
+/** Whether the key is one of those that `allow` names. */
+export function isAllowed({ blob, comment }: protocol.Identity, allow: readonly string[]): boolean {
   if (allow.length === 0) return true;
   const print = protocol.fingerprint(blob);
   return allow.some((wanted) => (wanted.startsWith('SHA256:') ? wanted === print : matchPattern(comment, wanted)));

@@ -7,6 +7,8 @@ import { AGENT_TARGET, STAGE_TARGET } from '../providers/provider.ts';
 import { AGENT_FILE } from '../sync/stage.ts';
 import { type AgentFacts, agentSource } from './agent.ts';
 import type { AgentProxy } from './agent-proxy.ts';
+import { type AgentRules, isDirect, isLimited } from './agent-rules.ts';
+import type { User } from './confirm.ts';
 import { collectKnownHosts, readStaged, STAGED_HOSTS } from './known-hosts.ts';
 import { knownHostsFile } from './prepare.ts';
 import { staleSocket } from './socket-path.ts';
@@ -19,16 +21,28 @@ export interface CallAgent {
   readonly note?: string;
 }
 
-export function callAgent(facts: AgentFacts, env: Host['env'], option: 'filtered' | 'direct' | 'off'): CallAgent {
-  if (option === 'off') return {};
+export function callAgent(facts: AgentFacts, env: Host['env'], rules: AgentRules): CallAgent {
+  if (rules.how === 'off') return {};
   const { mount, canFilter, note } = agentSource(facts, env);
   const said = note === undefined ? {} : { note };
   if (mount === undefined) return said;
   // A socket that is left of a former agent would keep the container from starting.
   const stale = canFilter ? staleSocket(mount) : undefined;
   if (stale !== undefined) return { note: stale };
-  if (!canFilter || option === 'direct') return { inside: { target: AGENT_TARGET, source: mount }, ...said };
+  if (!canFilter && isLimited(rules)) return { note: UNKEPT };
+  if (!canFilter || isDirect(rules)) return { inside: { target: AGENT_TARGET, source: mount }, ...said };
   return { inside: { target: `${STAGE_TARGET}/${AGENT_FILE}` }, upstream: mount, ...said };
+}
+
+const UNKEPT =
+  "mayfly: ssh-agent-keys and ssh-agent-confirm cannot be kept, as this engine's machine has the agent and not a filter of ours, so ssh inside has none; remove them, or use HTTPS remotes";
+
+/** What the filter of a call has to know. */
+export interface Filtered {
+  readonly upstream: string | undefined;
+  readonly rules: AgentRules;
+  readonly user: User;
+  readonly store: string;
 }
 
 /**
@@ -38,24 +52,32 @@ export function callAgent(facts: AgentFacts, env: Host['env'], option: 'filtered
 export async function filterAgent(
   host: Host,
   stage: string,
-  upstream: string | undefined,
+  { upstream, rules, user, store }: Filtered,
 ): Promise<AgentProxy | undefined> {
   if (upstream === undefined) return undefined;
   const { startAgentProxy } = await import('./agent-proxy.ts');
   try {
-    const proxy = await startAgentProxy({ listen: path.join(stage, AGENT_FILE), upstream });
-    void sayProblem(host, upstream);
-    return proxy;
+    const uses =
+      rules.confirm || rules.log ? (await import('./agent-uses.ts')).agentUses(host, store, rules, user) : undefined;
+    const listen = path.join(stage, AGENT_FILE);
+    const proxy = await startAgentProxy({ listen, upstream, allow: rules.keys, ...uses?.options });
+    void sayProblem(host, upstream, rules.keys);
+    return {
+      close() {
+        proxy.close();
+        uses?.close();
+      },
+    };
   } catch (error) {
     host.note(`mayfly: the SSH agent cannot be forwarded (${reason(error)}); ssh inside has no keys`);
     return undefined;
   }
 }
 
-async function sayProblem(host: Host, agent: string): Promise<void> {
+async function sayProblem(host: Host, agent: string, keys: readonly string[]): Promise<void> {
   try {
     const { checkAgent } = await import('./agent-check.ts');
-    const note = await checkAgent(host, agent);
+    const note = await checkAgent(host, agent, keys);
     if (note !== undefined) await noteOnce(host, findPlaces(host), note);
   } catch {
     // A line less; the call itself must not end by it.

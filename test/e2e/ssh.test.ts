@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ran, Running } from '../support/command.ts';
+import type { Pty } from '../support/pty.ts';
 import { createRig, type Rig, type RigOptions } from '../support/rig.ts';
 import { Sshd } from '../support/sshd.ts';
 
@@ -54,6 +55,19 @@ class Person implements AsyncDisposable {
     this.#agent?.kill('SIGTERM');
     await this.#agent?.done;
     await this.server[Symbol.asyncDispose]();
+  }
+}
+
+/** What is typed before a question listens does not answer it, so the key is pressed again. */
+async function press(pty: Pty, key: string, wanted: RegExp): Promise<void> {
+  for (let tries = 10; ; tries -= 1) {
+    pty.type(key);
+    try {
+      await pty.waitFor(wanted, 1000);
+      return;
+    } catch (error) {
+      if (tries === 0) throw error;
+    }
   }
 }
 
@@ -132,6 +146,68 @@ describe.skipIf(!Sshd.isInstalled).each(USERS)('as %s', (_, options) => {
       expect(fs.readFileSync(path.join(rig.home, '.ssh', 'known_hosts'), 'utf8')).toBe('');
     }));
 });
+
+describe.skipIf(!Sshd.isInstalled)('the rules of the agent', () => {
+  it('of a project limit the keys, and no file of the project widens them', () =>
+    withPerson({}, async (person) => {
+      const { rig } = person;
+      rig.write(
+        '.docker-ai-config/config.yaml',
+        'projects:\n  ~/project:\n    ssh: { agent: { keys: [bob@*], log: true } }\n',
+      );
+      rig.write('project/config.yaml', 'ssh-agent-keys: []\n');
+      rig.write('project/.env', 'MAYFLY_SSH_AGENT_KEYS=ann@host\n');
+      const refused = await person.inside('ssh-add -l; ssh repo echo in; true');
+      expect(refused.stdout.toString()).toBe('The agent has no identities.\n');
+      expect(refused.stderr).toMatch(/Permission denied/);
+      rig.write(
+        '.docker-ai-config/config.yaml',
+        'projects:\n  ~/project:\n    ssh: { agent: { keys: [ann@*], log: true } }\n',
+      );
+      expect(text(await person.inside('ssh repo echo in'))).toEqual({ code: 0, stdout: 'in\n', stderr: '' });
+      const host = await person.outside('ssh-keygen', ['-l', '-f', path.join(person.server.folder, 'host.pub')]);
+      const log = fs.readFileSync(path.join(rig.store, 'ssh/agent.log'), 'utf8').trimEnd().split('\t');
+      expect(log.slice(2)).toEqual(['ann@host', host.split(' ')[1], 'exec', rig.cwd]);
+    }));
+
+  it('ask at the terminal, where the container does not have it', () =>
+    withPerson({}, async ({ rig, socket }) => {
+      const script = `"$0" exec --ssh-agent-confirm ask -- ssh repo echo in </dev/null 2>&1 | cat; echo done`;
+      for (const [key, wanted] of [
+        ['y', /yes\n(Could not chdir.*\n)?in\n(.*\n)*done/],
+        ['n', /no\n(.*\n)*.*Permission denied(.*\n)*done/],
+      ] as const) {
+        await using pty = rig.pty('sh', ['-c', script, rig.executable], {
+          env: { ...rig.env, SSH_AUTH_SOCK: socket },
+          cols: 300,
+        });
+        await pty.waitFor(
+          /May exec in .* use the SSH key ann@host \(SHA256:.*\) at the server with the key SHA256:\S+\? \[y\/N\]/,
+        );
+        await press(pty, key, wanted);
+        expect((await pty.exit).code).toBe(0);
+      }
+    }));
+});
+
+it.skipIf(!Sshd.isInstalled)('asks at the terminal about a host that is new, and hosts that are hashed stay', () =>
+  withPerson({}, async (person) => {
+    const { rig, socket } = person;
+    await person.outside('ssh-keygen', ['-q', '-H', '-f', '.ssh/known_hosts']);
+    const hashed = fs.readFileSync(path.join(rig.home, '.ssh/known_hosts'), 'utf8');
+    expect(hashed).toMatch(/^\|1\|/);
+    const words = ['exec', '--', 'ssh', '-o', 'HostKeyAlias=new', 'repo', 'echo', 'in'];
+    await using pty = rig.pty(rig.executable, words, { env: { ...rig.env, SSH_AUTH_SOCK: socket } });
+    await pty.waitFor(/continue connecting \(yes\/no/);
+    pty.type('yes\r');
+    await pty.waitFor(/^in$/m);
+    expect((await pty.exit).code).toBe(0);
+    expect(fs.readFileSync(path.join(rig.store, 'ssh/known_hosts'), 'utf8')).toMatch(/^\|1\|\S+ ssh-ed25519 /);
+    expect(fs.readFileSync(path.join(rig.home, '.ssh/known_hosts'), 'utf8')).toBe(hashed);
+    const both = 'for name in repo "-o HostKeyAlias=new repo"; do ssh -o StrictHostKeyChecking=yes $name echo in; done';
+    expect(text(await person.inside(both))).toEqual({ code: 0, stdout: 'in\nin\n', stderr: '' });
+  }),
+);
 
 describe.skipIf(!Sshd.isInstalled)('what is wrong is one line, and the call goes on', () => {
   it.each<[string, (person: Person) => Promise<unknown> | Record<string, string>, RegExp]>([

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig, settings } from '../../../src/config.ts';
+import { inProject, loadConfig, settings } from '../../../src/config.ts';
 import { placesIn } from '../../../src/places.ts';
 
 let folder: string;
@@ -33,6 +33,24 @@ describe('settings', () => {
     expect(settings({}, {}, config, 'claude').get('memory')).toBe('4g');
     expect(settings({}, {}, {}, 'claude').get('memory')).toBeUndefined();
     expect(settings({}, { MAYFLY_READ_ONLY: '' }, {}, 'claude').get('read-only')).toBe(true);
+  });
+
+  it('looks at the project before the provider, the nearest folder first, through links', () => {
+    const [work, link] = [path.join(fs.realpathSync(folder), 'work'), path.join(folder, 'link')];
+    fs.mkdirSync(work);
+    fs.symlinkSync(work, link);
+    const all = {
+      ...config,
+      projects: { [link]: { memory: '1g', cpus: 3 }, [`${work}/deep`]: { memory: '2g' }, '~': { cpus: 1 } },
+    };
+    const get = (root: string, key: 'memory' | 'cpus'): unknown =>
+      settings({}, {}, inProject(all, root, '/home/ann'), 'glm').get(key);
+    expect([get(`${work}/a`, 'memory'), get(`${work}/a`, 'cpus')]).toEqual(['1g', 3]);
+    expect([get(`${work}/deep/a`, 'memory'), get(`${work}/deep/a`, 'cpus')]).toEqual(['2g', 3]);
+    expect([get(`${work}er`, 'memory'), get('/home/ann/b', 'cpus')]).toEqual(['6g', 1]);
+    expect(settings({}, {}, inProject(all, work, '/'), 'glm').find('memory')?.from).toBe(
+      `config.yaml, projects.${work}`,
+    );
   });
 
   it('names a variable that holds nonsense', () => {

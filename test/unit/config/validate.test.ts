@@ -34,6 +34,38 @@ describe('config.yaml', () => {
     });
   });
 
+  it.each([
+    ['ssh-agent-keys: [a, b]'],
+    ['ssh.agent.keys: [a, b]'],
+    ['ssh.agent-keys: a,b'],
+    ['ssh: { agent: { keys: [a, b] } }'],
+    ['ssh:\n  agent.keys: [a, b]'],
+    ['ssh-agent:\n  keys: [a, b]'],
+  ])('reads %s, one key in another spelling', (text) => {
+    expect(validateConfig(text, 'c')).toEqual({ 'ssh-agent-keys': ['a', 'b'] });
+    const inner = text.replaceAll(/^/gm, '      ');
+    expect(validateConfig(`projects:\n  ~/work/x.y:\n${inner}`, 'c')).toEqual({
+      projects: { '~/work/x.y': { 'ssh-agent-keys': ['a', 'b'] } },
+    });
+  });
+
+  it('reads a key beside those that begin with it', () => {
+    const text = 'ssh: { agent: direct, agent.log: on }\nproviders: { glm: { ssh: { agent: { confirm: ask } } } }';
+    expect(validateConfig(text, 'c')).toEqual({
+      'ssh-agent': 'direct',
+      'ssh-agent-log': true,
+      providers: { glm: { 'ssh-agent-confirm': 'ask' } },
+    });
+  });
+
+  it.each([
+    ['ssh: { agent: { key: a } }', /c:1:17: unknown key "ssh-agent-key"/],
+    ['ssh: { agent: 1 }', /"ssh-agent" cannot be "1"/],
+    ['ssh: on', /unknown key "ssh"/],
+    ['projects: { /p: { engine: podman } }', /unknown key "engine"/],
+    ['nothing:', /unknown key "nothing"/],
+  ])('refuses %s', (text, message) => expect(() => validateConfig(text, 'c')).toThrow(message));
+
   it('reads templates', () => {
     const text = [
       'templates:',
