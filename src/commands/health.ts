@@ -8,7 +8,7 @@ import { renderTable } from '../fleet/table.ts';
 import type { Host } from '../host.ts';
 import { readFlags } from './flags.ts';
 
-const WINDOW = 150; // milliseconds of each sample of processor time
+const WINDOW = 200; // milliseconds of each sample of processor time
 const CODES: Readonly<Record<Level, number>> = { ok: 0, warning: 1, critical: 2 };
 
 /** `mayfly health [NAME…] [--watch]`: 0 when all is well, 1 for a warning, 2 for what is critical. */

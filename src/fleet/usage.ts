@@ -52,7 +52,7 @@ export async function readUsages(fleet: Fleet, calls: readonly FleetCall[], wind
 
 export type ReadSamples = (ids: readonly string[]) => Promise<readonly (Sample | undefined)[]>;
 
-/** Two samples, and what was used between them. */
+/** Two samples, and what was used between them; `window` is best a multiple of 100 milliseconds. */
 export async function measure(read: ReadSamples, ids: readonly string[], window: number): Promise<Usages> {
   const before = await read(ids);
   await sleep(window);
@@ -65,9 +65,10 @@ export async function measure(read: ReadSamples, ids: readonly string[], window:
   );
 }
 
+/** The kernel hands processor time out by tenths of a second, so a short while may hold more than its share: no more than 100. */
 export function usageBetween(earlier: Sample, later: Sample): Usage {
   const { at, cpu, ...rest } = later;
   const seconds = (at - earlier.at) / 1000;
-  const share = seconds > 0 ? Math.max(0, cpu - earlier.cpu) / seconds / (rest.cpus ?? os.availableParallelism()) : 0;
-  return { ...rest, cpu: Math.round(share * 1000) / 10 };
+  const share = seconds > 0 ? (cpu - earlier.cpu) / seconds / (rest.cpus ?? os.availableParallelism()) : 0;
+  return { ...rest, cpu: Math.round(Math.min(1, Math.max(0, share)) * 1000) / 10 };
 }

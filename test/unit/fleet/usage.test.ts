@@ -101,6 +101,7 @@ test('what the clients say', () => {
 test.each([
   ['half of one processor', { cpu: 0.5, cpus: 1 }, 50],
   ['half of two', { cpu: 1, cpus: 2 }, 50],
+  ['a burst', { cpu: 1.3, cpus: 1 }, 100],
   ['nothing', { cpu: 0, cpus: 1 }, 0],
   ['a counter that began again', { cpu: -3, cpus: 1 }, 0],
 ])('%s', (_, { cpu, cpus }, percent) => {
