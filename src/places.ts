@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { lstat, makePrivate } from './files.ts';
+import { seesHomeOnly } from './engine/home-only.ts';
+import { lstat, makePrivate, readText } from './files.ts';
 import type { Host } from './host.ts';
 
 /** Where things are; absolute paths. Nothing is created here but the runtime folder itself. */
@@ -40,16 +41,26 @@ export function placesIn(store: string, runtime: string): Places {
   };
 }
 
-/** The first place in memory that is ours alone; on a Mac, which has none, the private temporary folder. */
+/** The first place in memory that is ours alone; on a Mac, which has none, and for a VM that sees nothing else, one in HOME. */
 function runtimeFolder(host: Host, take: (folder: string, uid: number) => boolean): string | undefined {
-  const { XDG_RUNTIME_DIR: session, TMPDIR: temporary } = host.env;
+  return runtimeCandidates(host).find((folder) => take(folder, host.user.uid));
+}
+
+/** Places for the runtime folder, best first. */
+export function runtimeCandidates(host: Pick<Host, 'env' | 'platform' | 'user'>): string[] {
+  const { XDG_RUNTIME_DIR: session, TMPDIR: temporary, DOCKER_CONFIG: docker } = host.env;
   const shared = `mayfly-${host.user.uid}`;
-  const candidates = [
+  const config = path.join(docker || path.join(host.user.home, '.docker'), 'config.json');
+  return [
+    // Nothing there is in memory, and two engines must not lead to two live folders.
+    ...(host.platform === 'darwin' ? [path.join(host.user.home, 'Library/Caches/mayfly')] : []),
+    ...(host.platform === 'linux' && seesHomeOnly(host.env, readText(config))
+      ? [path.join(host.user.home, '.mayfly-run')]
+      : []),
     ...(session && isOurs(session, host.user.uid) ? [path.join(session, 'mayfly')] : []),
     ...(host.platform === 'linux' ? [path.join('/dev/shm', shared)] : []),
     path.join(temporary || '/tmp', shared),
   ];
-  return candidates.find((folder) => take(folder, host.user.uid));
 }
 
 /** Creates the folder for us alone; false where somebody else made it first, or it cannot be. */
