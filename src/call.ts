@@ -1,4 +1,4 @@
-import { type Config, inProject, loadConfig, settings } from './config.ts';
+import { type Config, inProject, loadConfig, type Settings, settings } from './config.ts';
 import { chooseEngine, isRunning } from './engine/engine.ts';
 import { findFacts } from './engine/facts.ts';
 import { runArgs } from './engine/oci-args.ts';
@@ -8,7 +8,7 @@ import type { AttachOptions, Host } from './host.ts';
 import { caBundle } from './image/certificates.ts';
 import type { Values } from './options.ts';
 import { noteOnce } from './note-once.ts';
-import { findPlaces } from './places.ts';
+import { findPlaces, type Places } from './places.ts';
 import { passOn } from './refusal.ts';
 import { buildPlan } from './plan/build.ts';
 import { showPlan } from './plan/show.ts';
@@ -57,7 +57,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     request.lone ? noProject() : findProject(host),
   ]);
   const config = inProject(general, project.root, host.user.home);
-  const template = await templateOf(host, request, { places, config, provider, project, engine: facts });
+  const template = await templateOf(host, { ...request, values }, { places, config, provider, project, engine: facts });
   const options = template?.options ?? settings(values, host.env, config, provider.name);
   const words = request.kind === 'run' ? request.words : undefined;
   const argv = words ? [...provider.command, ...words] : request.words;
@@ -86,6 +86,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
 
   const { facts: known, files } = prepared;
   for (const note of prepared.notes) await noteOnce(host, places, note);
+  const askForNews = await tellNewsTo(host, places, provider, options);
   const isLive = (id: string): Promise<boolean> => isRunning(host, engine, id);
   const guard = await beginGuard(host, places, {
     id: known.id,
@@ -138,7 +139,16 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     await guard.finish();
     removeHookFolders();
     signals.release();
+    askForNews();
   }
+}
+
+/** A newer CLI is worth a line to whoever sits at a terminal, and to nobody else. */
+async function tellNewsTo(host: Host, { store }: Places, provider: Provider, options: Settings): Promise<() => void> {
+  const isWatched = host.tty.stdin && host.tty.stdout && host.tty.stderr;
+  if (!isWatched || !provider.folder || host.env['CI'] || !options.get('update-check')) return () => {};
+  const { tellNews } = await import('./image/news.ts');
+  return tellNews(host, store, provider);
 }
 
 /** Templates are loaded for the calls that name one. */

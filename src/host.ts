@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { isatty } from 'node:tty';
 import { readText } from './files.ts';
-import { attach, capture, onSignal, suspend } from './processes.ts';
+import { attach, capture, leave, onSignal, suspend } from './processes.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 export const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -87,6 +87,8 @@ export interface Host {
   print(text: string): boolean;
   capture(command: string, args: readonly string[], options?: CaptureOptions): Promise<Captured>;
   attach(command: string, args: readonly string[], options: AttachOptions): Attached;
+  /** Starts a process that nobody waits for or hears of, in a session of its own. */
+  leave(command: string, args: readonly string[]): void;
   /** Stops the whole job, as Ctrl-Z does; resolves when the shell has continued it, or at once where no shell would. */
   suspend(): Promise<void>;
   /** Calls `handler` for each signal until the returned function is called. */
@@ -140,6 +142,7 @@ export function processHost(env: Host['env'] = process.env): Host {
     print: (text) => write(1, text),
     capture: (command, args, options = {}) => capture(command, args, { env, ...options }),
     attach: (command, args, options) => attach(command, args, { env, ...options }),
+    leave: (command, args) => leave(command, args, env),
     suspend: () => suspend(env),
     onSignal,
   };

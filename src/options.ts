@@ -95,6 +95,11 @@ export const OPTIONS = {
     perProvider: true,
     description: 'more variables to pass into the container, as NAME or NAME=VALUE',
   },
+  'update-check': {
+    type: 'boolean',
+    default: true,
+    description: 'look for newer CLIs once a day, after an interactive call, and mention them; never where CI is set',
+  },
   base: {
     type: 'string',
     choices: ['auto', 'registry', 'offline'],

@@ -86,6 +86,12 @@ export function attach(command: string, args: readonly string[], options: WithEn
   return { done };
 }
 
+export function leave(command: string, args: readonly string[], env: Host['env']): void {
+  const child = spawn(command, args, { stdio: 'ignore', env, cwd: '/', detached: true });
+  child.on('error', () => {});
+  child.unref();
+}
+
 export function onSignal(handler: (signal: Signal) => void): () => void {
   for (const signal of SIGNALS) process.on(signal, handler);
   return () => {

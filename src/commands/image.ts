@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { loadConfig, settings } from '../config.ts';
 import { chooseEngine } from '../engine/engine.ts';
 import { learnFacts } from '../engine/facts.ts';
@@ -7,15 +6,20 @@ import type { Host } from '../host.ts';
 import { ensureImage, type Images } from '../image/build.ts';
 import { caBundle } from '../image/certificates.ts';
 import { listImages } from '../image/list.ts';
+import { changeNews, readNews } from '../image/news.ts';
 import { pruneImages } from '../image/prune.ts';
 import { CLI_OF, type Target, TARGETS } from '../image/recipe.ts';
 import { applyUpdate, type CliTarget, findUpdates } from '../image/update.ts';
 import { findPlaces } from '../places.ts';
+import { readFlags } from './flags.ts';
+import { COMMANDS } from './table.ts';
 
 interface Request {
   readonly images: Images;
   readonly targets: readonly Target[];
   readonly all: boolean;
+  /** Only looks, and needs no engine. */
+  readonly check: boolean;
 }
 
 /** What was done, as data for `--json`, and a line of text for each. */
@@ -25,11 +29,11 @@ const WORK: Readonly<Record<string, Work>> = { build, list, update, prune };
 
 /** `mayfly image build|list|update|prune [TARGET…] [--all] [--json]` */
 export async function image(host: Host, args: readonly string[]): Promise<number> {
-  const { verb, targets, all, json } = parse(args);
+  const { verb, targets, all, json, check } = parse(args);
   const places = findPlaces(host);
   const options = settings({}, host.env, await loadConfig(places), '');
   const engine = chooseEngine(host, options.get('engine'));
-  await learnFacts(host, engine, places); // an engine that does not answer has its own message
+  if (!check) await learnFacts(host, engine, places); // an engine that does not answer has its own message
   const base = options.get('base');
   const images: Images = {
     host,
@@ -37,7 +41,7 @@ export async function image(host: Host, args: readonly string[]): Promise<number
     settings: { store: places.store, base, caBundle: caBundle(host, options.get('ca-bundle')) },
     runtime: places.runtime,
   };
-  const done = (await WORK[verb]?.({ images, targets, all })) ?? [];
+  const done = (await WORK[verb]?.({ images, targets, all, check })) ?? [];
   if (json)
     host.print(
       `${JSON.stringify(
@@ -67,15 +71,19 @@ async function list({ images }: Request): ReturnType<Work> {
   }));
 }
 
-async function update({ images, targets }: Request): ReturnType<Work> {
+async function update({ images, targets, check }: Request): ReturnType<Work> {
   const updates = await findUpdates(
     images,
     targets.filter((target): target is CliTarget => target in CLI_OF),
   );
   if (updates.length === 0) images.host.note('mayfly: the CLIs are the newest that npm has');
+  const { store } = images.settings;
+  if (targets.length === TARGETS.length) changeNews(store, { looked: images.host.now(), updates });
+  if (check) return updates.map((data) => ({ data, text: `${data.target} ${data.from} → ${data.to}` }));
   const done = [];
   for (const data of updates) {
     const tag = await applyUpdate(images, data);
+    changeNews(store, { updates: readNews(store).updates.filter(({ target }) => target !== data.target) });
     done.push({ data: { ...data, tag }, text: `${data.target} ${data.from} → ${data.to}` });
   }
   return done;
@@ -86,23 +94,17 @@ async function prune({ images, all }: Request): ReturnType<Work> {
   return removed.map((tag) => ({ data: tag, text: tag }));
 }
 
-function parse(args: readonly string[]): { verb: string; targets: readonly Target[]; all: boolean; json: boolean } {
-  const fix = 'mayfly image build|list|update|prune [tools|claude|gemini]… [--json] [--all]';
-  const read = (): { values: { all?: boolean; json?: boolean }; positionals: string[] } => {
-    try {
-      const flags = { all: { type: 'boolean' }, json: { type: 'boolean' } } as const;
-      return parseArgs({ args: [...args], options: flags, allowPositionals: true });
-    } catch (error) {
-      throw new MayflyError({ kind: 'usage', what: error instanceof Error ? error.message : String(error), fix });
-    }
-  };
-  const { values, positionals } = read();
-  const [verb = '', ...names] = positionals;
-  if (!Object.hasOwn(WORK, verb))
-    throw new MayflyError({ kind: 'usage', what: `mayfly image does not know "${verb}"`, fix });
+type Parsed = Omit<Request, 'images'> & { readonly verb: string; readonly json: boolean };
+
+function parse(args: readonly string[]): Parsed {
+  const { values, words } = readFlags('image', args, 1 + TARGETS.length);
+  const usage = (what: string): MayflyError =>
+    new MayflyError({ kind: 'usage', what, fix: `mayfly ${COMMANDS['image']?.usage}` });
+  const [verb = '', ...names] = words;
+  if (!Object.hasOwn(WORK, verb)) throw usage(`mayfly image does not know "${verb}"`);
   const targets = TARGETS.filter((target) => names.length === 0 || names.includes(target));
   const unknown = names.find((name) => !TARGETS.some((target) => target === name));
-  if (unknown !== undefined)
-    throw new MayflyError({ kind: 'usage', what: `there is no image target "${unknown}"`, fix });
-  return { verb, targets, all: values.all ?? false, json: values.json ?? false };
+  if (unknown !== undefined) throw usage(`there is no image target "${unknown}"`);
+  const check = verb === 'update' && values['check'] === true;
+  return { verb, targets, check, all: values['all'] === true, json: values['json'] === true };
 }

@@ -94,7 +94,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   selftest: { summary: 'prove the whole way, with no key and no network', usage: 'selftest' },
   image: {
     summary: 'build, list, update and remove the images',
-    usage: 'image build|list|update|prune [tools|claude|gemini]… [--json]',
+    usage: 'image build|list|update|prune [tools|claude|gemini]… [--all] [--check] [--json]',
     words: {
       build: 'build what is missing',
       list: 'show the images',
@@ -103,6 +103,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
     flags: {
       all: 'prune: every image of mayfly, and the caches of templates',
+      check: 'update: only look, change nothing',
       json: 'what was done or found, as JSON',
     },
   },

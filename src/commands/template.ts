@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.ts';
+import { inProject, loadConfig } from '../config.ts';
 import { templateSchema } from '../config/schema.ts';
 import { MayflyError, oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
@@ -18,8 +18,8 @@ export async function template(host: Host, args: readonly string[]): Promise<num
     return 0;
   }
   const places = findPlaces(host);
-  const config = await loadConfig(places);
   const { root } = await findProject(host);
+  const config = inProject(await loadConfig(places), root, host.user.home);
   const place: Place = { host, places, config, root };
   if (verb === 'list') return list(place, json);
   if (verb === 'show') return show(place, name, json);

@@ -7,7 +7,15 @@ export function environment(user: RigUser, own: Record<string, string>): Record<
   const given = ['DOCKER_HOST', 'CONTAINERS_CONF', 'MAYFLY_ENGINE', 'MAYFLY_BASE', 'NODE_EXTRA_CA_CERTS'];
   const kept = given.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   const places = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
-  const session = { USER: user.name, LOGNAME: user.name, SHELL: '/bin/sh', TERM: 'xterm-256color', LANG: 'C.UTF-8' };
+  // What a call leaves looking for news would be left behind by the test.
+  const session = {
+    MAYFLY_UPDATE_CHECK: 'false',
+    USER: user.name,
+    LOGNAME: user.name,
+    SHELL: '/bin/sh',
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+  };
   return { ...session, PATH: places.join(':'), ...Object.fromEntries(kept), ...own };
 }
 
