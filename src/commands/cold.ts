@@ -31,6 +31,8 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   ssh: async () => (await import('./ssh.ts')).ssh,
   import: async () => (await import('./import.ts')).importAll,
   guard: async () => (await import('./guard.ts')).guard,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
   init: async () => (await import('./init.ts')).init,
   uninstall: async () => (await import('./uninstall.ts')).uninstall,
 };

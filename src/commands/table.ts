@@ -148,6 +148,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'guard diff|restore',
     words: { diff: 'what the last call that did so has changed in this project', restore: 'put back what was before' },
   },
+  backup: {
+    summary: 'put the store and the state of projects into one archive',
+    usage: 'backup [--with-credentials] [FILE [PROJECT…]]',
+    flags: { 'with-credentials': 'logins and keys as well' },
+  },
+  restore: {
+    summary: 'bring back what an archive holds, after showing what would change',
+    usage: 'restore [--yes] FILE',
+    flags: { yes: 'do not ask' },
+  },
   init: {
     summary: 'print the zsh functions, or install them',
     usage: 'init zsh [--write]',

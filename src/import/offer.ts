@@ -12,6 +12,8 @@ export interface Offer {
   readonly file: string;
   /** Throws an Obstacle for what is no file of its own. */
   readonly read: () => Version;
+  /** Its time goes along: the CLIs take the latest conversation by that. `from` is a path then. */
+  readonly isDated?: boolean;
   readonly decide: (ours: Version | undefined, theirs: Version) => Decision;
 }
 

@@ -59,7 +59,7 @@ function below(root: string, start: string, to: string): Offers {
 }
 
 function offerOf(root: string, file: string, to: string, read: () => Version): Offer {
-  return { from: path.join(root, file), folder: to, file, read, decide: decideHistory };
+  return { from: path.join(root, file), folder: to, file, read, isDated: true, decide: decideHistory };
 }
 
 /** The prompts of all projects are in one file, a line each; those of this one go along. */
@@ -71,7 +71,7 @@ function promptOffer(root: string, project: string, to: string): Offer | undefin
   if (lines.length === 0) return undefined;
   const read = (): Version => versionOf(Buffer.from(lines.map((line) => `${line}\n`).join('')), 'file');
   const decide = decideFile.bind(undefined, name, { path: name, class: 'history', merge: 'union' });
-  return { ...offerOf(root, name, to, read), decide };
+  return { ...offerOf(root, name, to, read), isDated: false, decide };
 }
 
 function others(from: string, count: number): Left[] {

@@ -1,9 +1,9 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
 import { Obstacle } from '../sync/found.ts';
-import { liveParts } from '../sync/layout.ts';
-import { withStoreLock } from '../sync/locks.ts';
+import { withFolderLock } from '../sync/locks.ts';
 import { reasonOf } from '../sync/notes.ts';
 import { Tree } from '../sync/tree.ts';
 import type { Version } from '../sync/version.ts';
@@ -24,7 +24,7 @@ export interface Taken {
  * `pretend` nothing is written, and later offers still see what earlier ones would have brought.
  */
 export async function takeAll(
-  host: Pick<Host, 'now' | 'pid'>,
+  host: Pick<Host, 'pid'>,
   places: Places,
   offers: readonly Offer[],
   pretend: boolean,
@@ -34,16 +34,9 @@ export async function takeAll(
     const take = new Take(folder, pretend);
     const all = (): void => void taken.push(...group.flatMap((offer) => take.one(offer) ?? []));
     if (pretend || path.dirname(folder) !== places.store) all();
-    else await alone(host, places, folder, all);
+    else await withFolderLock(host, folder, all);
   }
   return taken;
-}
-
-/** Alone among the calls that write this part of the store. */
-function alone(host: Pick<Host, 'now' | 'pid'>, places: Places, folder: string, body: () => void): Promise<void> {
-  const name = path.basename(folder);
-  const provider = { name, folder: '', files: [] };
-  return withStoreLock({ host, parts: liveParts(places, name), provider, store: folder, note: () => {} }, body);
 }
 
 class Take {
@@ -59,7 +52,7 @@ class Take {
   }
 
   /** Undefined when there was nothing to do. */
-  one({ from, file, read, decide }: Offer): Taken | undefined {
+  one({ from, file, read, isDated, decide }: Offer): Taken | undefined {
     const said = { from, to: path.join(this.#folder, file), stays: [] };
     const leave = (reason: string): Taken => ({ ...said, verb: 'leave', reason });
     let theirs: Version;
@@ -81,6 +74,7 @@ class Take {
         default: {
           if (this.#pretend) this.#pretended.set(file, decision.result);
           else if (this.#tree.write(file, decision.result, found.stamp) === undefined) return leave(BUSY);
+          else if (isDated) dateLike(path.join(this.#folder, file), from);
           return { ...said, verb: decision.kind, stays: decision.kind === 'merge' ? decision.stays : [] };
         }
       }
@@ -91,6 +85,11 @@ class Take {
 }
 
 const BUSY = 'something else has just changed it; call this again';
+
+function dateLike(file: string, original: string): void {
+  const { atime, mtime } = fs.lstatSync(original);
+  fs.lutimesSync(file, atime, mtime);
+}
 
 function why(error: unknown): string {
   const reason = error instanceof Obstacle ? error.message : reasonOf(error);

@@ -97,8 +97,8 @@ function readLink(name: string, target: string): Found {
   return { version: versionOf(Buffer.from(aim), 'link'), stamp: stampOf(stat), changed: stat.mtimeMs };
 }
 
-/** `..` counts only at the start: after the name of another link it could lead anywhere. */
-function staysInside(name: string, aim: string): boolean {
+/** Whether a link at `name` leads to a place in its tree. `..` counts only at the start: after another link it could lead anywhere. */
+export function staysInside(name: string, aim: string): boolean {
   if (path.join(parentOf(name), aim) === name) return false; // it leads nowhere
   const steps = aim.split('/');
   const plain = steps.findIndex((step) => step !== '..');

@@ -43,14 +43,19 @@ export async function withLiveLock<T>(
  * Alone among all that write the provider's part of the store: there can be calls with another runtime folder (another
  * machine, or a session without one). A store that takes no lock takes no file either, so each write says what is wrong.
  */
-export async function withStoreLock(flow: Flow, body: () => void): Promise<void> {
+export function withStoreLock(flow: Flow, body: () => void): Promise<void> {
+  return withFolderLock(flow.host, flow.store, body);
+}
+
+/** The same for whoever has no live folder to bring in step. `folder`: the provider's, in the store. */
+export async function withFolderLock(host: Pick<Host, 'pid'>, folder: string, body: () => void): Promise<void> {
   let begun = false;
   const once = (): void => {
     begun = true;
     body();
   };
   try {
-    await withLock(flow.host, storeLock(flow), () => {}, once, PATIENCE.store);
+    await withLock(host, storeLock({ store: folder }), () => {}, once, PATIENCE.store);
   } catch (error) {
     if (begun) throw error;
     once();

@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { isDirectory, lstat } from '../files.ts';
+import { gemini } from '../providers/gemini.ts';
+import type { Provider } from '../providers/provider.ts';
+import { classify } from '../sync/classes.ts';
+import { isHalf } from '../sync/halves.ts';
+import { Tree } from '../sync/tree.ts';
+import { projectFolder, STORE } from './manifest.ts';
+
+/** A file of the store or of a project's state that goes into an archive. */
+export interface Item {
+  /** In the archive. */
+  readonly name: string;
+  readonly root: string;
+  /** Relative to `root`. */
+  readonly file: string;
+  /** Its secrets are left out: it is one of the user's settings. */
+  readonly masked: boolean;
+}
+
+export interface Collected {
+  readonly items: readonly Item[];
+  /** Absolute paths of folders that cannot be read. */
+  readonly unreadable: readonly string[];
+}
+
+/** Everything in the store but what comes by itself; without `credentials` also without logins and keys. */
+export function storeItems(store: string, providers: readonly Provider[], credentials: boolean): Collected {
+  const unreadable: string[] = [];
+  const skip = (name: string): boolean => isPassing(name, providers) || (!credentials && isCredential(name, providers));
+  const names = new Tree(store, false).walk(skip, '', (name) => unreadable.push(path.join(store, name)));
+  const masked = (file: string): boolean => !credentials && !/^global_state\/[0-9a-f]{12}\//.test(file);
+  const items = names.map((file) => ({ name: `${STORE}/${file}`, root: store, file, masked: masked(file) }));
+  return { items, unreadable };
+}
+
+/** The state of the project at `root`, the one with that number in the archive; undefined when it has none of its own. */
+export function stateItems(root: string, index: number): Collected | undefined {
+  const folder = stateOf(root);
+  if (lstat(folder)?.isSymbolicLink() || !isDirectory(folder)) return undefined;
+  const unreadable: string[] = [];
+  const names = new Tree(folder, false).walk(isHalf, '', (name) => unreadable.push(path.join(folder, name)));
+  const items = names.map((file) => ({ name: `${projectFolder(index)}/${file}`, root: folder, file, masked: false }));
+  return { items, unreadable };
+}
+
+export function stateOf(root: string): string {
+  return path.join(root, '.ai-state');
+}
+
+/** Locks, caches, files on their way, and earlier archives of ours. `name` ends with `/` for a folder. */
+function isPassing(name: string, providers: readonly Provider[]): boolean {
+  if (/^(run\/|kept\/before-restore-)|^\.[^/]*\.lock|\.lock$/.test(name) || isHalf(name)) return true;
+  const { provider, file } = split(name, providers);
+  return provider !== undefined && ['cache', 'noise'].includes(classify(provider.files, file));
+}
+
+/** Of older layouts, which `mayfly import` leaves where they are. */
+const OLD = /^(global_state\/)?(google_accounts|claude_config|glm_config|oauth_creds)\.json$/;
+
+/** Whether a file of the store is a login, a key, or may hold one anywhere. `name` ends with `/` for a folder. */
+export function isCredential(name: string, providers: readonly Provider[]): boolean {
+  if (/^(gh|gh_config|kept|global_state\/secrets)\//.test(name) || /(^|\/|\.)env$/.test(name) || OLD.test(name))
+    return true;
+  const { provider = gemini, file } = split(name.replace(/^global_state\//, ''), providers);
+  return classify(provider.files, file.replace(/\.(conflict|rejected)-[^/]*$/, '')) === 'credential';
+}
+
+function split(name: string, providers: readonly Provider[]): { provider: Provider | undefined; file: string } {
+  const slash = name.indexOf('/');
+  const provider = providers.find((each) => each.name === name.slice(0, slash));
+  return { provider, file: provider ? name.slice(slash + 1) : name };
+}

@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { oneLine } from '../errors.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Version } from '../sync/version.ts';
+import type { Change } from './changes.ts';
+import { isCredential } from './collect.ts';
+import { diffLines } from './diff.ts';
+import { isSecretName } from './withhold.ts';
+
+const SHOWN = 40; // lines of one file
+
+/** What a restore would do, as lines: a line for each file, and below it what would be another way. No secret is in them. */
+export function showChanges(changes: readonly Change[], providers: readonly Provider[]): string[] {
+  return changes.flatMap((change) => {
+    const { root, file, found, from, isState } = change;
+    const size = `${from.entry.size} bytes`;
+    const head = `${found.version ? '~' : '+'} ${path.join(root, file)} (${size})`;
+    const lines = found.version && !isState ? contentLines(change, isCredential(file, providers)) : [];
+    const more = lines.length > SHOWN ? [`… ${lines.length - SHOWN} more lines`] : [];
+    return [head, ...[...lines.slice(0, SHOWN), ...more].map((line) => `    ${line}`)].map(oneLine);
+  });
+}
+
+function contentLines({ file, found, next }: Change, isWholeSecret: boolean): string[] {
+  const [before, after] = [found.version, next].map((version) => version && maskedLines(file, version, isWholeSecret));
+  if (!before || !after) return [];
+  const lines = diffLines(before, after);
+  if (!lines) return [`${before.length} lines become ${after.length}`];
+  return lines.length > 0 ? lines : ['(what is not shown here differs: a secret, the layout, or who may execute it)'];
+}
+
+const MASK = '•••';
+
+/** Undefined for what is no text. */
+export function maskedLines(file: string, { bytes, kind }: Version, isWholeSecret: boolean): string[] | undefined {
+  const text = bytes.toString();
+  if (kind === 'link') return [`-> ${text}`];
+  if (text.includes('\0')) return undefined;
+  if (file.endsWith('.json')) {
+    const masked = maskedJson(text, isWholeSecret);
+    if (masked !== undefined) return masked.split('\n');
+  }
+  const isEnv = /(^|\/|\.)env$/.test(file);
+  if (isWholeSecret && !isEnv) return undefined;
+  return text.split('\n').map((line) => maskLine(line, isEnv));
+}
+
+function maskedJson(text: string, isWholeSecret: boolean): string | undefined {
+  const mask = (key: string, value: unknown, all: boolean): unknown => {
+    if (typeof value === 'string' && value !== '' && (all || isSecretName(key))) return MASK;
+    if (typeof value !== 'object' || value === null) return value;
+    const hides = all || isSecretName(key) || key === 'headers' || key === 'args';
+    if (Array.isArray(value)) return value.map((item: unknown) => mask('', item, hides));
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mask(name, inner, hides)]));
+  };
+  try {
+    return JSON.stringify(mask('', JSON.parse(text), isWholeSecret), undefined, 2);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `NAME=value` of an env file, and `name: value` where the name says that it is a secret. */
+function maskLine(line: string, isEnv: boolean): string {
+  const [, name = '', between = ''] = /^(\W*(?:export\s+)?[\w.-]+["']?)(\s*[:=]\s*)\S/.exec(line) ?? [];
+  return name !== '' && (isEnv || isSecretName(name)) ? `${name}${between}${MASK}` : line;
+}

@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeArchive } from '../backup/archive.ts';
+import { type Collected, stateItems, storeItems } from '../backup/collect.ts';
+import { projectFolder } from '../backup/manifest.ts';
+import { pack } from '../backup/pack.ts';
+import { loadConfig } from '../config.ts';
+import { line, MayflyError, oneLine } from '../errors.ts';
+import { hasCode, isDirectory, physical } from '../files.ts';
+import type { Host } from '../host.ts';
+import { interruptible } from '../interruptible.ts';
+import { findPlaces } from '../places.ts';
+import { findProject } from '../project/project.ts';
+import { findProvider, providerNames } from '../providers/index.ts';
+import { timeName } from '../sync/keep.ts';
+
+const USAGE = 'mayfly backup [--with-credentials] [FILE [PROJECT…]]';
+
+/**
+ * `mayfly backup [FILE [PROJECT…]]`: the store, and the state of the project where one stands or of those that are named, in one archive.
+ * 1 when something could not be read.
+ */
+export async function backup(host: Host, args: readonly string[]): Promise<number> {
+  const { credentials, words } = parse(args);
+  const places = findPlaces(host);
+  const config = await loadConfig(places);
+  const providers = providerNames(config).map((name) => findProvider(name, config));
+  const now = host.now();
+  const [named, ...roots] = words;
+  const base = host.cwd() ?? host.user.home;
+  const file = named ? path.resolve(base, named) : path.join(host.user.home, `mayfly-backup-${timeName(now)}.tar.gz`);
+
+  const { parts, projects } = await states(
+    host,
+    roots.map((root) => path.resolve(base, root)),
+  );
+  const all = [storeItems(places.store, providers, credentials), ...parts];
+  const left: string[] = all.flatMap(({ unreadable }) => unreadable.map((folder) => `${folder}: it cannot be read`));
+  const about = { created: new Date(now).toISOString(), credentials, projects };
+  const packed = { files: [], left };
+  const items = all.flatMap((part) => part.items);
+  await interruptible(host, 'the backup', (abort) => writeArchive(file, pack(items, about, packed), abort)).catch(
+    (error: unknown) => {
+      throw hasCode(error, 'EEXIST') ? taken(file) : error;
+    },
+  );
+
+  host.print(`${file}\n`);
+  const what = `${packed.files.length} files, ${credentials ? 'with' : 'without'} credentials`;
+  const of = projects.map(({ root }) => root).join(', ');
+  host.note(oneLine(`mayfly: ${what}; ${of === '' ? 'no state of a project' : `with the state of ${of}`}`));
+  for (const each of left) host.note(line({ code: 1, what: `left out ${each}`, fix: 'correct that and call again' }));
+  return left.length > 0 ? 1 : 0;
+}
+
+/** Of a project that keeps its state in the store, that is in the archive anyhow. */
+async function states(
+  host: Host,
+  named: readonly string[],
+): Promise<{ parts: Collected[]; projects: { root: string; folder: string }[] }> {
+  const missing = named.find((root) => !isDirectory(root));
+  if (missing !== undefined) {
+    throw new MayflyError({ kind: 'usage', what: `there is no project ${missing}`, fix: USAGE });
+  }
+  const roots = named.length > 0 ? new Set(named.map(physical)) : [(await findProject(host)).root];
+  const [parts, projects]: [Collected[], { root: string; folder: string }[]] = [[], []];
+  for (const root of roots) {
+    const part = stateItems(root, parts.length);
+    if (!part) continue;
+    projects.push({ root, folder: projectFolder(parts.length) });
+    parts.push(part);
+  }
+  return { parts, projects };
+}
+
+function taken(file: string): MayflyError {
+  return new MayflyError({ kind: 'usage', what: `${file} is there already`, fix: 'name another file' });
+}
+
+function parse(args: readonly string[]): { credentials: boolean; words: string[] } {
+  try {
+    const options = { 'with-credentials': { type: 'boolean' } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { credentials: values['with-credentials'] ?? false, words: positionals };
+  } catch (error) {
+    throw new MayflyError({ kind: 'usage', what: error instanceof Error ? error.message : String(error), fix: USAGE });
+  }
+}

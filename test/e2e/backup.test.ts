@@ -1,0 +1,248 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { callRig, output } from '../support/call.ts';
+import { canariesIn, makeCanaries } from '../support/canaries.ts';
+import type { Rig } from '../support/rig.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+interface Kept {
+  readonly rig: Rig;
+  readonly cwd: string;
+  readonly archive: string;
+  readonly stored: (name: string) => string;
+}
+
+/** Somebody with a store, a project with a conversation, and the archive of both. */
+async function kept(...flags: string[]): Promise<Kept> {
+  const rig = await callRig();
+  const cwd = await rig.project("it's mine", { git: true });
+  rig.write('.docker-ai-config/claude/CLAUDE.md', 'be brief\n');
+  rig.write('.docker-ai-config/claude/settings.json', '{"theme":"dark"}');
+  rig.write("it's mine/.ai-state/claude/projects/-x/1.jsonl", 'first\n');
+  const archive = path.join(rig.home, 'mine.tar.gz');
+  const { code, stderr } = await rig.mayfly(['backup', ...flags, archive], { cwd });
+  if (code !== 0) throw new Error(stderr);
+  return { rig, cwd, archive, stored: (name) => fs.readFileSync(path.join(rig.store, name), 'utf8') };
+}
+
+function state(folder: string): string[] {
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
+  return names.map((name) => {
+    const file = path.join(folder, name);
+    return fs.statSync(file).isFile() ? `${name}: ${fs.readFileSync(file, 'utf8')}` : name;
+  });
+}
+
+describe('a backup', () => {
+  it('has credentials only when it is told to', async () => {
+    await using rig = await callRig();
+    const secrets = makeCanaries(['env', 'login', 'key', 'header', 'gh', 'flat', 'dotenv']);
+    const put = (name: string, content: string): void => void rig.write(`.docker-ai-config/${name}`, content);
+    put('env', `GEMINI_API_KEY=${secrets.env}\n`);
+    put('claude/.credentials.json', JSON.stringify({ claudeAiOauth: { accessToken: secrets.login } }));
+    put(
+      'claude/.claude.json',
+      JSON.stringify({ primaryApiKey: secrets.key, mcpServers: { a: { headers: { X: secrets.header } } } }),
+    );
+    put('gh/hosts.yml', `github.com:\n  oauth_token: ${secrets.gh}\n`);
+    put('global_state/secrets/zai_key', secrets.flat);
+    put('gemini/.env', `GEMINI_API_KEY=${secrets.dotenv}\n`);
+    const unpacked = async (...words: string[]): Promise<string> => {
+      const file = output({ ...(await rig.mayfly(['backup', ...words])), stderr: '' }).trim();
+      expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+      return output(await rig.run('tar', ['xzOf', file]));
+    };
+    expect(canariesIn(await unpacked(), secrets)).toEqual([]);
+    const named = path.join(rig.home, 'with all');
+    expect(canariesIn(await unpacked('--with-credentials', named), secrets).toSorted()).toEqual(
+      Object.keys(secrets).toSorted(),
+    );
+    fs.rmSync(path.join(rig.store, 'env'));
+    expect(await rig.mayfly(['restore', '--yes', named])).toMatchObject({ code: 0 });
+    expect(fs.readFileSync(path.join(rig.store, 'env'), 'utf8')).toContain(secrets.env);
+  });
+
+  it('replaces no file', async () => {
+    const { rig: made, archive, cwd } = await kept();
+    await using rig = made;
+    const before = fs.readFileSync(archive);
+    const { code, stderr } = await rig.mayfly(['backup', archive], { cwd });
+    expect({ code, stderr }).toEqual({ code: 64, stderr: `mayfly: ${archive} is there already; name another file\n` });
+    expect(fs.readFileSync(archive).equals(before)).toBe(true);
+  });
+});
+
+describe('a restore', () => {
+  it('shows what would change, asks, and keeps what it replaces', async () => {
+    const { rig: made, cwd, archive, stored } = await kept();
+    await using rig = made;
+    const secrets = makeCanaries(['env']);
+    rig.write(
+      '.docker-ai-config/claude/settings.json',
+      JSON.stringify({ theme: 'light', env: { MY_TOKEN: secrets.env } }),
+    );
+    rig.write("it's mine/.ai-state/claude/projects/-x/1.jsonl", 'first\nsecond\n');
+    rig.write("it's mine/.ai-state/claude/projects/-x/2.jsonl", 'mine\n');
+    fs.rmSync(path.join(rig.store, 'claude/CLAUDE.md'));
+    const changed = state(rig.store);
+
+    await using pty = rig.pty(rig.executable, ['restore', archive], { cols: 200 });
+    const seen = await pty.waitFor(/write 2 files, as shown\? y or n/u);
+    expect(seen).toMatch(/\+ \S+\/claude\/CLAUDE\.md \(9 bytes\)/u);
+    expect(seen).toMatch(/~ \S+\/claude\/settings\.json[^]*- {2}"theme": "light"[^]*\+ {2}"theme": "dark"/u);
+    expect(canariesIn(seen, secrets)).toEqual([]);
+    // What is typed before the question can be answered does not count, so it is typed again.
+    const typing = setInterval(() => pty.type('n'), 100);
+    expect(await pty.exit.finally(() => clearInterval(typing))).toMatchObject({ code: 1 });
+    expect(pty.screen()).toContain('nothing was changed');
+    expect(state(rig.store)).toEqual(changed);
+
+    const { code, stderr } = await rig.mayfly(['restore', '--yes', archive], { cwd });
+    expect(code).toBe(0);
+    const back = /2 of 2 files are restored; what it replaced is in (\S+\.tar\.gz)\n$/u.exec(stderr)?.[1] ?? '';
+    expect([stored('claude/CLAUDE.md'), stored('claude/settings.json')]).toEqual(['be brief\n', '{"theme":"dark"}']);
+    // A conversation that has gone on stays, and so does one that the archive does not know.
+    expect(state(path.join(cwd, '.ai-state/claude/projects'))).toEqual([
+      '-x',
+      '-x/1.jsonl: first\nsecond\n',
+      '-x/2.jsonl: mine\n',
+    ]);
+    expect((await rig.mayfly(['restore', archive])).stderr).toBe(
+      'mayfly: everything is as in the archive; nothing was changed\n',
+    );
+    expect(fs.statSync(back).mode & 0o777).toBe(0o600);
+    expect(await rig.mayfly(['restore', '--yes', back])).toMatchObject({ code: 0 });
+    expect(JSON.parse(stored('claude/settings.json'))).toMatchObject({
+      theme: 'light',
+      env: { MY_TOKEN: secrets.env },
+    });
+  });
+
+  it('brings a project back that was lost, with the times of its conversations', async () => {
+    const { rig: made, cwd, archive } = await kept();
+    await using rig = made;
+    const file = path.join(cwd, '.ai-state/claude/projects/-x/1.jsonl');
+    const before = fs.statSync(file).mtimeMs;
+    for (const folder of [rig.store, path.join(cwd, '.ai-state')]) fs.rmSync(folder, { recursive: true });
+    expect(await rig.mayfly(['restore', '--yes', archive])).toMatchObject({ code: 0 });
+    expect(fs.readFileSync(file, 'utf8')).toBe('first\n');
+    expect(Math.abs(fs.statSync(file).mtimeMs - before)).toBeLessThan(1000);
+    expect(fs.statSync(rig.store).mode & 0o777).toBe(0o700);
+    fs.rmSync(cwd, { recursive: true });
+    expect(await rig.mayfly(['restore', '--yes', archive])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`cannot restore the state of ${cwd}: there is no such folder here`),
+    });
+  });
+
+  it('reaches a call that runs', async () => {
+    const { rig: made, cwd, archive } = await kept();
+    await using rig = made;
+    rig.write('.docker-ai-config/claude/CLAUDE.md', 'be long\n');
+    const wait = 'touch started; until grep -q brief ~/.claude/CLAUDE.md; do sleep 0.1; done; cat ~/.claude/CLAUDE.md';
+    const call = rig.start(rig.executable, ['exec', '--provider', 'claude', '--', 'sh', '-c', wait], {
+      cwd,
+      timeout: 40_000,
+    });
+    await expect.poll(() => fs.existsSync(path.join(cwd, 'started')), { timeout: 30_000 }).toBe(true);
+    expect(await rig.mayfly(['restore', '--yes', archive])).toMatchObject({ code: 0 });
+    expect(output(await call.done)).toBe('be brief\n');
+  });
+
+  it('changes nothing for an archive that is cut off, changed, or leads elsewhere', async () => {
+    const { rig: made, archive, stored } = await kept();
+    await using rig = made;
+    rig.write('.docker-ai-config/claude/CLAUDE.md', 'mine\n');
+    const whole = fs.readFileSync(archive);
+    const cut = path.join(rig.home, 'cut');
+    fs.writeFileSync(cut, whole.subarray(0, whole.length - 20));
+    const tampered = path.join(rig.home, 'tampered');
+    const script = `set -e; mkdir t; tar xzf mine.tar.gz -C t; echo evil >t/mayfly-backup/store/claude/CLAUDE.md
+tar tzf mine.tar.gz >list; tar czf tampered --format=ustar -C t -T list`;
+    output(await rig.run('sh', ['-c', script], { cwd: rig.home }));
+    for (const [file, reason] of [
+      [cut, 'it is cut off'],
+      [tampered, 'mayfly-backup/store/claude/CLAUDE.md in it is damaged'],
+      [path.join(rig.home, 'no-such'), 'ENOENT'],
+      [path.join(rig.store, 'claude/settings.json'), 'it is damaged'],
+    ]) {
+      const { code, stderr } = await rig.mayfly(['restore', '--yes', file ?? '']);
+      expect({ code, stderr }).toEqual({
+        code: 64,
+        stderr: expect.stringContaining(`cannot restore ${file}: ${reason}`),
+      });
+      expect(stored('claude/CLAUDE.md')).toBe('mine\n');
+    }
+  });
+
+  it.skipIf(!isRoot)('changes nothing when there is no room, nor does a backup leave half an archive', async () => {
+    const { rig: made, archive } = await kept();
+    await using rig = made;
+    const disk = path.join(rig.home, 'disk');
+    fs.mkdirSync(disk);
+    output(await rig.run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]));
+    try {
+      const env = { MAYFLY_HOME: path.join(disk, 'store') };
+      fs.mkdirSync(env.MAYFLY_HOME, { mode: 0o700 });
+      fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(56_000, 1));
+      rig.write(
+        '.docker-ai-config/claude/agents/large.md',
+        Array.from({ length: 30_000 }, (_, n) => String(n * n)).join('\n'),
+      );
+      const large = path.join(rig.home, 'large.tar.gz');
+      expect(await rig.mayfly(['backup', large])).toMatchObject({ code: 0 });
+      for (const words of [
+        ['restore', '--yes', large],
+        ['backup', path.join(disk, 'mine.tar.gz')],
+      ]) {
+        const from = words[0] === 'backup' ? {} : { env };
+        const { code, stderr } = await rig.mayfly(words, from);
+        expect({ code, stderr }).toEqual({
+          code: 74,
+          stderr: expect.stringMatching(/no space left .*nothing was changed\n$/u),
+        });
+      }
+      expect(fs.readdirSync(disk).toSorted()).toEqual(['ballast', 'store']);
+      expect(fs.readdirSync(env.MAYFLY_HOME)).toEqual([]);
+      expect(fs.existsSync(archive)).toBe(true);
+    } finally {
+      await rig.run('umount', [disk]);
+    }
+  });
+
+  it('and a backup that are interrupted leave everything whole', async () => {
+    const { rig: made, archive } = await kept();
+    await using rig = made;
+    for (let n = 0; n < 400; n++) rig.write(`.docker-ai-config/claude/agents/${n}.md`, `${n}\n`.repeat(5000));
+    const large = path.join(rig.home, 'large.tar.gz');
+    expect(await rig.mayfly(['backup', large])).toMatchObject({ code: 0 });
+    const values = new Set<string>();
+    const codes = new Set<number>();
+    for (let n = 0; n < 400; n++) rig.write(`.docker-ai-config/claude/agents/${n}.md`, 'mine\n');
+    for (const delay of [50, 100, 200, 300]) {
+      const half = path.join(rig.home, `half-${delay}.tar.gz`);
+      for (const words of [
+        ['backup', half],
+        ['restore', '--yes', large],
+      ]) {
+        const running = rig.start(rig.executable, words);
+        await new Promise((resolve) => setTimeout(resolve, delay));
+        running.kill('SIGINT');
+        codes.add((await running.done).code);
+      }
+      const complete = fs.existsSync(half) ? await rig.run('gzip', ['-t', half]) : { code: 0 };
+      expect(complete.code).toBe(0);
+      for (let at = 0; at < 400; at++) {
+        const text = fs.readFileSync(path.join(rig.store, `claude/agents/${at}.md`), 'utf8');
+        values.add(text === 'mine\n' ? 'mine' : text === `${at}\n`.repeat(5000) ? 'restored' : text);
+      }
+    }
+    expect([...codes].filter((code) => code !== 0)).toEqual([130]);
+    expect([...values].every((value) => value === 'mine' || value === 'restored')).toBe(true);
+    expect(await rig.mayfly(['restore', '--yes', large])).toMatchObject({ code: 0 });
+    expect(fs.readdirSync(rig.home).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(fs.existsSync(archive)).toBe(true);
+  });
+});
