@@ -1,5 +1,5 @@
 import { MayflyError } from './errors.ts';
-import { OPTION_TABLE, parseValue, type Value, type Values } from './options.ts';
+import { type Option, OPTION_TABLE, parseValue, type Value, type Values } from './options.ts';
 
 export interface CallArguments {
   /** What stands before the options: the provider of `run`; empty for `exec`. */
@@ -23,12 +23,13 @@ export function parseCallArguments(command: string, argv: readonly string[], ope
       index += 1;
       break;
     }
-    if (!word.startsWith('--')) {
+    const long = operands.length === 0 ? longOf(command, word) : word;
+    if (!long.startsWith('--')) {
       if (operands.length === operandCount) break;
       operands.push(word);
       continue;
     }
-    const { key, text } = splitFlag(command, word);
+    const { key, text } = splitFlag(command, long);
     const option = OPTION_TABLE[key];
     if (!option) throw usage(`mayfly ${command} has no option --${key}`, command);
     const given = text ?? (option.type === 'boolean' ? 'true' : argv[(index += 1)]);
@@ -41,6 +42,14 @@ export function parseCallArguments(command: string, argv: readonly string[], ope
         : parsed.value;
   }
   return { operands, values, rest: argv.slice(index) };
+}
+
+/** `-d` as it would be written out; every other word as it is. */
+function longOf(command: string, word: string): string {
+  const isShort = ([, { short, flagOf }]: [string, Option]): boolean =>
+    short !== undefined && word === `-${short}` && (!flagOf || flagOf.includes(command));
+  const found = word.length === 2 ? Object.entries(OPTION_TABLE).find(isShort) : undefined;
+  return found ? `--${found[0]}` : word;
 }
 
 function splitFlag(command: string, word: string): { key: string; text?: string } {

@@ -11,6 +11,8 @@ import { noteOnce } from './note-once.ts';
 import { findPlaces, type Places } from './places.ts';
 import { passOn } from './refusal.ts';
 import { buildPlan } from './plan/build.ts';
+import { nameOf } from './plan/labels.ts';
+import { specOf } from './plan/spec.ts';
 import { showPlan } from './plan/show.ts';
 import { prepare } from './prepare.ts';
 import { makeHookFolders } from './project/hooks.ts';
@@ -71,6 +73,9 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     provider,
     argv,
     words,
+    spec: specOf(request.kind, request.values),
+    name: nameOf(request.values),
+    detached: request.values.detach === true,
     project,
     engine: facts,
     template,

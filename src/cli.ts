@@ -16,19 +16,31 @@ async function main(host: Host, argv: readonly string[]): Promise<void> {
 
 /** The way of a call loads nothing that other commands need. */
 async function dispatch(host: Host, argv: readonly string[]): Promise<number> {
-  const [command = '--help', ...rest] = argv;
+  const [word, ...words] = argv;
+  const isKeeper = word === 'keeper'; // detach.ts
+  const [command = '--help', ...rest] = isKeeper ? words : argv;
   const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : 1);
-  if ((command === 'run' || command === 'exec') && !own.includes('--help')) return startCall(host, command, rest);
+  if ((command === 'run' || command === 'exec') && !own.includes('--help'))
+    return startCall(host, command, rest, isKeeper);
   const { cold } = await import('./commands/cold.ts');
   return cold(host, argv);
 }
 
-async function startCall(host: Host, kind: 'run' | 'exec', argv: readonly string[]): Promise<number> {
+async function startCall(
+  host: Host,
+  kind: 'run' | 'exec',
+  argv: readonly string[],
+  isKeeper: boolean,
+): Promise<number> {
   const { operands, values, rest } = parseCallArguments(kind, argv, kind === 'run' ? 1 : 0);
   const provider = kind === 'run' ? operands[0] : values.provider;
   const missing = kind === 'run' ? provider === undefined && 'a provider' : rest.length === 0 && 'a command';
   if (missing)
     throw new MayflyError({ kind: 'usage', what: `mayfly ${kind} needs ${missing}`, fix: `see mayfly ${kind} --help` });
+  if (values.detach && !isKeeper && !values['dry-run']) {
+    const { detach } = await import('./detach.ts');
+    return detach(host, [kind, ...argv]);
+  }
   const { call } = await import('./call.ts');
   return call(host, { kind, provider: provider as string | undefined, words: rest, values });
 }

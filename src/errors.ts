@@ -27,6 +27,8 @@ export type Failure =
   | { kind: 'state-unwritable'; path: string; reason: string; fix?: string }
   | { kind: 'no-space'; path: string }
   | { kind: 'commit-stopped'; code: 1 | 2 | 3 | 4 | 5; what: string; fix: string }
+  | { kind: 'not-yours'; name: string; owner: string }
+  | { kind: 'name-taken'; name: string }
   | { kind: 'limit-reached'; provider: string; limit: number; running: readonly string[] };
 
 export interface Explanation {
@@ -163,6 +165,14 @@ export function explain(failure: Failure): Explanation {
       };
     case 'commit-stopped':
       return { code: failure.code, what: failure.what, fix: failure.fix };
+    case 'not-yours':
+      return { code: 77, what: `${failure.name} is a call of ${failure.owner}`, fix: 'add --force if you mean it' };
+    case 'name-taken':
+      return {
+        code: 73,
+        what: `a container is called ${failure.name} already`,
+        fix: 'give another --name, or rename that one',
+      };
     case 'limit-reached':
       return {
         code: 75,

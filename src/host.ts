@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { isatty } from 'node:tty';
 import { readText } from './files.ts';
-import { attach, capture, leave, onSignal, suspend } from './processes.ts';
+import { ask, attach, capture, launch, leave, onSignal, suspend } from './processes.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 export const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -34,18 +34,33 @@ export interface AttachOptions {
   readonly cwd?: string;
   /** A session of its own, so that the terminal's signals reach this process only through us. */
   readonly detached: boolean;
+  /** `hold` keeps what it writes there for `Ended`. */
+  readonly stderr?: 'hold';
   readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A process in a session of its own, which outlives this one. */
+export interface Launched {
+  /**
+   * `line`: the first that it wrote to stdout, with code 0; without one it has ended, with that code. What it wrote to stderr
+   * until then went to ours.
+   */
+  readonly started: Promise<{ readonly line?: string; readonly code: number }>;
+  kill(signal: Signal): void;
 }
 
 /** How an attached process ended; `signal` when one ended it. */
 export interface Ended {
   readonly code: number;
   readonly signal?: NodeJS.Signals;
+  /** When it was to be held. */
+  readonly stderr?: string;
 }
 
 export interface Attached {
   /** Rejected when the command cannot be started. */
   readonly done: Promise<Ended>;
+  kill(signal: Signal): void;
 }
 
 export interface User {
@@ -89,6 +104,9 @@ export interface Host {
   attach(command: string, args: readonly string[], options: AttachOptions): Attached;
   /** Starts a process that nobody waits for or hears of, in a session of its own. */
   leave(command: string, args: readonly string[]): void;
+  launch(command: string, args: readonly string[], cwd?: string): Launched;
+  /** Asks a question at the terminal; the line that was typed. */
+  ask(question: string): Promise<string>;
   /** Stops the whole job, as Ctrl-Z does; resolves when the shell has continued it, or at once where no shell would. */
   suspend(): Promise<void>;
   /** Calls `handler` for each signal until the returned function is called. */
@@ -143,6 +161,8 @@ export function processHost(env: Host['env'] = process.env): Host {
     capture: (command, args, options = {}) => capture(command, args, { env, ...options }),
     attach: (command, args, options) => attach(command, args, { env, ...options }),
     leave: (command, args) => leave(command, args, env),
+    launch: (command, args, cwd) => launch(command, args, env, cwd),
+    ask,
     suspend: () => suspend(env),
     onSignal,
   };

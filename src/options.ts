@@ -14,6 +14,8 @@ export type Option = Field & {
   readonly perProvider?: true;
   /** Only as a flag, of these commands only; no variable, no key. */
   readonly flagOf?: readonly string[];
+  /** One letter that says the same, where it stands before the operands. */
+  readonly short?: string;
 };
 
 /**
@@ -118,6 +120,13 @@ export const OPTIONS = {
     perProvider: true,
     description: 'whether an interactive call that left changes in a git project ends with the offer to commit them',
   },
+  detach: {
+    type: 'boolean',
+    flagOf: ['run', 'exec'],
+    short: 'd',
+    description: 'no terminal of its own; print its name, for mayfly attach',
+  },
+  name: { type: 'string', flagOf: ['run', 'exec'], description: 'what the call is called, instead of a made-up name' },
   'dry-run': {
     type: 'boolean',
     flagOf: ['run', 'exec', 'commit'],

@@ -11,14 +11,15 @@ export interface Owner {
 }
 
 export function ownerOf(pid: number): Owner {
-  return { host: os.hostname(), boot: bootId(), pid, start: startTime(pid) };
+  return { host: os.hostname(), boot: bootId(), pid, start: readStat(pid).start };
 }
 
 /** False only when the process is surely gone: an owner on another machine counts as alive. */
 export function isAlive(owner: Owner): boolean {
   if (owner.host !== os.hostname()) return true;
   if (owner.boot !== bootId() || !exists(owner.pid)) return false;
-  const start = startTime(owner.pid);
+  const { state, start } = readStat(owner.pid);
+  if (state === 'Z') return false; // it has ended, and nobody took note
   return [owner.start, start].includes('') || owner.start === start;
 }
 
@@ -39,16 +40,14 @@ function bootId(): string {
   return boot;
 }
 
-/** Field 22 of proc_pid_stat(5); the name in field 2 may hold spaces and parentheses. '' where hidepid hides it. */
-function startTime(pid: number): string {
-  const stat = readStat(pid);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-}
-
-function readStat(pid: number): string | undefined {
+/** Fields 3 and 22 of proc_pid_stat(5); the name in field 2 may hold spaces and parentheses. '' where hidepid hides them. */
+function readStat(pid: number): { state: string; start: string } {
+  let text: string | undefined;
   try {
-    return readText(`/proc/${pid}/stat`);
+    text = readText(`/proc/${pid}/stat`);
   } catch {
-    return undefined;
+    // EPERM, ESRCH: as if there were none.
   }
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { state: fields?.[0] ?? '', start: fields?.[19] ?? '' };
 }

@@ -15,6 +15,7 @@ import type { ImageSettings } from './image/ingredients.ts';
 import { ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 import type { CallFacts } from './plan/build.ts';
+import type { Spec } from './plan/spec.ts';
 import { buildEnvironment, type Environment, type Variables } from './plan/environment.ts';
 import { containerName } from './plan/labels.ts';
 import { identityFiles } from './plan/identity.ts';
@@ -44,6 +45,10 @@ export interface Known {
   readonly argv: readonly string[];
   /** The words for the CLI itself; absent when another command runs in its place. */
   readonly words: readonly string[] | undefined;
+  readonly spec: Spec;
+  /** What its container is called, where the caller said. */
+  readonly name: string | undefined;
+  readonly detached: boolean;
   readonly project: Project;
   readonly engine: Facts;
   readonly template: Addition | undefined;
@@ -107,8 +112,11 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   );
   const rules = agentRules(options);
   const agent = callAgent(engine, host.env, rules);
+  const name = known.name ?? containerName(provider.name, project.name, id);
   const facts: CallFacts = {
     id,
+    name,
+    spec: known.spec,
     created: host.now(),
     owner: ownerOf(host.pid),
     user: host.user,
@@ -119,7 +127,8 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       'target' in provider.image
         ? `${await currentTag(provider.image.target, images, places.cache)}${known.template?.layer?.suffix ?? ''}`
         : provider.image.reference,
-    tty: host.tty.stdin && host.tty.stdout,
+    tty: known.detached || (host.tty.stdin && host.tty.stdout),
+    detached: known.detached,
     project,
     hooks: options.get('git-hooks') === 'read-only' ? mountableHooks(hooks) : [],
     home,
@@ -136,14 +145,14 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   };
   const journal: Journal = {
     provider: provider.name,
-    container: containerName(provider.name, project.name, id),
+    container: name,
     owner: facts.owner,
   };
   const files = {
     [JOURNAL_FILE]: JSON.stringify(journal),
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
     'home/.gitconfig': git.text,
-    ...Object.fromEntries(Object.entries(git.files).map(([name, text]) => [`home/.gitconfig.d/${name}`, text])),
+    ...Object.fromEntries(Object.entries(git.files).map(([file, text]) => [`home/.gitconfig.d/${file}`, text])),
     'home/.ssh/config': ssh.config,
     'home/.ssh/known_hosts': ssh.knownHosts,
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),

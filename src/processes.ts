@@ -8,6 +8,7 @@ import {
   type Captured,
   type Ended,
   type Host,
+  type Launched,
   SIGNALS,
   type Signal,
 } from './host.ts';
@@ -65,7 +66,7 @@ export function attach(command: string, args: readonly string[], options: WithEn
     stdio: [
       stdin === 'inherit' || stdin === 'ignore' ? stdin : 'pipe',
       sees ? 'pipe' : output === 'stderr' ? 2 : 'inherit',
-      sees ? 'pipe' : 'inherit',
+      sees || options.stderr ? 'pipe' : 'inherit',
     ],
     env: options.env,
     detached: options.detached,
@@ -75,15 +76,47 @@ export function attach(command: string, args: readonly string[], options: WithEn
   if (child.stdin && typeof stdin === 'object') child.stdin.end(stdin.text);
   else if (child.stdin) process.stdin.pipe(child.stdin);
   child.stdout?.setEncoding('utf8').on('data', (text: string) => sees?.('stdout', text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => sees?.('stderr', text));
+  let held = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    sees?.('stderr', text);
+    if (options.stderr) held += text;
+  });
   const done = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (stdin === 'pump') process.stdin.destroy();
-      resolve({ code: code ?? signalCode(signal), ...(signal && { signal }) });
+      resolve({ code: code ?? signalCode(signal), ...(signal && { signal }), ...(options.stderr && { stderr: held }) });
     });
   });
-  return { done };
+  return { done, kill: (signal) => void child.kill(signal) };
+}
+
+export function launch(command: string, args: readonly string[], env: Host['env'], cwd?: string): Launched {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, cwd, detached: true });
+  child.stderr.pipe(process.stderr);
+  const started = new Promise<{ line?: string; code: number }>((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (!text.includes('\n')) return;
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+      child.unref();
+      resolve({ line: text.slice(0, text.indexOf('\n')), code: 0 });
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code: code ?? signalCode(signal) }));
+  });
+  return { started, kill: (signal) => void child.kill(signal) };
+}
+
+export async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 export function leave(command: string, args: readonly string[], env: Host['env']): void {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { goName } from './engine/architecture.ts';
-import { type Engine, hasImage } from './engine/engine.ts';
+import { type Engine, hasImage, isNamed } from './engine/engine.ts';
 import { type Facts, learnFacts } from './engine/facts.ts';
 import { MayflyError } from './errors.ts';
 import { lstat, makePrivate, remove, write } from './files.ts';
@@ -42,7 +42,9 @@ export async function runPlan(run: PlannedRun): Promise<number> {
   for (let built = false; ;) {
     const [early] = signals.seen;
     if (early) return signalCode(early);
-    const code = await runContainer(host, engine, plan, run.stdin, signals, stage);
+    const code = plan.detached
+      ? await detached(run, plan)
+      : await runContainer(host, engine, plan, run.stdin, signals, stage);
     const started = !lstat(path.join(stage, ENVIRONMENT_FILE));
     if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
     if (!started) {
@@ -59,6 +61,12 @@ async function makeVolumes({ host, engine, places }: PlannedRun, plan: RunPlan):
   await ensureVolumes(host, engine, places.cache, plan);
 }
 
+/** Whoever started the keeper (detach.ts) waits for this line. */
+async function detached({ host, engine, signals }: PlannedRun, plan: RunPlan): Promise<number> {
+  const { runDetached } = await import('./run-detached.ts');
+  return runDetached(host, engine, plan, signals, () => host.print(`${plan.name}\n`));
+}
+
 /** Why a container did not start: no engine, another architecture, no image. Returns the plan to run instead. */
 async function explainStart(run: PlannedRun, code: number): Promise<RunPlan> {
   const { host, engine, places, plan } = run;
@@ -66,6 +74,7 @@ async function explainStart(run: PlannedRun, code: number): Promise<RunPlan> {
   const facts = await learnFacts(host, engine, places, () => (woken = true));
   if (!(await hasImage(host, engine, plan.image))) return withImage(run, true);
   if (woken) return plan;
+  if (await isNamed(host, engine, plan.name)) throw new MayflyError({ kind: 'name-taken', name: plan.name });
   await checkArchitecture(run, facts);
   throw new MayflyError({ kind: 'engine-refused', engine: engine.name, code });
 }

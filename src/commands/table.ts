@@ -22,6 +22,7 @@ export interface Flag {
 }
 
 const JSON_FLAG = { json: 'as JSON' };
+const FORCE_FLAG = { force: "also what is somebody else's" };
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
@@ -85,6 +86,47 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'tell of each start, stop, OOM kill and refusal, as it happens',
     usage: 'events [--json]',
     flags: JSON_FLAG,
+  },
+  attach: {
+    summary: 'bring the terminal of a call here; Ctrl-] twice leaves it',
+    usage: 'attach NAME [--force]',
+    flags: FORCE_FLAG,
+    takes: ['call'],
+  },
+  shell: {
+    summary: 'open a shell beside the CLI of a call',
+    usage: 'shell NAME [--force]',
+    flags: FORCE_FLAG,
+    takes: ['call'],
+  },
+  stop: {
+    summary: 'end calls: politely, after 10 seconds for certain',
+    usage: 'stop NAME… [--force] [--json]',
+    flags: { ...FORCE_FLAG, ...JSON_FLAG },
+    takes: ['call…'],
+  },
+  'stop-all': {
+    summary: 'end all calls of yours',
+    usage: 'stop-all [--provider PROVIDER] [--project PROJECT] [--yes] [--force] [--json]',
+    flags: {
+      provider: { does: 'only those of this provider', value: 'PROVIDER' },
+      project: { does: 'only those of this project', value: 'PROJECT' },
+      yes: { does: 'do not ask', short: 'y' },
+      ...FORCE_FLAG,
+      ...JSON_FLAG,
+    },
+  },
+  restart: {
+    summary: 'end a call and start it again, detached',
+    usage: 'restart NAME [--force]',
+    flags: FORCE_FLAG,
+    takes: ['call'],
+  },
+  rename: {
+    summary: 'call a call something else',
+    usage: 'rename NAME NEW [--force]',
+    flags: FORCE_FLAG,
+    takes: ['call'],
   },
   doctor: {
     summary: 'say what is wrong, and the remedy',

@@ -65,7 +65,7 @@ async function askOnce(
       const attached = host.attach(command, args, { ...options, stdin: { text: prompt }, output });
       const timer = setTimeout(() => tooLate.abort(), patience);
       const done = attached.done.finally(() => clearTimeout(timer));
-      return { done };
+      return { ...attached, done };
     },
     // Whether the person or the clock ends it: nobody waits for the answer any more.
     onSignal(handler) {

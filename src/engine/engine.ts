@@ -62,6 +62,12 @@ export async function findContainer(host: Host, engine: Engine, call: string): P
   return stdout.trim() || undefined;
 }
 
+/** Whether any container has that name, whoever made it. */
+export async function isNamed(host: Host, engine: Engine, name: string): Promise<boolean> {
+  const exact = `name=^/?${name.replaceAll('.', String.raw`\.`)}$`;
+  return (await ask(host, engine, ['ps', '--all', '--quiet', '--filter', exact])).stdout.trim() !== '';
+}
+
 export async function isRunning(host: Host, engine: Engine, call: string): Promise<boolean> {
   return (await findContainer(host, engine, call)) !== undefined;
 }

@@ -6,12 +6,16 @@ export interface Dialect {
   user(plan: RunPlan): string[];
   /** Options of a memory-backed folder that this user owns. */
   memory(plan: RunPlan): string;
+  /** Its client changes the size of a terminal that it attaches to, so that the screen is drawn anew. */
+  readonly nudges: boolean;
+  /** Flags of a log that holds the last 10 MB. */
+  readonly log: readonly string[];
   /** Flags of a root file system that cannot be written. */
   readonly readOnly: readonly string[];
 }
 
 // Docker swallows ctrl-p, which the CLIs need, as the start of its own detach keys; they can be moved but not switched off.
-const DETACH_KEYS = 'ctrl-^,ctrl-^,ctrl-^';
+export const UNUSED_KEYS = 'ctrl-^,ctrl-^,ctrl-^';
 
 /** The plan as arguments of `docker run`, which Podman understands as well. */
 export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
@@ -23,9 +27,8 @@ export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
     '--rm',
     '--init',
     '--interactive',
-    ...['--log-driver', 'none'], // what is said is for the caller, not for the engine's disk
-    '--sig-proxy=false', // run.ts delivers signals; and a client that catches none ends silently when its reader goes away
-    ...(plan.tty ? ['--tty', '--detach-keys', DETACH_KEYS] : []),
+    ...(plan.tty ? ['--tty'] : []),
+    ...(plan.detached ? ['--detach', ...dialect.log] : attached(plan)),
     ...['--name', plan.name, '--pull', 'never', '--hostname', plan.hostname],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...(plan.unlabelled ? ['--security-opt', 'label=disable'] : []),
@@ -48,6 +51,14 @@ export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
     ...plan.mounts.flatMap((mount) => mountArgs(mount, dialect.memory(plan))),
     plan.image,
     ...plan.argv,
+  ];
+}
+
+function attached({ tty }: RunPlan): string[] {
+  return [
+    ...['--log-driver', 'none'], // what is said is for the caller, not for the engine's disk
+    '--sig-proxy=false', // run.ts delivers signals; and a client that catches none ends silently when its reader goes away
+    ...(tty ? ['--detach-keys', UNUSED_KEYS] : []),
   ];
 }
 

@@ -7,14 +7,19 @@ import type { StateFolder } from '../project/state.ts';
 import { ENTRYPOINT_FILE } from '../sync/stage.ts';
 import { CERTIFICATES_TARGET, LIVE_TARGET, type Provider, STAGE_TARGET } from '../providers/provider.ts';
 import type { Environment } from './environment.ts';
-import { containerName, labels } from './labels.ts';
+import { labels } from './labels.ts';
 import { bind, memoryMounts, projectMounts, readOnly } from './mounts.ts';
 import type { Mount, RunPlan } from './plan.ts';
 import type { Terms } from './terms.ts';
+import type { Spec } from './spec.ts';
 
 /** Everything that a plan depends on, found out before. Paths are the host's. */
 export interface CallFacts {
   readonly id: string;
+  readonly name: string;
+  readonly spec: Spec;
+  /** What kind of project it is, where somebody said. */
+  readonly type?: string;
   readonly created: number;
   readonly owner: Owner;
   readonly user: User;
@@ -23,6 +28,7 @@ export interface CallFacts {
   readonly argv: readonly string[];
   readonly image: string;
   readonly tty: boolean;
+  readonly detached: boolean;
   readonly project: Project;
   readonly hooks: readonly string[];
   readonly home: string;
@@ -47,7 +53,7 @@ export function buildPlan(call: CallFacts): RunPlan {
   const mounts: Mount[] = [...projectMounts(project, call.hooks), ...ownMounts(call), ...call.mounts];
   return {
     call: call.id,
-    name: containerName(provider.name, project.name, call.id),
+    name: call.name,
     image: call.image,
     ...('reference' in provider.image && { entrypoint: `${STAGE_TARGET}/${ENTRYPOINT_FILE}` }),
     argv: call.argv,
@@ -58,6 +64,7 @@ export function buildPlan(call: CallFacts): RunPlan {
       : { uid: user.uid, gid: user.gid, groups: user.groups }),
     hostname: call.hostname,
     tty: call.tty,
+    detached: call.detached,
     environment: {
       ...call.environment.visible,
       HOME: call.home,
@@ -74,6 +81,8 @@ export function buildPlan(call: CallFacts): RunPlan {
       projectHash: project.hash,
       owner: { ...call.owner, user: user.name },
       created: call.created,
+      type: call.type,
+      spec: call.spec,
     }),
     ...call.terms,
     keepId: engine.rootless && engine.endpoint === 'local',

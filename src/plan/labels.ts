@@ -1,4 +1,7 @@
+import { MayflyError } from '../errors.ts';
+import type { Values } from '../options.ts';
 import type { Owner } from '../owner.ts';
+import { encodeSpec, type Spec } from './spec.ts';
 
 export const LABEL = 'mayfly';
 const SCHEMA = '1';
@@ -16,6 +19,9 @@ export function labels(call: {
   readonly projectHash: string;
   readonly owner: Owner & { readonly user: string };
   readonly created: number;
+  /** What kind of project it is, where somebody said. */
+  readonly type?: string | undefined;
+  readonly spec: Spec;
 }): Record<string, string> {
   const { user, host, pid, start, boot } = call.owner;
   return {
@@ -26,8 +32,17 @@ export function labels(call: {
     [`${LABEL}.project`]: call.project,
     [`${LABEL}.project-hash`]: call.projectHash,
     [`${LABEL}.owner`]: JSON.stringify({ user, host, pid, start, boot }),
+    ...(call.type && { [`${LABEL}.type`]: call.type }),
     [`${LABEL}.created`]: new Date(call.created).toISOString(),
+    [`${LABEL}.spec`]: encodeSpec(call.spec),
   };
+}
+
+/** What the caller wants the container to be called. */
+export function nameOf({ name }: Values): string | undefined {
+  if (typeof name !== 'string' || /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/.test(name)) return name as string | undefined;
+  const fix = 'use letters, digits, "_", "." and "-", two of them at least';
+  throw new MayflyError({ kind: 'usage', what: `a call cannot be called "${name}"`, fix });
 }
 
 /** Names of containers are `[a-zA-Z0-9][a-zA-Z0-9_.-]*`; the id keeps them apart. */

@@ -31,6 +31,8 @@ export interface RunPlan {
   readonly groups: readonly number[];
   readonly hostname: string;
   readonly tty: boolean;
+  /** Nobody's terminal is its own: whoever attaches to it sees it, and the engine keeps what it last said. */
+  readonly detached: boolean;
   /** Visible to everybody who may ask the engine. */
   readonly environment: Readonly<Record<string, string>>;
   /** Travels in a file of the stage, which the entrypoint reads and unlinks. */

@@ -21,6 +21,10 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   'ai-list': ['ps'],
   'ai-status': ['health'],
   'ai-stats': ['stats'],
+  'ai-attach': ['attach'],
+  'ai-stop': ['stop'],
+  'ai-stop-all': ['stop-all'],
+  'ai-restart': ['restart'],
 };
 
 /** shell/init.zsh with its table filled in: functions and completion, ready to be sourced. */

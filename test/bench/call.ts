@@ -10,6 +10,7 @@ import { processHost } from '../../src/host.ts';
 import { caBundle } from '../../src/image/certificates.ts';
 import { findPlaces } from '../../src/places.ts';
 import { buildPlan } from '../../src/plan/build.ts';
+import { specOf } from '../../src/plan/spec.ts';
 import { prepare } from '../../src/prepare.ts';
 import { findProject } from '../../src/project/project.ts';
 import { tools } from '../../src/providers/tools.ts';
@@ -33,6 +34,9 @@ export async function benchCall(rig: Rig): Promise<Compared> {
     provider: tools,
     argv: ['true'],
     words: undefined,
+    spec: specOf('exec', {}),
+    name: undefined,
+    detached: false,
     project,
     engine: facts,
     template: undefined,

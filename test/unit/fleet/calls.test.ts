@@ -4,7 +4,9 @@ import { type FleetCall, ownerState, readCall } from '../../../src/fleet/calls.t
 import { type Container, readDocker, readPodman } from '../../../src/fleet/containers.ts';
 import { ownerOf } from '../../../src/owner.ts';
 import { LABELS, labels } from '../../../src/plan/labels.ts';
+import { encodeSpec, specOf } from '../../../src/plan/spec.ts';
 
+const SPEC = specOf('run', {});
 const OWNER = { ...ownerOf(process.pid), user: 'somebody' };
 
 type Labels = Readonly<Record<string, string | undefined>>;
@@ -17,6 +19,7 @@ function container(changed: Labels = {}, status = 'Up 2 minutes'): Container {
     projectHash: '0123456789ab',
     owner: OWNER,
     created: Date.UTC(2026, 0, 2, 3, 4, 5),
+    spec: SPEC,
   });
   const all = Object.entries<string | undefined>({ ...own, ...changed }).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, value]],
@@ -34,7 +37,7 @@ test('a call is what its labels say', () => {
     owner: OWNER,
     created: Date.UTC(2026, 0, 2, 3, 4, 5),
     type: '',
-    spec: '',
+    spec: encodeSpec(SPEC),
     health: undefined,
   });
 });

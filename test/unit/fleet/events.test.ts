@@ -7,6 +7,7 @@ import { type FleetEvent, readEvent } from '../../../src/fleet/events.ts';
 import { watchRefusals } from '../../../src/fleet/refusals.ts';
 import { placesIn } from '../../../src/places.ts';
 import { labels } from '../../../src/plan/labels.ts';
+import { specOf } from '../../../src/plan/spec.ts';
 import { ownerOf } from '../../../src/owner.ts';
 import { passOn } from '../../../src/refusal.ts';
 
@@ -17,6 +18,7 @@ const LABELS = labels({
   projectHash: '0123456789ab',
   owner: { ...ownerOf(process.pid), user: 'somebody' },
   created: 0,
+  spec: specOf('run', {}),
 });
 const TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
 const EVENT: FleetEvent = {

@@ -1,0 +1,33 @@
+import { MayflyError } from '../errors.ts';
+import { listCalls } from '../fleet/calls.ts';
+import { openFleet } from '../fleet/open.ts';
+import { findOwn } from '../fleet/own.ts';
+import type { Host } from '../host.ts';
+import { attachTerminal, DETACH_KEYS } from '../fleet/terminal.ts';
+import { readFlags } from './flags.ts';
+
+/**
+ * `mayfly attach NAME`: the main terminal of a call. 0 when the caller detaches, with the keys or by closing the terminal; else
+ * the exit code of the CLI.
+ */
+export async function attach(host: Host, args: readonly string[]): Promise<number> {
+  const { values, words } = readFlags('attach', args, 1);
+  if (words.length === 0)
+    throw new MayflyError({ kind: 'usage', what: 'mayfly attach needs a name', fix: 'see mayfly ps' });
+  const fleet = await openFleet(host);
+  const { engine } = fleet;
+  const [call] = findOwn(host, await listCalls(host, engine), words, values['force'] === true);
+  if (!call) return 0;
+  if (!host.tty.stdin || !host.tty.stdout)
+    throw new MayflyError({
+      kind: 'usage',
+      what: 'mayfly attach needs a terminal',
+      fix: `see mayfly logs ${call.name}`,
+    });
+  const code = await attachTerminal(fleet, call);
+  if (code !== undefined) return code;
+  host.note(
+    `mayfly: left ${call.name}, which goes on; mayfly attach ${call.name} comes back, ${DETACH_KEYS.text} leaves`,
+  );
+  return 0;
+}

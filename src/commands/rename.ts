@@ -1,0 +1,24 @@
+import { isNamed } from '../engine/engine.ts';
+import { MayflyError } from '../errors.ts';
+import { listCalls } from '../fleet/calls.ts';
+import { openFleet } from '../fleet/open.ts';
+import { findOwn } from '../fleet/own.ts';
+import type { Host } from '../host.ts';
+import { nameOf } from '../plan/labels.ts';
+import { readFlags } from './flags.ts';
+
+/** `mayfly rename NAME NEW`: a call is found by its labels, so nothing else has to know. */
+export async function rename(host: Host, args: readonly string[]): Promise<number> {
+  const { values, words } = readFlags('rename', args, 2);
+  const [wanted, given] = words;
+  const name = nameOf({ ...(given !== undefined && { name: given }) });
+  if (wanted === undefined || name === undefined)
+    throw new MayflyError({ kind: 'usage', what: 'mayfly rename needs two names', fix: 'mayfly rename NAME NEW' });
+  const { engine } = await openFleet(host);
+  const [call] = findOwn(host, await listCalls(host, engine), [wanted], values['force'] === true);
+  if (!call || call.name === name) return 0;
+  const { code, stderr } = await host.capture(engine.command, ['rename', call.container, name]);
+  if (code === 0) return 0;
+  if (await isNamed(host, engine, name)) throw new MayflyError({ kind: 'name-taken', name });
+  throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: 'rename it', reason: stderr.trim() });
+}

@@ -1,0 +1,30 @@
+import { MayflyError } from '../errors.ts';
+import { listCalls } from '../fleet/calls.ts';
+import { openFleet } from '../fleet/open.ts';
+import { isOwn } from '../fleet/own.ts';
+import { stopCalls, stopCode } from '../fleet/stop.ts';
+import type { Host } from '../host.ts';
+import { readFlags } from './flags.ts';
+import { printStopped } from './stop.ts';
+
+/** `mayfly stop-all`: the caller's own calls, or with `--force` everybody's; asks first, at a terminal. Exit codes of `stop`. */
+export async function stopAll(host: Host, args: readonly string[]): Promise<number> {
+  const { values } = readFlags('stop-all', args, 0);
+  const fleet = await openFleet(host);
+  const { provider, project } = values as { readonly provider?: string; readonly project?: string };
+  const found = await listCalls(host, fleet.engine, { provider, project });
+  const calls = found.filter((call) => values['force'] === true || isOwn(host, call));
+  const others = found.length - calls.length;
+  const names = calls.map(({ name }) => name).join(', ');
+  if (calls.length === 0) host.note(`mayfly: nothing to stop${others > 0 ? `; ${others} of others run` : ''}`);
+  else if (values['yes'] !== true && !(await agrees(host, `mayfly: stop ${names}? [y/N] `))) return 1;
+  const stopped = await stopCalls(fleet, calls);
+  printStopped(host, stopped, values['json'] === true);
+  return stopCode(stopped);
+}
+
+async function agrees(host: Host, question: string): Promise<boolean> {
+  if (!host.tty.stdin || !host.tty.stderr)
+    throw new MayflyError({ kind: 'usage', what: 'there is no terminal to ask at', fix: 'mayfly stop-all --yes' });
+  return /^y(es)?$/i.test(await host.ask(question));
+}

@@ -1,0 +1,27 @@
+import { MayflyError } from '../errors.ts';
+import { listCalls } from '../fleet/calls.ts';
+import { openFleet } from '../fleet/open.ts';
+import { findOwn } from '../fleet/own.ts';
+import { stopCalls, stopCode, type Stopped } from '../fleet/stop.ts';
+import type { Host } from '../host.ts';
+import { readFlags } from './flags.ts';
+
+/** `mayfly stop NAME…`: 0 when they are gone and their sync-out has happened, 75 when one of those is still to come. */
+export async function stop(host: Host, args: readonly string[]): Promise<number> {
+  const { values, words } = readFlags('stop', args, Number.POSITIVE_INFINITY);
+  if (words.length === 0)
+    throw new MayflyError({
+      kind: 'usage',
+      what: 'mayfly stop needs a name',
+      fix: 'see mayfly ps, or mayfly stop-all',
+    });
+  const fleet = await openFleet(host);
+  const calls = findOwn(host, await listCalls(host, fleet.engine), words, values['force'] === true);
+  const stopped = await stopCalls(fleet, calls);
+  printStopped(host, stopped, values['json'] === true);
+  return stopCode(stopped);
+}
+
+export function printStopped(host: Host, stopped: readonly Stopped[], json: boolean): void {
+  host.print(json ? `${JSON.stringify(stopped, null, 2)}\n` : stopped.map(({ name }) => `${name}\n`).join(''));
+}

@@ -1,0 +1,50 @@
+import { Container } from './container.ts';
+import { findContainer, type Engine } from './engine/engine.ts';
+import { runArgs } from './engine/oci-args.ts';
+import { line } from './errors.ts';
+import type { Host } from './host.ts';
+import type { RunPlan } from './plan/plan.ts';
+import type { Signals } from './run.ts';
+import { sleep } from './sleep.ts';
+
+/** Milliseconds: what has ended by then has not come up, and whoever started it should know. */
+const COMING_UP = 300;
+
+/**
+ * Runs the plan's container with no terminal of its own and returns its exit code, once it is gone. `onStart` is called when it
+ * has come up.
+ */
+export async function runDetached(
+  host: Host,
+  engine: Engine,
+  plan: RunPlan,
+  signals: Signals,
+  onStart: () => void,
+): Promise<number> {
+  const container = new Container(host, engine, plan.call);
+  signals.deliverTo((signal) => void container.deliver(signal));
+  const made = await host.capture(engine.command, runArgs(plan, engine.dialect));
+  if (made.code !== 0) {
+    host.note(made.stderr.trimEnd());
+    return made.code;
+  }
+  const ended = waitForEnd(host, engine, plan.call, made.stdout.trim());
+  const early = await Promise.race([ended, sleep(COMING_UP)]);
+  if (early === undefined || early === 0) onStart();
+  else
+    host.note(line({ code: early, what: `${plan.name} ended at once with ${early}`, fix: 'call it without --detach' }));
+  const code = await ended;
+  container.clientEnded();
+  return code;
+}
+
+/** An engine that is gone for a while, as one that is being restarted, is asked again until it says what became of it. */
+async function waitForEnd(host: Host, engine: Engine, call: string, container: string): Promise<number> {
+  for (let pause = 100; ; pause = Math.min(pause * 2, 10_000)) {
+    const { code, stdout } = await host.capture(engine.command, ['wait', container]);
+    if (code === 0) return Number(stdout);
+    const lives = await findContainer(host, engine, call).catch(() => container);
+    if (lives === undefined) return 0; // it was gone before it could be asked how it ended
+    await sleep(pause);
+  }
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { startStub } from '../../src/stub/stub.ts';
+import { callRig, output } from '../support/call.ts';
+import { keepers, leave, nameFor } from '../support/detached.ts';
+import { askAndHear, quit, ready } from '../support/interactive.ts';
+import { claudeAnswers, stubEnv } from '../support/stub.ts';
+
+const PATIENCE = { timeout: 15_000, interval: 50 };
+
+describe('attach to interactive claude', () => {
+  it('shows the same screen again, in a window of another size as well', async () => {
+    await using stub = await startStub();
+    await using rig = await callRig({ env: stubEnv('claude', stub) });
+    rig.write('.docker-ai-config/claude/.claude.json', claudeAnswers(rig.cwd));
+    const name = nameFor(rig);
+    output(await rig.mayfly(['run', '-d', '--name', name, 'claude']));
+    await using first = rig.pty(rig.executable, ['attach', name]);
+    await ready(first, 'claude');
+    await askAndHear(first, 'claude', 'before');
+    await first.waitFor(/^✻ .* for /mu); // the answer is complete
+    first.type('half a question');
+    const before = still(await first.waitFor(/half a question/));
+    await leave(first);
+    expect((await first.exit).code).toBe(0);
+    expect(first.screen()).not.toContain('stub heard'); // the shell's screen is back
+    await using second = rig.pty(rig.executable, ['attach', name]);
+    await expect.poll(() => still(second.screen()), PATIENCE).toBe(before);
+    await leave(second);
+    expect((await second.exit).code).toBe(0);
+    await using wide = rig.pty(rig.executable, ['attach', name], { cols: 120, rows: 40 });
+    await wide.waitFor(
+      (screen) => screen.split('\n').includes('─'.repeat(120)) && screen.includes('stub heard: before'),
+    );
+    for (const key of 'half a question') wide.type(key && '\u007f');
+    await ready(wide, 'claude');
+    expect((await quit(wide, 'claude')).code).toBe(0);
+    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+  });
+});
+
+/** The screen but for what moves by itself: the drawing beside the title, how long the answer took, hints that fade. */
+function still(screen: string): string {
+  const rows = screen.split('\n').filter((row) => !/[▐▛█▜▌▘▝]|^✻|\/effort$/u.test(row));
+  return rows
+    .map((row) => row.replace(/ · ← .*/u, '').trimEnd())
+    .filter(Boolean)
+    .join('\n');
+}

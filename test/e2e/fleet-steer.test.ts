@@ -1,0 +1,197 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { callRig, ENGINES, gexecPty, output, startGexec } from '../support/call.ts';
+import { send } from '../support/command.ts';
+import { detached, keepers, leave, nameFor, ownProject } from '../support/detached.ts';
+import type { Rig } from '../support/rig.ts';
+
+const PATIENCE = { timeout: 15_000, interval: 50 };
+
+async function stop(rig: Rig, ...names: string[]): Promise<void> {
+  expect(output(await rig.mayfly(['stop', ...names]))).toBe(names.map((name) => `${name}\n`).join(''));
+}
+
+describe.each(ENGINES)('%s: a detached call', (engine) => {
+  it('goes on without its starter, and is gone, brought home and forgotten when stop returns', async () => {
+    await using rig = await callRig({ engine });
+    const changed = path.join(rig.store, 'claude/CLAUDE.md');
+    const script = 'trap "echo stopped >~/.claude/CLAUDE.md; exit 0" TERM; while :; do sleep 0.1; done';
+    const name = await detached(rig, script, ['--provider', 'claude']);
+    const [keeper] = keepers(rig);
+    const memory = Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${keeper}/status`, 'utf8'))?.[1]) / 1024;
+    expect(memory).toBeLessThan(60); // most of it pages of the executable, which several share
+    const stopped = JSON.parse(output(await rig.mayfly(['stop', '--json', name]))) as unknown;
+    expect(stopped).toMatchObject([{ name, graceful: true, synced: true }]);
+    expect(await rig.containers()).toEqual([]);
+    expect(fs.readFileSync(changed, 'utf8')).toBe('stopped\n');
+    expect(keepers(rig)).toEqual([]);
+  });
+
+  it('can be attached to, left, and ended from its terminal', async () => {
+    await using rig = await callRig({ engine });
+    const name = await detached(rig, 'while read line; do echo "heard $line"; [ "$line" != end ] || exit 7; done');
+    await using first = rig.pty(rig.executable, ['attach', name]);
+    first.type('one\r');
+    await first.waitFor(/heard one/);
+    await leave(first);
+    expect(await first.exit).toEqual({ code: 0, signal: 0 });
+    expect(first.screen()).toContain(`mayfly attach ${name} comes back`);
+    await using second = rig.pty(rig.executable, ['attach', name]);
+    second.type('end\r');
+    expect(await second.exit).toEqual({ code: 7, signal: 0 });
+    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+  });
+
+  it('is told of the size of each terminal that comes, so that it draws its screen', async () => {
+    await using rig = await callRig({ engine });
+    const name = await detached(rig, 'trap "stty size" WINCH; while :; do sleep 0.1; done');
+    for (const _ of ['first', 'second']) {
+      await using pty = rig.pty(rig.executable, ['attach', name], { cols: 90, rows: 20 });
+      await pty.waitFor(/20 90/);
+      await leave(pty);
+      expect((await pty.exit).code).toBe(0);
+    }
+    await stop(rig, name);
+  });
+
+  it('is found by its new name after a rename, by the engine itself as well', async () => {
+    await using rig = await callRig({ engine });
+    const name = await detached(rig, 'exec sleep 600');
+    const [second, third] = [nameFor(rig), nameFor(rig)];
+    output(await rig.mayfly(['rename', name, second]));
+    await rig.run(engine, ['rename', second, third]);
+    expect(output(await rig.mayfly(['ps', '-q']))).toContain(`${third}\n`);
+    const [keeper = 0] = keepers(rig);
+    send(keeper, 'SIGTERM'); // reaches the CLI under whichever name
+    await expect.poll(() => rig.containers(), PATIENCE).toEqual([]);
+    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+  });
+});
+
+describe('a call whose mayfly was killed', () => {
+  it('lives, can be attached to, and is brought home when it is stopped', async () => {
+    await using rig = await callRig();
+    const name = await detached(rig, 'echo last >~/.claude/CLAUDE.md; cat', ['--provider', 'claude']);
+    for (const keeper of keepers(rig)) send(keeper, 'SIGKILL');
+    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    const rows = JSON.parse(output(await rig.mayfly(['ps', '--json']))) as { name: string }[];
+    expect(rows.find((row) => row.name === name)).toMatchObject({ owner: 'orphan' });
+    await using pty = rig.pty(rig.executable, ['attach', name]);
+    pty.type('typed\r');
+    await pty.waitFor(/typed\s+typed/);
+    await leave(pty);
+    expect((await pty.exit).code).toBe(0);
+    await stop(rig, name);
+    expect(fs.readFileSync(path.join(rig.store, 'claude/CLAUDE.md'), 'utf8')).toBe('last\n');
+  });
+});
+
+describe('stop', () => {
+  it('ends the calls of other terminals, those that do not listen after ten seconds', async () => {
+    await using rig = await callRig();
+    await using piped = startGexec(rig, ['sh', '-c', 'trap "" TERM; echo ready; sleep 600 & wait; wait; sleep 600']);
+    await using pty = gexecPty(rig, ['sh', '-c', 'echo ready; read x']);
+    await pty.waitFor(/ready/);
+    await expect.poll(() => piped.stdout(), PATIENCE).toBe('ready\n');
+    const names = await rig.containers();
+    const stopped = JSON.parse(output(await rig.mayfly(['stop', '--json', ...names]))) as { graceful: boolean }[];
+    expect(stopped.filter(({ graceful }) => graceful)).toHaveLength(1);
+    expect(await rig.containers()).toEqual([]);
+    expect((await piped.done).code).toBe(137);
+    await pty.exit;
+  });
+
+  it('never touches a container that is not a call, nor without --force one of somebody else', async () => {
+    const [project, filter] = ownProject();
+    await using rig = await callRig({ cwd: project });
+    await using other = await callRig({ user: 'ordinary', cwd: project });
+    const name = await detached(other, 'exec sleep 600');
+    const refused = await rig.mayfly(['stop', name]);
+    expect(refused.code).toBe(77);
+    expect(refused.stderr).toContain(`${name} is a call of ${other.user.name}; add --force`);
+    const all = await rig.mayfly(['stop-all', '--yes', ...filter]);
+    expect(all.stderr).toContain('nothing to stop; 1 of others run');
+    expect(await other.containers()).toEqual([name]);
+
+    const image = (await rig.run('docker', ['inspect', '--format', '{{.Config.Image}}', name])).stdout
+      .toString()
+      .trim();
+    const foreign = `${name}-foreign`;
+    const words = [
+      'run',
+      '--detach',
+      '--rm',
+      '--name',
+      foreign,
+      '--label',
+      'mayfly.test=steer',
+      '--entrypoint',
+      'sleep',
+    ];
+    output(await rig.run('docker', [...words, image, '600']).then((ran) => ({ ...ran, stderr: '' })));
+    try {
+      expect((await rig.mayfly(['stop', '--force', foreign])).code).toBe(64);
+      expect(output(await rig.mayfly(['stop', '--force', name]))).toBe(`${name}\n`);
+      await other.mayfly(['stop-all', '--yes', ...filter]);
+      expect((await rig.run('docker', ['inspect', foreign])).code).toBe(0);
+    } finally {
+      await rig.run('docker', ['rm', '--force', foreign]);
+    }
+  });
+
+  it('of all asks first', async () => {
+    const [project, filter] = ownProject();
+    await using rig = await callRig({ cwd: project });
+    const names = [await detached(rig, 'exec sleep 600'), await detached(rig, 'exec sleep 600')];
+    expect((await rig.mayfly(['stop-all', ...filter])).code).toBe(64);
+    await using no = rig.pty(rig.executable, ['stop-all', ...filter]);
+    await no.waitFor(/\[y\/N\]/);
+    no.type('\r');
+    expect((await no.exit).code).toBe(1);
+    expect(await rig.containers()).toHaveLength(2);
+    await stop(rig, ...names);
+  });
+});
+
+describe('a container that was removed behind our back', () => {
+  it('ends its call as any other', async () => {
+    await using rig = await callRig();
+    const name = await detached(rig, 'echo kept >~/.claude/CLAUDE.md; exec sleep 600', ['--provider', 'claude']);
+    await rig.run('docker', ['rm', '--force', name]);
+    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    expect(fs.readFileSync(path.join(rig.store, 'claude/CLAUDE.md'), 'utf8')).toBe('kept\n');
+  });
+});
+
+describe('restart', () => {
+  it('starts a call again with the same words, flags, folder and name', async () => {
+    await using rig = await callRig();
+    const folder = await rig.project('elsewhere');
+    const script = 'echo "$PWD $0 $*" >>said; exec sleep 600';
+    const name = nameFor(rig);
+    const words = ['exec', '-d', '--name', name, '--memory=300m', '--', 'sh', '-c', script, 'a b', 'c"d'];
+    output(await rig.mayfly(words, { cwd: folder }));
+    expect(output(await rig.mayfly(['restart', name]))).toBe(`${name}\n`);
+    expect(fs.readFileSync(path.join(folder, 'said'), 'utf8')).toBe(`${folder} a b c"d\n`.repeat(2));
+    const limit = await rig.run('docker', ['inspect', '--format', '{{.HostConfig.Memory}}', name]);
+    expect(Number(limit.stdout)).toBe(300 * 1024 * 1024);
+    await stop(rig, name);
+  });
+});
+
+describe('shell', () => {
+  it('is a second process inside', async () => {
+    await using rig = await callRig();
+    const name = await detached(rig, 'exec sleep 600');
+    const ran = await rig.mayfly(['shell', name], { input: 'echo "$PWD"; tr "\\0" " " </proc/1/cmdline; exit 3\n' });
+    expect(ran.code).toBe(3);
+    expect(ran.stdout.toString()).toContain(rig.cwd);
+    expect(ran.stdout.toString()).toContain('sleep 600');
+    await using pty = rig.pty(rig.executable, ['shell', name]);
+    pty.type('tty; exit 4\r');
+    await pty.waitFor(/\/dev\/pts\//);
+    expect((await pty.exit).code).toBe(4);
+    await stop(rig, name);
+  });
+});

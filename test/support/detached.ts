@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { output } from './call.ts';
+import { leftProcesses } from './leftovers.ts';
+import type { Pty } from './pty.ts';
+import type { Rig } from './rig.ts';
+
+let count = 0;
+
+/** A name that no other rig has: they share the engine. */
+export function nameFor(rig: Rig): string {
+  return `${path.basename(path.dirname(rig.home))}-${++count}`;
+}
+
+/** A project of this test alone, and the filter for its calls: those of others are not to be stopped. */
+export function ownProject(): [string, readonly string[]] {
+  const name = `project-${randomBytes(4).toString('hex')}`;
+  return [name, ['--project', name]];
+}
+
+/** `mayfly exec -d` of a shell script; its name. */
+export async function detached(rig: Rig, script: string, flags: readonly string[] = []): Promise<string> {
+  const name = nameFor(rig);
+  const words = ['exec', '-d', '--name', name, ...flags, '--', 'sh', '-c', script];
+  return output(await rig.mayfly(words)).trim();
+}
+
+/** Presses the keys that detach one by one, as fingers do: Podman does not know them otherwise. */
+export async function leave(pty: Pty): Promise<void> {
+  pty.type('\u001d');
+  await sleep(100);
+  pty.type('\u001d');
+}
+
+/** Processes that hold the detached calls of the rig. */
+export function keepers(rig: Rig): number[] {
+  return leftProcesses(rig.home).flatMap(({ pid, command }) => (command.includes(' keeper ') ? [pid] : []));
+}
