@@ -2,7 +2,10 @@ import type { Fleet } from './open.ts';
 import type { Usage, Usages } from './usage.ts';
 
 /** From the engine's client, which is all that there is for a remote engine. It takes seconds. */
-export async function clientUsages({ host, engine }: Fleet, ids: readonly string[]): Promise<Usages> {
+export async function clientUsages(
+  { host, engine }: Pick<Fleet, 'host' | 'engine'>,
+  ids: readonly string[],
+): Promise<Usages> {
   const asked = [
     ['stats', '--no-stream', '--no-trunc', '--format', engine.name === 'docker' ? '{{json .}}' : 'json', ...ids],
     ['inspect', '--format', '{{.Id}} {{.HostConfig.NanoCpus}} {{.HostConfig.Memory}}', ...ids],

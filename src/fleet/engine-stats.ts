@@ -1,9 +1,13 @@
 import http from 'node:http';
-import type { ReadSamples, Sample } from './usage.ts';
+import { sleep } from '../sleep.ts';
+import { type Sample, type Usages, usagesOf } from './usage.ts';
 
 /** From Docker's socket, for an engine in a virtual machine: its client asks for two samples a second apart, this for one. */
-export function socketReader(socket: string): ReadSamples {
-  return (ids) => Promise.all(ids.map((id) => sampleOf(socket, id)));
+export async function socketUsages(socket: string, ids: readonly string[], window: number): Promise<Usages> {
+  const read = (): Promise<(Sample | undefined)[]> => Promise.all(ids.map((id) => sampleOf(socket, id)));
+  const first = await read();
+  await sleep(window);
+  return usagesOf(ids, first, await read());
 }
 
 async function sampleOf(socket: string, id: string): Promise<Sample | undefined> {

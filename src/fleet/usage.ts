@@ -3,7 +3,7 @@ import { findEndpoint } from '../engine/facts.ts';
 import { socketOf } from '../engine/silence.ts';
 import { sleep } from '../sleep.ts';
 import type { FleetCall } from './calls.ts';
-import { cgroupReader } from './cgroup.ts';
+import { openGroup } from './cgroup.ts';
 import type { Fleet } from './open.ts';
 
 /** The accounts of a container at one moment. */
@@ -30,43 +30,50 @@ export type Usage = Omit<Sample, 'at'>;
 export type Usages = ReadonlyMap<string, Usage>;
 
 /**
- * What the calls use over `window` milliseconds: from the kernel where it is this machine's, else from the engine's socket, else
- * from its client.
+ * What the calls use over `window` milliseconds, best a multiple of 100: from the kernel where it is this machine's, else from the
+ * engine's socket, else from its client.
  */
 export async function readUsages(fleet: Fleet, calls: readonly FleetCall[], window: number): Promise<Usages> {
+  const { host, engine } = fleet;
   const running = calls.filter(({ state }) => state === 'running' || state === 'paused').map((call) => call.container);
   if (running.length === 0) return new Map();
-  const read = cgroupReader(fleet.host);
-  const [first] = running;
-  if (first !== undefined && running.some((container) => read(container)))
-    return measure((ids) => Promise.resolve(ids.map(read)), running, window);
-  const { host, engine } = fleet;
+  const groups = running.map((id) => openGroup(host, id));
+  if (groups.some((group) => group !== undefined)) {
+    const first = groups.map((group) => ({ at: performance.now(), cpu: group?.cpu() ?? Number.NaN }));
+    await sleep(window);
+    return usagesOf(
+      running,
+      first,
+      groups.map((group) => group?.sample()),
+    );
+  }
   const socket = engine.name === 'docker' ? socketOf(await findEndpoint(host, engine)) : undefined;
   if (socket !== undefined) {
-    const { socketReader } = await import('./engine-stats.ts');
-    return measure(socketReader(socket), running, window);
+    const { socketUsages } = await import('./engine-stats.ts');
+    return socketUsages(socket, running, window);
   }
   const { clientUsages } = await import('./client-stats.ts');
   return clientUsages(fleet, running);
 }
 
-export type ReadSamples = (ids: readonly string[]) => Promise<readonly (Sample | undefined)[]>;
+type Moment = Pick<Sample, 'at' | 'cpu'>;
 
-/** Two samples, and what was used between them; `window` is best a multiple of 100 milliseconds. */
-export async function measure(read: ReadSamples, ids: readonly string[], window: number): Promise<Usages> {
-  const before = await read(ids);
-  await sleep(window);
-  const after = await read(ids);
+/** What was used between the first moments and the second; a container that has gone meanwhile is left out. */
+export function usagesOf(
+  ids: readonly string[],
+  first: readonly (Moment | undefined)[],
+  second: readonly (Sample | undefined)[],
+): Usages {
   return new Map(
     ids.flatMap((id, index): [string, Usage][] => {
-      const [earlier, later] = [before[index], after[index]];
-      return earlier && later ? [[id, usageBetween(earlier, later)]] : [];
+      const [earlier, later] = [first[index], second[index]];
+      return earlier && later && !Number.isNaN(later.cpu - earlier.cpu) ? [[id, usageBetween(earlier, later)]] : [];
     }),
   );
 }
 
 /** The kernel hands processor time out by tenths of a second, so a short while may hold more than its share: no more than 100. */
-export function usageBetween(earlier: Sample, later: Sample): Usage {
+export function usageBetween(earlier: Moment, later: Sample): Usage {
   const { at, cpu, ...rest } = later;
   const seconds = (at - earlier.at) / 1000;
   const share = seconds > 0 ? (cpu - earlier.cpu) / seconds / (rest.cpus ?? os.availableParallelism()) : 0;

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { chooseEngine } from '../../src/engine/engine.ts';
+import { clientUsages } from '../../src/fleet/client-stats.ts';
+import { socketUsages } from '../../src/fleet/engine-stats.ts';
+import { processHost } from '../../src/host.ts';
 import { callRig, ENGINES, startGexec } from '../support/call.ts';
 import { listed, startCall } from '../support/fleet.ts';
 import type { Rig } from '../support/rig.ts';
@@ -59,13 +63,12 @@ describe.each(ENGINES)('%s', (engine) => {
 test('processor time is percent of the call’s own limit, and page cache is no memory', async () => {
   const project = projectName();
   await using rig = await callRig({ cwd: project, env: { MAYFLY_CPUS: '0.2', MAYFLY_MEMORY: '256m' } });
-  // The file is in the project, so what is read of it is page cache; 50 MB of text are in the process.
-  const script =
-    'dd if=/dev/zero of=file bs=1M count=60; cat file >/dev/null; x=$(head -c 50000000 /dev/zero | tr "\\0" x); while :; do :; done';
-  await using running = await startCall(rig, project, ['sh', '-c', script]);
-  await expect
-    .poll(async () => (await listed(rig, project))[0]?.memory ?? 0, { timeout: 20_000 })
-    .toBeGreaterThan(48_000_000);
+  // What is read of a file of the project is page cache; the text is in the process.
+  const script = `open("file", "wb").write(bytes(60_000_000)); open("file", "rb").read(); x = "x" * 50_000_000
+print("ready", flush=True)
+while True: pass`;
+  await using running = await startCall(rig, project, ['python3', '-c', script]);
+  await expect.poll(() => running.stdout(), { timeout: 20_000 }).toBe('ready\n');
   const [call] = await listed(rig, project);
   const samples = [];
   for (let count = 0; count < 5; count += 1) {
@@ -75,7 +78,29 @@ test('processor time is percent of the call’s own limit, and page cache is no 
   expect(Math.max(...samples.map(({ cpu }) => cpu))).toBeGreaterThan(60);
   for (const { cpus, memory } of samples) {
     expect(cpus).toBe(0.2);
+    expect(memory).toBeGreaterThan(50_000_000);
     expect(memory).toBeLessThan(75_000_000);
+  }
+  running.kill('SIGTERM');
+  await running.done;
+});
+
+test.each(ENGINES)('where the kernel cannot be read, %s says about the same', async (engine) => {
+  const project = projectName();
+  await using rig = await callRig({ engine, cwd: project, env: { MAYFLY_CPUS: '0.5', MAYFLY_MEMORY: '256m' } });
+  const script = 'x = "x" * 60_000_000\nwhile True: pass';
+  await using running = await startCall(rig, project, ['python3', '-c', script]);
+  await expect.poll(async () => (await listed(rig, project))[0]?.memory ?? 0, { timeout: 20_000 }).toBeGreaterThan(6e7);
+  const id = (await listed(rig, project))[0]?.container ?? '';
+  const fleet = { host: processHost(), engine: chooseEngine(processHost(), engine) };
+  const answers = [clientUsages(fleet, [id])];
+  if (engine === 'docker') answers.push(socketUsages('/var/run/docker.sock', [id], 300));
+  for (const usages of await Promise.all(answers)) {
+    const usage = usages.get(id);
+    expect(usage).toMatchObject({ cpus: 0.5, memoryLimit: 256 * 1024 ** 2 });
+    expect(usage?.memory).toBeGreaterThan(6e7);
+    expect(usage?.memory).toBeLessThan(9e7);
+    expect(usage?.cpu).toBeGreaterThan(10);
   }
   running.kill('SIGTERM');
   await running.done;
@@ -96,9 +121,10 @@ test('what somebody else named or labelled like a call is not one', async () => 
     'run',
     '--detach',
     '--rm',
-    '--init',
     '--name',
     foreign,
+    '--network',
+    'none',
     ...flags,
     '--entrypoint',
     'sleep',

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { cgroupReader } from '../../../src/fleet/cgroup.ts';
+import { openGroup } from '../../../src/fleet/cgroup.ts';
 import { readClient } from '../../../src/fleet/client-stats.ts';
 import { readStats } from '../../../src/fleet/engine-stats.ts';
 import { readTop } from '../../../src/fleet/processes.ts';
@@ -51,26 +51,26 @@ describe('the accounts of the kernel', () => {
   ])('in one tree, %s', (folder) => {
     const files = Object.entries(UNIFIED).map(([name, text]) => [`${folder}/${name}`, text]);
     using tree = kernel({ 'cgroup.controllers': 'cpu', ...Object.fromEntries(files) });
-    expect(cgroupReader(USER, tree.root)(ID)).toMatchObject(EXPECTED);
+    expect(openGroup(USER, ID, tree.root)?.sample()).toMatchObject(EXPECTED);
   });
 
   test.each([`docker/${ID}`, `libpod_parent/libpod-${ID}`])('in a tree for each kind, %s', (folder) => {
     const files = Object.entries(SPLIT).map(([name, text]) => [name.replace('/F/', `/${folder}/`), text]);
     using tree = kernel(Object.fromEntries(files));
-    expect(cgroupReader(USER, tree.root)(ID)).toMatchObject(EXPECTED);
+    expect(openGroup(USER, ID, tree.root)?.sample()).toMatchObject(EXPECTED);
   });
 
   test('no limits', () => {
     const free = { ...UNIFIED, 'cpu.max': 'max 100000', 'memory.max': 'max' };
     const files = Object.entries(free).map(([name, text]) => [`docker/${ID}/${name}`, text]);
     using tree = kernel({ 'cgroup.controllers': 'cpu', ...Object.fromEntries(files) });
-    expect(cgroupReader(USER, tree.root)(ID)).toMatchObject({ cpus: null, memoryLimit: null });
+    expect(openGroup(USER, ID, tree.root)?.sample()).toMatchObject({ cpus: null, memoryLimit: null });
   });
 
   test('a container that is not here', () => {
     using tree = kernel({ 'cgroup.controllers': 'cpu' });
-    expect(cgroupReader(USER, tree.root)(ID)).toBeUndefined();
-    expect(cgroupReader(USER, '/nonexistent')(ID)).toBeUndefined();
+    expect(openGroup(USER, ID, tree.root)).toBeUndefined();
+    expect(openGroup(USER, ID, '/nonexistent')).toBeUndefined();
   });
 });
 
