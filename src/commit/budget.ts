@@ -71,8 +71,9 @@ function choose(files: readonly Shown[], most: number): readonly Shown[] {
   const count = Math.max(1, Math.floor(most / LEAST));
   if (files.length <= count || files.reduce((sum, { hunks }) => sum + hunks.length + LEAST / 4, 0) <= most)
     return files;
-  const best = files.toSorted((a, b) => rank(a.path) - rank(b.path) || b.hunks.length - a.hunks.length);
-  const chosen = new Set(best.slice(0, count));
+  const ranked = files.map((file) => ({ file, rank: rank(file.path) }));
+  const best = ranked.toSorted((a, b) => a.rank - b.rank || b.file.hunks.length - a.file.hunks.length);
+  const chosen = new Set(best.slice(0, count).map(({ file }) => file));
   return files.filter((file) => chosen.has(file));
 }
 

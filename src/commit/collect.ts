@@ -70,19 +70,24 @@ function show(
   const sections = changes.flatMap(({ file: { path }, hunks }) =>
     hunks ? [{ path, hunks, secrets: scan(hunks, scanFor(path)) }] : [],
   );
+  // The list is worth more than what it leaves to the diff, but not all of it.
+  const named = files.map(withoutSecrets);
+  const listing = listFiles(named, maxDiff >> 1);
   const quiet = new Set(files.flatMap(({ path, note }) => (note === undefined ? [] : [path])));
   const shown = sections.filter(({ path }) => !quiet.has(path));
-  // The list is worth more than what it leaves to the diff, but not all of it.
-  const listing = redact(listFiles(files, maxDiff >> 1));
-  const room = Math.max(0, maxDiff - Buffer.byteLength(listing));
   const { diff, shortened } = fit(
     shown.map(({ path, hunks, secrets }) => ({ path: redact(path), hunks: redact(hunks, secrets) })),
-    room,
+    Math.max(0, maxDiff - Buffer.byteLength(listing)),
   );
   const bytes = Buffer.byteLength(listing) + Buffer.byteLength(diff);
   const left = sections.length - shown.length + shortened;
   const whole = sections.reduce((sum, { hunks }) => sum + Buffer.byteLength(hunks), Buffer.byteLength(listing));
   return { sections, listing, diff, sent: { bytes, whole: Math.max(bytes, whole), shortened: left } };
+}
+
+function withoutSecrets(file: ChangedFile): ChangedFile {
+  const { path, from } = file;
+  return { ...file, path: redact(path), ...(from !== undefined && { from: redact(from) }) };
 }
 
 interface Entries {

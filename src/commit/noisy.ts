@@ -9,7 +9,11 @@ const KINDS: readonly (readonly [kind: string, name: RegExp])[] = [
   ['snapshot', /\.snap(?:shot)?$|\.ambr$/i],
 ];
 
+/** In all of their names; asked first, since nearly all files are none of them. */
+const HINT = /lock|shrink|sum$|resolved$|min\.|map$|snap|ambr$/i;
+
 export function noisyKind(path: string): string | undefined {
+  if (!HINT.test(path)) return undefined;
   const name = path.slice(path.lastIndexOf('/') + 1);
   return KINDS.find(([, pattern]) => pattern.test(name))?.[0];
 }

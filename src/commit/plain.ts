@@ -68,11 +68,14 @@ function commonFolder(paths: readonly string[]): string {
 
 /** What the paths alone can tell; whether code is a feature or a fix they cannot. */
 export function likelyType(files: readonly ChangedFile[]): Type {
-  const kinds = new Set(
-    files.filter(({ path }) => files.length === 1 || !noisyKind(path)).map(({ path }) => kindOf(path)),
-  );
-  const [kind] = kinds;
-  return kinds.size === 1 && kind ? kind : 'chore';
+  let common: Type | undefined;
+  for (const { path } of files) {
+    if (files.length > 1 && noisyKind(path)) continue;
+    const kind = kindOf(path);
+    if (common && kind !== common) return 'chore';
+    common = kind;
+  }
+  return common ?? 'chore';
 }
 
 const KINDS: readonly (readonly [Type, RegExp])[] = [

@@ -1,5 +1,5 @@
 import { isPlaceholder } from './randomness.ts';
-import { secretAssigned, secretInUrl } from './secret-assignment.ts';
+import { isWordNear, secretAssigned, secretInUrl } from './secret-assignment.ts';
 import { FORMATS, WEBHOOKS, ZAI } from './secret-formats.ts';
 
 /** A secret in a text: where it is, and what it looks like. */
@@ -20,9 +20,10 @@ export interface ScanOptions {
  */
 export function scan(text: string, { assignments }: ScanOptions = { assignments: true }): Secret[] {
   const found = privateKeys(text);
+  const codes = codesOf(text);
   let start = -1;
   for (let at = 0; at <= text.length; at += 1) {
-    const code = at < text.length ? text.charCodeAt(at) : 0;
+    const code = at < text.length ? (codes[at] ?? 0) : 0;
     const kind = code < 128 ? KINDS[code] : OTHER;
     if (kind === TOKEN) {
       if (start < 0) start = at;
@@ -31,10 +32,19 @@ export function scan(text: string, { assignments }: ScanOptions = { assignments:
     if (start >= 0 && at - start >= SHORTEST) pushIf(found, knownFormat(text, start, at));
     start = -1;
     if (kind !== ASSIGN) continue;
-    if (assignments) pushIf(found, named('secret value', secretAssigned(text, at)));
+    if (assignments && isWordNear(codes, at + 1)) pushIf(found, named('secret value', secretAssigned(text, at)));
     if (code === COLON && text.startsWith('//', at + 1)) pushIf(found, inUrl(text, at));
   }
   return disjoint(found);
+}
+
+let scratch = new Uint16Array(4096);
+
+/** An array is read several times as fast as a string, which is here often a part of a larger one. It is good until the next call. */
+function codesOf(text: string): Uint16Array {
+  if (scratch.length < text.length) scratch = new Uint16Array(text.length * 2);
+  Buffer.from(scratch.buffer).write(text, 'utf16le');
+  return scratch;
 }
 
 const OTHER = 0;

@@ -1,6 +1,7 @@
 /** `npm run bench`: what docs/performance.md quotes, as ratios of one run, interleaved. */
 import { startStub } from '../../src/stub/stub.ts';
 import { benchCall, benchMemory } from './call.ts';
+import { benchCommit } from './commit.ts';
 import { benchProvider } from './provider.ts';
 import { buildImages, createRig } from './rig.ts';
 import { benchShell } from './shell.ts';
@@ -18,3 +19,7 @@ for (const bench of [() => benchCall(rig), () => benchProvider('claude', stub), 
 console.log(`\nresident memory of a waiting wrapper: ${(await benchMemory(rig)).toFixed(1)} MiB`);
 const { compiled, text } = await benchShell();
 console.log(`start of the shell: ${compiled.toFixed(2)} ms, ${text.toFixed(2)} ms where it is not compiled`);
+const { all, git, difference } = await benchCommit();
+console.log(
+  `a commit of 5 MB in 5,000 files, to the prompt: ${all.toFixed(0)} ms, git alone ${git.toFixed(0)} ms, ours ${difference.toFixed(0)} ms`,
+);
