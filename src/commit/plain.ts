@@ -12,13 +12,13 @@ const LONGEST_LIST = 8;
 export function plainMessage({ files, style, subjects }: Collected): Message {
   const subject = `${verbOf(files)} ${objectOf(files)}`;
   const isCapital = style === 'plain' && subjects.filter((each) => /^\p{Lu}/u.test(each)).length * 2 >= subjects.length;
-  const listed = files.slice(0, LONGEST_LIST).map((file) => `- ${fileLine(file).slice(2)}`);
-  if (files.length > LONGEST_LIST) listed.push(`- and ${files.length - LONGEST_LIST} more`);
+  const points = files.slice(0, LONGEST_LIST).map((file) => `- ${fileLine(file).slice(2)}`);
+  if (files.length > LONGEST_LIST) points.push(`- and ${files.length - LONGEST_LIST} more`);
   return {
     type: likelyType(files),
     breaking: false,
     subject: isCapital ? subject.slice(0, 1).toUpperCase() + subject.slice(1) : subject,
-    body: files.length > 1 ? listed.join('\n') : '',
+    body: files.length > 1 ? points.join('\n') : '',
   };
 }
 
@@ -43,13 +43,24 @@ function objectOf(files: readonly ChangedFile[]): string {
   const names = files.map(({ path, from }) =>
     from === undefined ? baseOf(path) : `${baseOf(from)} to ${baseOf(path)}`,
   );
-  const [first = '', ...rest] = names.map((name) => name.replaceAll(/\p{C}+/gu, '?'));
-  const last = rest.pop();
-  const all = last === undefined ? first : `${[first, ...rest].join(', ')} and ${last}`;
+  const all = listed(names.map((name) => name.replaceAll(/\p{C}+/gu, '?')));
   if (files.length <= 3 && length(all) <= LONGEST_SUBJECT - 20) return all;
-  const folder = commonFolder(files.map(({ path }) => path));
   const count = files.length === 1 ? 'a file' : `${files.length} files`;
-  return folder && length(folder) <= LONGEST_SUBJECT - 30 ? `${count} in ${folder}` : count;
+  const paths = files.map(({ path }) => path);
+  const place = [commonFolder(paths), listed(topFolders(paths))].find(
+    (each) => each && length(each) <= LONGEST_SUBJECT - 30,
+  );
+  return place ? `${count} in ${place}` : count;
+}
+
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+function topFolders(paths: readonly string[]): string[] {
+  const folders = paths.map((path) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : 'the top folder'));
+  return [...new Set(folders)].map((name) => name.replaceAll(/\p{C}+/gu, '?'));
 }
 
 function baseOf(path: string): string {

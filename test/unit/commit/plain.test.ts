@@ -33,14 +33,16 @@ test.each([
   [['A src/a.ts', 'A src/b.ts'], 'chore: add a.ts and b.ts'],
   [['A src/a.ts', 'M src/b.ts', 'D c.ts'], 'chore: update a.ts, b.ts and c.ts'],
   [['M src/a/1.ts', 'M src/a/2.ts', 'M src/a/b/3.ts', 'M src/a/4.ts'], 'chore: update 4 files in src/a'],
-  [['M a.ts', 'M src/b.ts', 'M src/c.ts', 'M d.ts'], 'chore: update 4 files'],
+  [['M a.ts', 'M src/b.ts', 'M src/c.ts', 'M d.ts'], 'chore: update 4 files in the top folder and src'],
+  [['M a/1', 'M b/1', 'M c/1', 'M d/1'], 'chore: update 4 files in a, b, c and d'],
+  [['M folder-one/1', 'M folder-two/1', 'M folder-three/1', 'M x/1'], 'chore: update 4 files'],
   [['M test/unit/a.test.ts'], 'test: update a.test.ts'],
   [['M README.md', 'A docs/x.png'], 'docs: update README.md and x.png'],
   [['M .github/workflows/ci.yml'], 'ci: update ci.yml'],
   [['M package.json', 'M package-lock.json'], 'build: update package.json and package-lock.json'],
   [['M package-lock.json'], 'build: update package-lock.json'],
   [['M src/a.ts', 'M test/a.test.ts'], 'chore: update a.ts and a.test.ts'],
-  [[`A ${'x'.repeat(200)}`], 'chore: add a file'],
+  [[`A ${'x'.repeat(200)}`], 'chore: add a file in the top folder'],
   [['A a\u0007\nb'], 'chore: add a?b'],
 ])('%j: %s', (lines, expected) => {
   const all = collected(lines);
