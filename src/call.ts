@@ -14,7 +14,7 @@ import { buildPlan } from './plan/build.ts';
 import { nameOf } from './plan/labels.ts';
 import { specOf } from './plan/spec.ts';
 import { showPlan } from './plan/show.ts';
-import { prepare } from './prepare.ts';
+import { prepare, withEngine } from './prepare.ts';
 import { makeHookFolders } from './project/hooks.ts';
 import { findProject, noProject } from './project/project.ts';
 import { prepareState } from './project/state.ts';
@@ -130,6 +130,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
         stdin,
         signals,
         tools: template?.layer?.tools,
+        replan: (now) => buildPlan(withEngine(host, known, now, options)),
       });
     } finally {
       trace('run');

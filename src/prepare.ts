@@ -173,6 +173,11 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   };
 }
 
+/** The same call for an engine that turned out to be another: of all that was found out, only the agent depends on it. */
+export function withEngine(host: Host, facts: CallFacts, engine: Facts, options: Settings): CallFacts {
+  return { ...facts, engine, agent: callAgent(engine, host.env, agentRules(options)).inside };
+}
+
 function environmentOf(
   { provider, options, config, template }: Known,
   variables: Variables,

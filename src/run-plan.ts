@@ -29,6 +29,8 @@ export interface PlannedRun {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly stdin: AttachOptions['stdin'];
   readonly signals: Signals;
+  /** The plan of the same call for an engine that turned out to be another than it was taken for. */
+  replan(facts: Facts): RunPlan;
 }
 
 /**
@@ -67,13 +69,14 @@ async function detached({ host, engine, signals }: PlannedRun, plan: RunPlan): P
   return runDetached(host, engine, plan, signals, () => host.print(`${plan.name}\n`));
 }
 
-/** Why a container did not start: no engine, another architecture, no image. Returns the plan to run instead. */
+/** Why a container did not start: no engine, one that has changed, no image, another architecture. Returns the plan to run instead. */
 async function explainStart(run: PlannedRun, code: number): Promise<RunPlan> {
-  const { host, engine, places, plan } = run;
+  const { host, engine, places } = run;
   let woken = false;
   const facts = await learnFacts(host, engine, places, () => (woken = true));
-  if (!(await hasImage(host, engine, plan.image))) return withImage(run, true);
-  if (woken) return plan;
+  const plan = run.replan(facts);
+  if (!(await hasImage(host, engine, plan.image))) return withImage({ ...run, plan }, true);
+  if (woken || JSON.stringify(plan) !== JSON.stringify(run.plan)) return plan;
   if (await isNamed(host, engine, plan.name)) throw new MayflyError({ kind: 'name-taken', name: plan.name });
   await checkArchitecture(run, facts);
   throw new MayflyError({ kind: 'engine-refused', engine: engine.name, code });
