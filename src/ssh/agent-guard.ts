@@ -20,7 +20,8 @@ export interface GuardOptions {
 
 type Ask = (message: Uint8Array) => Promise<Buffer>;
 
-const REFUSED = Buffer.from([protocol.FAILURE]);
+/** What stands for every answer that the container does not get. */
+export const REFUSED = Buffer.from([protocol.FAILURE]);
 
 /**
  * What one connection from the container may ask of the agent: the list of keys, signatures, and the binding of the connection to a
@@ -38,35 +39,49 @@ export class Guard {
     this.#ask = ask;
   }
 
-  /** The answer for the container. A message that cannot be read is refused. */
-  async answer(message: Buffer): Promise<Buffer> {
+  /** Whether what `allows` says is all there is to say: no key has to be looked at, and nobody to be asked or told. */
+  get isPlain(): boolean {
+    const { allow = [], confirm, used } = this.#options;
+    return allow.length === 0 && confirm === undefined && used === undefined;
+  }
+
+  /** Whether a message of this kind is for the agent at all, whichever the key. One that cannot be read is not. */
+  allows(message: Buffer): boolean {
     switch (message[0]) {
       case protocol.REQUEST_IDENTITIES:
-        return message.length === 1 ? this.#list() : REFUSED;
+        return message.length === 1;
       case protocol.SIGN_REQUEST:
-        return (await this.#maySign(message)) ? this.#ask(message) : REFUSED;
+        return read(message) !== undefined;
       case protocol.EXTENSION:
-        return this.#bind(message);
+        return read(message)?.toString() === protocol.SESSION_BIND && read(message, 1) !== undefined;
       default:
-        return REFUSED;
+        return false;
     }
   }
 
-  get #looksAtKeys(): boolean {
-    const { allow = [], confirm, used } = this.#options;
-    return allow.length > 0 || confirm !== undefined || used !== undefined;
+  /** The answer for the container. */
+  async answer(message: Buffer): Promise<Buffer> {
+    if (!this.allows(message)) return REFUSED;
+    switch (message[0]) {
+      case protocol.REQUEST_IDENTITIES:
+        return this.#list();
+      case protocol.SIGN_REQUEST:
+        return (await this.#maySign(message)) ? this.#ask(message) : REFUSED;
+      default:
+        return this.#bind(message);
+    }
   }
 
   async #list(): Promise<Buffer> {
     const answer = await this.#ask(LIST);
-    if (!this.#looksAtKeys || answer[0] !== protocol.IDENTITIES_ANSWER) return answer;
+    if (this.isPlain || answer[0] !== protocol.IDENTITIES_ANSWER) return answer;
     const list = protocol.identities(answer).filter((key) => isAllowed(key, this.#options.allow ?? []));
     this.#keys = new Map(list.map(({ blob, comment }) => [blob.toString('base64'), comment]));
     return protocol.identitiesAnswer(list);
   }
 
   async #maySign(message: Buffer): Promise<boolean> {
-    if (!this.#looksAtKeys) return true;
+    if (this.isPlain) return true;
     const blob = read(message);
     if (blob === undefined) return false;
     const key = blob.toString('base64');
@@ -81,11 +96,9 @@ export class Guard {
   }
 
   async #bind(message: Buffer): Promise<Buffer> {
-    if (read(message)?.toString() !== protocol.SESSION_BIND) return REFUSED;
     const hostKey = read(message, 1);
-    if (hostKey === undefined) return REFUSED;
     const answer = await this.#ask(message);
-    if (answer[0] === protocol.SUCCESS) this.#server = protocol.fingerprint(hostKey);
+    if (answer[0] === protocol.SUCCESS && hostKey) this.#server = protocol.fingerprint(hostKey);
     return answer;
   }
 }

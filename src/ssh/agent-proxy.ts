@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import type { Socket } from 'node:net';
-import { Guard, type GuardOptions } from './agent-guard.ts';
+import { Guard, type GuardOptions, REFUSED } from './agent-guard.ts';
 import { AgentLink } from './agent-link.ts';
-import { FAILURE, frame, Frames } from './agent-protocol.ts';
+import { frame, Frames } from './agent-protocol.ts';
 import { reachable } from './socket-path.ts';
 
 export interface AgentProxyOptions extends GuardOptions {
@@ -57,31 +57,46 @@ export async function startAgentProxy(options: AgentProxyOptions): Promise<Agent
   return { close };
 }
 
-/** Answers in the order of the questions, one at a time, as an agent does. */
+/** Answers in the order of the questions, as an agent does. */
 function serve(client: Socket, link: AgentLink, options: GuardOptions): void {
   const guard = new Guard(options, (message) => link.ask(message));
   const frames = new Frames();
-  let waiting = 0;
+  /** A place for each answer that is due, in the order of the questions. */
+  const due: { answer?: Buffer }[] = [];
   let last = Promise.resolve();
-  const answer = async (message: Buffer): Promise<void> => {
-    const reply = await guard.answer(message).catch(() => FAILED);
-    client.write(frame(reply));
-    waiting--;
-    if (waiting < MOST_WAITING) client.resume();
+  let ended = false;
+  const flush = (): void => {
+    for (let [next] = due; next?.answer; [next] = due) {
+      client.write(frame(next.answer));
+      due.shift();
+    }
+    if (due.length < MOST_WAITING && client.isPaused()) client.resume();
+    if (due.length === 0 && ended) client.end();
+  };
+  const take = (message: Buffer): void => {
+    const place: { answer?: Buffer } = {};
+    due.push(place);
+    const answered = (answer: Buffer | undefined): void => {
+      place.answer = answer ?? REFUSED;
+      flush();
+    };
+    if (!guard.isPlain) {
+      // One at a time: what a question is about can depend on the answer to the one before.
+      last = last.then(() => guard.answer(message)).then(answered, () => answered(undefined));
+    } else if (guard.allows(message)) link.send(message, answered);
+    else answered(undefined);
   };
   client.on('error', () => client.destroy());
-  client.on('end', () => void last.then(() => client.end()));
+  client.on('end', () => {
+    ended = true;
+    flush();
+  });
   client.on('data', (piece: Buffer) => {
     try {
-      for (const message of frames.push(piece)) {
-        waiting++;
-        last = last.then(() => answer(message));
-      }
+      for (const message of frames.push(piece)) take(message);
     } catch {
       client.destroy(); // a message beyond the limit, as in OpenSSH
     }
-    if (waiting >= MOST_WAITING) client.pause();
+    if (due.length >= MOST_WAITING) client.pause();
   });
 }
-
-const FAILED = Buffer.from([FAILURE]);

@@ -3,7 +3,7 @@
  * `ssh-keygen -Y sign` asks for them (what git commit -S does), and as fast as programs can ask that do nothing else. The
  * proxy is a process of its own here, as the wrapper of a call is.
  */
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
@@ -11,15 +11,16 @@ import { AgentLink } from '../../src/ssh/agent-link.ts';
 import { frame, identities, REQUEST_IDENTITIES, SIGN_REQUEST } from '../../src/ssh/agent-protocol.ts';
 import { startAgentProxy } from '../../src/ssh/agent-proxy.ts';
 import { Agent } from '../support/agent.ts';
+import { compare } from './measure.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 31;
 
-type Sign = (socket: string, comment: string) => Promise<number>;
+type Sign = (socket: string, comment: string) => Promise<unknown>;
 
 const WAYS: Readonly<Record<string, { readonly count: number; readonly sign: Sign }>> = {
   'ssh-keygen -Y sign': { count: 10, sign: (socket, comment) => withProgram(socket, comment, 10) },
-  'one program': { count: 100, sign: (socket, comment) => asFastAsPossible(socket, comment, 100, 1) },
-  'four programs': { count: 100, sign: (socket, comment) => asFastAsPossible(socket, comment, 100, 4) },
+  'one program': { count: 200, sign: (socket, comment) => asFastAsPossible(socket, comment, 200, 1) },
+  'four programs': { count: 200, sign: (socket, comment) => asFastAsPossible(socket, comment, 200, 4) },
 };
 
 let agent: Agent;
@@ -27,33 +28,36 @@ if (process.argv[2] === 'proxy') {
   const [listen = '', upstream = ''] = process.argv.slice(3);
   await startAgentProxy({ listen, upstream });
   setInterval(() => {}, 2 ** 30); // the proxy keeps no process alive
-  process.send?.('ready');
+  console.log('ready');
 } else {
   await using own = new Agent();
   agent = own;
   await agent.start();
   const listen = path.join(agent.folder, 'proxy.sock');
-  const proxy = fork(import.meta.filename, ['proxy', listen, agent.socket]);
-  await once(proxy, 'message');
+  // What is shipped runs in Bun.
+  const words = [import.meta.filename, 'proxy', listen, agent.socket];
+  const proxy = spawn('bun', words, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(proxy.stdout, 'data');
   try {
     for (const type of ['ed25519', 'ecdsa', 'rsa']) {
       await agent.add(type, `bench-${type}`);
-      for (const way of Object.keys(WAYS)) await compare(type, way, agent.socket, listen);
+      for (const [name, way] of Object.entries(WAYS)) {
+        const run = (socket: string) => async (): Promise<void> => void (await way.sign(socket, `bench-${type}`));
+        const { first, second, ratio } = await compare(
+          name,
+          { name: 'direct', run: run(agent.socket) },
+          { name: 'filtered', run: run(listen) },
+          ROUNDS,
+        );
+        const rate = (time: number): string => `${Math.round((way.count * 1000) / time)}/s`;
+        console.log(`${type}, ${name}: direct ${rate(first)}, filtered ${rate(second)}, ${Math.round(100 * ratio)} %`);
+      }
     }
   } finally {
     proxy.kill();
   }
-}
-
-async function compare(type: string, name: string, direct: string, proxied: string): Promise<void> {
-  const way = WAYS[name];
-  if (!way) return;
-  const times = new Map<string, number[]>([direct, proxied].map((socket) => [socket, []]));
-  for (let round = 0; round < ROUNDS; round++)
-    for (const [socket, list] of times) list.push(await way.sign(socket, `bench-${type}`));
-  const [a = 0, b = 0] = [...times.values()].map((list) => list.toSorted((x, y) => x - y)[ROUNDS >> 1]);
-  const rate = (time: number): string => `${Math.round((way.count * 1000) / time)}/s`;
-  console.log(`${type}, ${name}: direct ${rate(a)}, filtered ${rate(b)}, ${Math.round((100 * a) / b)} %`);
 }
 
 async function withProgram(socket: string, comment: string, count: number): Promise<number> {
