@@ -19,6 +19,9 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   find: async () => (await import('./find.ts')).find,
   stats: async () => (await import('./stats.ts')).stats,
   events: async () => (await import('./events.ts')).events,
+  logs: async () => (await import('./logs.ts')).logs,
+  heal: async () => (await import('./heal.ts')).heal,
+  gc: async () => (await import('./gc.ts')).gc,
   health: async () => (await import('./health.ts')).health,
   top: async () => (await import('./top.ts')).top,
   selftest: async () => (await import('./selftest.ts')).selftest,
@@ -42,6 +45,9 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   init: async () => (await import('./init.ts')).init,
   uninstall: async () => (await import('./uninstall.ts')).uninstall,
 };
+
+/** `doctor` changes nothing, and `gc` says what it completes. */
+const APART = new Set(['doctor', 'gc']);
 
 /** Every command that is not a call. yargs checks the words and prints the help, both from the tables. */
 export async function cold(host: Host, argv: readonly string[]): Promise<number> {
@@ -90,7 +96,7 @@ export async function cold(host: Host, argv: readonly string[]): Promise<number>
   }
   const body = await BODIES[name]?.();
   if (!body) throw new MayflyError({ kind: 'usage', what: `mayfly has no command "${name}"` });
-  if (name !== 'doctor') await completeLeftovers(host); // which looks and changes nothing
+  if (!APART.has(name)) await completeLeftovers(host);
   return body(host, rest);
 }
 

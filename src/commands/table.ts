@@ -76,6 +76,27 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     flags: JSON_FLAG,
     takes: ['call'],
   },
+  logs: {
+    summary: 'show what a detached call has printed',
+    usage: 'logs NAME [-f] [--tail LINES] [--json]',
+    flags: {
+      follow: { does: 'go on with what it prints from now on', short: 'f' },
+      tail: { does: 'only so many lines from the end', value: 'LINES' },
+      ...JSON_FLAG,
+    },
+    takes: ['call'],
+  },
+  heal: {
+    summary: 'do what can be done for a call that is not well',
+    usage: 'heal NAME [--force] [--json]',
+    flags: { ...FORCE_FLAG, ...JSON_FLAG },
+    takes: ['call'],
+  },
+  gc: {
+    summary: 'remove orphans, what crashed calls left, and old images',
+    usage: 'gc [--json]',
+    flags: JSON_FLAG,
+  },
   health: {
     summary: 'say which calls are not well, and the remedy',
     usage: 'health [NAME]… [--watch] [--json]',

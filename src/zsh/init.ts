@@ -21,6 +21,7 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   'ai-list': ['ps'],
   'ai-status': ['health'],
   'ai-stats': ['stats'],
+  'ai-logs': ['logs'],
   'ai-attach': ['attach'],
   'ai-stop': ['stop'],
   'ai-stop-all': ['stop-all'],

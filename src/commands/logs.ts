@@ -1,0 +1,68 @@
+import { MayflyError } from '../errors.ts';
+import { listCalls } from '../fleet/calls.ts';
+import { findCall } from '../fleet/find.ts';
+import { inspectCalls } from '../fleet/inspect.ts';
+import { type Fleet, openFleet } from '../fleet/open.ts';
+import { untilSignal } from '../fleet/watch.ts';
+import type { Host } from '../host.ts';
+import { readFlags } from './flags.ts';
+
+/** `mayfly logs NAME [-f] [--tail N]`: what a detached call has printed, as it printed it; the exit code is the engine's. */
+export async function logs(host: Host, args: readonly string[]): Promise<number> {
+  const { values, words } = readFlags('logs', args, 1);
+  const { follow, tail, json } = values;
+  if (tail !== undefined && !/^\d+$/.test(String(tail)))
+    throw new MayflyError({
+      kind: 'usage',
+      what: `--tail does not take "${String(tail)}"`,
+      fix: 'give a number of lines',
+    });
+  const fleet = await openFleet(host);
+  const call = findCall(await listCalls(host, fleet.engine, { all: true }), words[0] ?? '');
+  const details = (await inspectCalls(fleet, [call])).get(call.container);
+  if (details?.logged === false)
+    throw new MayflyError({
+      kind: 'usage',
+      what: `${call.name} prints where it was started, and nothing of it is kept`,
+      fix: 'look there, or start it with run --detach the next time',
+    });
+  const command = [
+    'logs',
+    ...(follow ? ['--follow'] : []),
+    ...(tail === undefined ? [] : ['--tail', String(tail)]),
+    ...(json ? ['--timestamps'] : []),
+    call.container,
+  ];
+  return json ? printLines(fleet, command) : pass(fleet, command);
+}
+
+/** Byte for byte, stdout and stderr apart. */
+async function pass({ host, engine }: Fleet, command: readonly string[]): Promise<number> {
+  let ended = 0;
+  const signalled = await untilSignal(host, async (abort) => {
+    const client = host.attach(engine.command, command, { stdin: 'ignore', detached: true });
+    abort.addEventListener('abort', () => client.kill('SIGTERM'));
+    const { code } = await client.done;
+    if (!abort.aborted) ended = code;
+  });
+  return ended || signalled;
+}
+
+/** An object for each line: `time`, `text`. */
+async function printLines({ host, engine }: Fleet, command: readonly string[]): Promise<number> {
+  let [begun, ended] = ['', 0];
+  const signalled = await untilSignal(host, async (abort, end) => {
+    const onOutput = (output: string): void => {
+      const lines = (begun + output).split('\n');
+      begun = lines.pop() ?? '';
+      for (const line of lines) {
+        const space = line.indexOf(' ');
+        const [time, text] = [line.slice(0, space), line.slice(space + 1).replace(/\r$/, '')];
+        if (!host.print(`${JSON.stringify({ time, text })}\n`)) end();
+      }
+    };
+    const { code } = await host.capture(engine.command, command, { abort, onOutput });
+    if (!abort.aborted) ended = code;
+  });
+  return ended || signalled;
+}

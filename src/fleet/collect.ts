@@ -1,0 +1,42 @@
+import { isRunning } from '../engine/engine.ts';
+import { list } from '../files.ts';
+import { isInside } from '../project/project.ts';
+import { STAGE_TARGET } from '../providers/provider.ts';
+import { recoverCalls } from '../recover.ts';
+import { type FleetCall, listCalls, ownerState } from './calls.ts';
+import { inspectCalls } from './inspect.ts';
+import type { Fleet } from './open.ts';
+import { stopCalls } from './stop.ts';
+
+export interface Collected {
+  /** Names of calls that were ended, or had ended and stayed. */
+  readonly calls: readonly string[];
+  /** Ids of calls whose stage was removed; what it held of the CLI's files is in the store. */
+  readonly stages: readonly string[];
+  /** Orphans that are not ours to end. */
+  readonly others: readonly FleetCall[];
+}
+
+/**
+ * Ends the calls whose mayfly is gone, if their stages are in this runtime folder, and completes what calls left. A call whose
+ * mayfly lives is not touched, nor one of another user, another machine or another store.
+ */
+export async function collect(fleet: Fleet): Promise<Collected> {
+  const { host, engine, places } = fleet;
+  const before = list(places.calls);
+  const orphans = (await listCalls(host, engine, { all: true })).filter((call) => ownerState(call) === 'orphan');
+  const details = await inspectCalls(fleet, orphans);
+  const isOurs = ({ container }: FleetCall): boolean =>
+    (details.get(container)?.mounts ?? []).some(
+      ({ source, target }) => target === STAGE_TARGET && isInside(source, places.calls),
+    );
+  const ours = orphans.filter(isOurs);
+  await stopCalls(fleet, ours);
+  await recoverCalls(host, places, (id) => isRunning(host, engine, id));
+  const after = list(places.calls);
+  return {
+    calls: ours.map(({ name }) => name),
+    stages: before.filter((id) => !after.includes(id)),
+    others: orphans.filter((call) => !isOurs(call) && details.has(call.container)),
+  };
+}

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { callRig, ENGINES } from '../support/call.ts';
+import { listed, startCall } from '../support/fleet.ts';
+import type { Running } from '../support/command.ts';
+import type { Rig } from '../support/rig.ts';
+
+function projectName(): string {
+  return `tend-${randomBytes(4).toString('hex')}`;
+}
+
+/** Starts a call and kills its mayfly: an orphan. */
+async function orphan(
+  rig: Rig,
+  project: string,
+  words: readonly string[],
+): Promise<{ name: string; running: Running }> {
+  const running = await startCall(rig, project, words);
+  running.kill('SIGKILL');
+  const isOrphan = async (): Promise<string[]> =>
+    (await listed(rig, project)).filter(({ owner }) => owner === 'orphan').map(({ name }) => name);
+  await expect.poll(isOrphan, { timeout: 10_000, interval: 200 }).toHaveLength(1);
+  return { name: (await isOrphan())[0] ?? '', running };
+}
+
+describe.each(ENGINES)('%s', (engine) => {
+  test('logs of a detached call: all, the end, as it comes; a foreground call has none', async () => {
+    const project = projectName();
+    await using rig = await callRig({ engine, cwd: project });
+    const script =
+      'for n in 1 2 3; do echo "line $n é"; done; echo error >&2; while [ ! -e go ]; do sleep 0.1; done; echo end';
+    const started = await rig.mayfly(['exec', '-d', '--', 'sh', '-c', script]);
+    const name = started.stdout.toString().trim();
+    // A detached call has a terminal, which attach brings here: so all is in one stream, with the line ends of a terminal.
+    const plain = (text: string): string => text.replaceAll('\r', '');
+    const logs = async (...flags: string[]): Promise<string> => {
+      const { code, stdout, stderr } = await rig.mayfly(['logs', name, ...flags]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return plain(stdout.toString());
+    };
+    await expect.poll(() => logs(), { timeout: 10_000 }).toBe('line 1 é\nline 2 é\nline 3 é\nerror\n');
+    expect(await logs('--tail', '1')).toBe('error\n');
+    const json = (await logs('--json')).trim().split('\n');
+    expect(json.map((line) => JSON.parse(line) as object)).toContainEqual({
+      time: expect.stringMatching(/^20\d\d-/),
+      text: 'line 2 é',
+    });
+    await using following = rig.start(rig.executable, ['logs', '-f', name]);
+    await expect.poll(() => plain(following.stdout()), { timeout: 10_000 }).toMatch(/error\n$/);
+    await using stopped = rig.start(rig.executable, ['logs', '-f', name]);
+    await expect.poll(() => plain(stopped.stdout()), { timeout: 10_000 }).toMatch(/error\n$/);
+    stopped.killGroup('SIGINT');
+    expect((await stopped.done).code).toBe(0);
+    rig.write(path.join(project, 'go'), '');
+    // Podman looks at the log now and then, and may find it removed with the call.
+    const end = engine === 'docker' ? /error\nend\n$/ : /error\n(end\n)?$/;
+    expect(plain((await following.done).stdout.toString())).toMatch(end);
+    await expect.poll(() => listed(rig, project), { timeout: 20_000, interval: 300 }).toEqual([]);
+
+    await using running = await startCall(rig, project, ['sleep', '60']);
+    const [call] = await listed(rig, project);
+    const { code, stderr } = await rig.mayfly(['logs', call?.name ?? '']);
+    expect({ code, stderr }).toEqual({
+      code: 64,
+      stderr: expect.stringContaining('prints where it was started, and nothing of it is kept') as string,
+    });
+    running.kill('SIGTERM');
+    await running.done;
+  });
+});
+
+test('an orphan is found ill, and healed: it ends, and what it changed is in the store', async () => {
+  const project = projectName();
+  await using rig = await callRig({ cwd: project });
+  const script = 'trap "echo last >~/.claude/CLAUDE.md; exit" TERM; echo ready >ready; while :; do sleep 0.1; done';
+  const running = rig.start(rig.executable, ['exec', '--provider', 'claude', '--', 'sh', '-c', script]);
+  await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'ready')), { timeout: 30_000 }).toBe(true);
+  running.kill('SIGKILL');
+  await expect.poll(async () => (await listed(rig, project))[0]?.owner, { timeout: 10_000 }).toBe('orphan');
+  const name = (await listed(rig, project))[0]?.name ?? '';
+  const ill = await rig.mayfly(['health', name]);
+  expect(ill.code).toBe(1);
+  expect(ill.stdout.toString()).toMatch(
+    new RegExp(`warning +${name} +the mayfly that started it is gone; mayfly attach ${name}`),
+  );
+  const healed = await rig.mayfly(['heal', name]);
+  expect(healed).toMatchObject({ code: 0, stderr: '' });
+  expect(healed.stdout.toString()).toBe(
+    `${name}  the mayfly that started it is gone; it was ended, and what it left is in the store\n`,
+  );
+  await running.done;
+  expect(await rig.containers()).toEqual([]);
+  expect(fs.readFileSync(path.join(rig.store, 'claude/CLAUDE.md'), 'utf8')).toBe('last\n');
+});
+
+test('a paused call is healed, one that is well needs nothing, and what only its user can do is said', async () => {
+  const project = projectName();
+  await using rig = await callRig({ cwd: project });
+  await using running = await startCall(rig, project, ['sleep', '60']);
+  const name = (await listed(rig, project))[0]?.name ?? '';
+  expect(await rig.mayfly(['heal', name])).toMatchObject({ code: 0, stderr: `mayfly: ${name} is well\n` });
+  await rig.run('docker', ['pause', name]);
+  const { code, stdout } = await rig.mayfly(['heal', name, '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout.toString())).toMatchObject({ name, findings: [{ kind: 'paused', done: 'it goes on' }] });
+  expect((await listed(rig, project))[0]?.state).toBe('running');
+  running.kill('SIGTERM');
+  await running.done;
+
+  const greedy = 'python3 -c "x = bytearray(200_000_000)"; touch ready; while [ ! -e go ]; do sleep 0.1; done';
+  await using killed = await startCall(rig, project, ['sh', '-c', greedy], { env: { MAYFLY_MEMORY: '64m' } });
+  await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'ready')), { timeout: 20_000 }).toBe(true);
+  const left = await rig.mayfly(['heal', (await listed(rig, project))[0]?.name ?? '']);
+  expect(left.code).toBe(1);
+  expect(left.stdout.toString()).toMatch(/for want of memory; left to you: raise the option memory/);
+  rig.write(path.join(project, 'go'), '');
+  await killed.done;
+});
+
+/** Docker as it is, but for images: it has none but the one, so that those of others on this machine are safe. */
+function dockerWith(rig: Rig, image: string): { readonly env: Record<string, string> } {
+  const docker = (process.env['PATH'] ?? '').split(':').find((folder) => fs.existsSync(path.join(folder, 'docker')));
+  const script = `#!/bin/sh
+case "$1 $2" in
+  'image ls') shift 2; exec ${docker}/docker image ls --filter reference=${image} "$@" ;;
+  'image prune') exit 0 ;;
+esac
+exec ${docker}/docker "$@"
+`;
+  const folder = path.dirname(rig.write('bin/docker', script, 0o755));
+  return { env: { PATH: `${folder}:${rig.env['PATH']}` } };
+}
+
+test('gc removes orphans, what calls left, and old images; it says so, and touches nothing that lives', async () => {
+  const [project, elsewhere] = [projectName(), projectName()];
+  await using rig = await callRig({ cwd: project });
+  await using other = await callRig({ cwd: elsewhere });
+  await using alive = await startCall(rig, project, ['sleep', '60']);
+  const [living] = await listed(rig, project);
+  const mine = await orphan(rig, project, ['sleep', '60']);
+  const theirs = await orphan(other, elsewhere, ['sleep', '60']);
+  const stage = path.join(rig.runtime, 'calls');
+  const id = (await listed(rig, project)).find(({ name }) => name === mine.name)?.id ?? '';
+  expect(fs.readdirSync(stage)).toContain(id);
+
+  const old = `mayfly/tools:${randomBytes(6).toString('hex')}`;
+  const current = (await rig.run('docker', ['inspect', '--format', '{{.Image}}', mine.name])).stdout.toString().trim();
+  expect((await rig.run('docker', ['tag', current, old])).code).toBe(0);
+  const first = await rig.mayfly(['gc'], dockerWith(rig, old));
+  expect(first.code).toBe(0);
+  expect(first.stdout.toString()).toBe(`call   ${mine.name}\nstage  ${id}\nimage  ${old}\n`);
+  expect(first.stderr).toContain(`mayfly: ${theirs.name} is an orphan, but of ${other.user.name} or another store`);
+  expect((await rig.run('docker', ['image', 'inspect', old])).code).not.toBe(0);
+  expect((await listed(rig, project)).map(({ name }) => name)).toEqual([living?.name]);
+  expect((await listed(other, elsewhere)).map(({ name }) => name)).toEqual([theirs.name]);
+
+  const second = await rig.mayfly(['gc', '--json'], dockerWith(rig, old));
+  expect(JSON.parse(second.stdout.toString())).toEqual({ calls: [], stages: [], images: [] });
+  const third = await other.mayfly(['gc'], dockerWith(other, old));
+  expect(third.stdout.toString()).toMatch(new RegExp(`^call   ${theirs.name}\nstage  \\w+\n$`));
+  alive.kill('SIGTERM');
+  await Promise.all([alive.done, mine.running.done, theirs.running.done]);
+});
