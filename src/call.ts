@@ -18,6 +18,7 @@ import { prepare, withEngine } from './prepare.ts';
 import { makeHookFolders } from './project/hooks.ts';
 import { findProject, noProject } from './project/project.ts';
 import { prepareState } from './project/state.ts';
+import { signalCode } from './processes.ts';
 import { findProvider } from './providers/index.ts';
 import type { Provider } from './providers/provider.ts';
 import { tools } from './providers/tools.ts';
@@ -103,6 +104,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     began: known.created,
   });
   const removeHookFolders = makeHookFolders(known.hooks, guard.isAlone);
+  let outlives = false;
   try {
     await takeSlot(host, places, slotLimits(config, provider), isLive, () => createStage(known.stage, files)).catch(
       (error: unknown) => passOn(places, { provider: provider.name, project: project.name }, error),
@@ -118,7 +120,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     const recovered = recoverCalls(host, places, isLive);
     trace('sync-in');
     try {
-      return await runPlan({
+      const code = await runPlan({
         host,
         engine,
         places,
@@ -132,16 +134,18 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
         tools: template?.layer?.tools,
         replan: (now) => buildPlan(withEngine(host, known, now, options)),
       });
+      outlives = CUT_OFF.has(code) && (await isLive(known.id).catch(() => true));
+      return code;
     } finally {
       trace('run');
       (await agent)?.close();
-      await live.leave();
+      await live.leave(outlives);
       keepKnownHosts(host, places.store, known.stage, files);
       await recovered;
       trace('sync-out');
     }
   } finally {
-    removeStage(known.stage);
+    if (!outlives) removeStage(known.stage);
     await guard.finish();
     removeHookFolders();
     signals.release();
@@ -156,6 +160,9 @@ async function tellNewsTo(host: Host, { store }: Places, provider: Provider, opt
   const { tellNews } = await import('./image/news.ts');
   return tellNews(host, store, provider);
 }
+
+/** How an engine's client ends whose engine is gone, or that was killed: its container may live on. */
+const CUT_OFF: ReadonlySet<number> = new Set([125, signalCode('SIGKILL')]);
 
 /** Templates are loaded for the calls that name one. */
 async function templateOf(

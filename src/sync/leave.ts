@@ -6,10 +6,13 @@ import { type IsRunning, removeMember } from './members.ts';
 import { goneLine, troubleLine } from './notes.ts';
 import { type Names, reconcile } from './reconcile.ts';
 
-/** Sync-out. `changed`: what this call has seen change and not yet looked at. Failures are noted, never thrown. */
+/**
+ * Sync-out. `id`: undefined for a call that stays a member. `changed`: what this call has seen change and not yet looked
+ * at. Failures are noted, never thrown.
+ */
 export async function leave(
   flow: Flow,
-  id: string,
+  id: string | undefined,
   isRunning: IsRunning,
   changed: Names,
   tell: (line: string) => void,
@@ -21,7 +24,7 @@ export async function leave(
       flow.host,
       parts,
       async () => {
-        removeMember(parts.members, id);
+        if (id !== undefined) removeMember(parts.members, id);
         const state = await complete(flow, isRunning);
         if (state === 'in use' && changed.size > 0) await reconcile(flow, { only: changed, last: false });
       },

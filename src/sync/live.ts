@@ -20,8 +20,11 @@ export function liveMount(places: Places, provider: Pick<Provider, 'name'>): str
 }
 
 export interface LiveFolder {
-  /** Writes back what is left; the last one out removes the folder. What could not be done is said on stderr. */
-  leave(): Promise<void>;
+  /**
+   * Writes back what is left; the last one out removes the folder. What could not be done is said on stderr. A container
+   * that `outlives` its call stays a member: whoever comes next completes it.
+   */
+  leave(outlives?: boolean): Promise<void>;
 }
 
 /** Milliseconds: the container is started first. */
@@ -75,12 +78,12 @@ export async function joinLive(
   const begin = (): void => void (inStep = import('./in-step.ts').then((module) => new module.InStep(flow)));
   const timer = setTimeout(begin, HEAD_START).unref();
   return {
-    async leave() {
+    async leave(outlives = false) {
       clearTimeout(timer);
       endTurn?.();
       const changed = inStep ? await (await inStep).stop() : new Set(['']);
       const { leave } = await import('./leave.ts');
-      await leave(flow, id, isRunning, changed, tellNow);
+      await leave(flow, outlives ? undefined : id, isRunning, changed, tellNow);
       tell();
     },
   };

@@ -1,0 +1,131 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Pty } from '../support/pty.ts';
+import { callRig } from '../support/call.ts';
+import type { Rig } from '../support/rig.ts';
+import { createOwnEngine, type OwnEngine } from './own-engine.ts';
+
+const TIMES = 20;
+const AT_ONCE = 4;
+const LONGEST = 900; // milliseconds from a call's first change to the fault
+
+/** Changes of the CLI's folder, each told when it stands: a new file, and one that is replaced. */
+const SCRIPT = `cd ~/.claude && mkdir -p agents && n=0; while :; do
+  n=$((n + 1)); echo $n >agents/$1-$n.md; echo $n >$1.md.tmp.1; mv $1.md.tmp.1 $1.md; echo $n >>"$2"; sleep 0.02
+done`;
+
+let engine: OwnEngine;
+beforeAll(async () => void (engine = await createOwnEngine()));
+afterAll(() => engine[Symbol.asyncDispose]());
+
+interface Call {
+  readonly name: string;
+  readonly cwd: string;
+  readonly args: readonly string[];
+  /** How many changes the CLI has made. */
+  readonly done: () => number;
+}
+
+async function faultRig(): Promise<Rig> {
+  const rig = await callRig({ env: engine.env });
+  rig.write('.docker-ai-config/config.yaml', `providers:\n  claude:\n    image: ${engine.image}\n`);
+  return rig;
+}
+
+/** So many calls, in projects of their own, that change files of the folder until something ends them. */
+async function describeCalls(rig: Rig, count: number): Promise<Call[]> {
+  const round = fs.readdirSync(rig.home).length;
+  const names = Array.from({ length: count }, (_, n) => `p${round}-${n}`);
+  return Promise.all(
+    names.map(async (name) => {
+      const cwd = await rig.project(name);
+      const told = path.join(cwd, 'told');
+      const args = ['exec', '--provider', 'claude', '--', 'sh', '-c', SCRIPT, 'sh', name, told];
+      const done = (): number => (fs.existsSync(told) ? fs.readFileSync(told, 'utf8').split('\n').length - 1 : 0);
+      return { name, cwd, args, done };
+    }),
+  );
+}
+
+async function begun({ name, done }: Call): Promise<void> {
+  await expect.poll(done, { timeout: 30_000, interval: 10, message: `${name} begins` }).toBeGreaterThan(0);
+  await sleep(Math.random() * LONGEST);
+}
+
+/** What of the calls' changes is not in the store, and what they left. */
+async function wrongAfter(rig: Rig, calls: readonly Call[]): Promise<string[]> {
+  const folder = path.join(rig.store, 'claude');
+  const stored = new Set(fs.readdirSync(path.join(folder, 'agents')));
+  const lost = calls.flatMap(({ name, done }) => {
+    const files = Array.from({ length: done() }, (_, n) => `${name}-${n + 1}.md`).filter((file) => !stored.has(file));
+    const last = Number(fs.readFileSync(path.join(folder, `${name}.md`), 'utf8'));
+    return last >= done() ? files : [...files, `${name}.md is ${last} of ${done()}`];
+  });
+  const live = ['live', 'calls'].flatMap((place) => fs.readdirSync(path.join(rig.runtime, place)));
+  return [...lost, ...live, ...(await rig.containers())];
+}
+
+it(`kill -9 of the container loses nothing`, async () => {
+  await using rig = await faultRig();
+  const wrong: string[] = [];
+  for (let n = 0; n < TIMES; n += AT_ONCE) {
+    const calls = await describeCalls(rig, AT_ONCE);
+    await Promise.all(
+      calls.map(async (call) => {
+        await using running = rig.start(rig.executable, call.args, call);
+        await begun(call);
+        await engine.docker('kill', '--signal', 'KILL', await containerOf(call));
+        const { code, stderr } = await running.done;
+        if (code !== 137 || stderr) wrong.push(`${call.name} ended with ${code}: ${stderr}`);
+      }),
+    );
+    wrong.push(...(await wrongAfter(rig, calls)));
+  }
+  console.log(`kill -9 of the container, ${TIMES} times: ${wrong.length} lost`);
+  expect(wrong).toEqual([]);
+});
+
+it('a terminal that is closed (SIGHUP) loses nothing and leaves nothing', async () => {
+  await using rig = await faultRig();
+  const wrong: string[] = [];
+  for (let n = 0; n < TIMES; n += AT_ONCE) {
+    const calls = await describeCalls(rig, AT_ONCE);
+    await Promise.all(
+      calls.map(async (call) => {
+        await using pty: Pty = rig.pty(rig.executable, call.args, call);
+        await begun(call);
+        pty.hangUp();
+        await pty.exit;
+      }),
+    );
+    wrong.push(...(await wrongAfter(rig, calls)));
+  }
+  console.log(`SIGHUP of the terminal, ${TIMES} times: ${wrong.length} lost`);
+  expect(wrong).toEqual([]);
+});
+
+it('kill -9 of the engine loses nothing, also of what containers do until it is started again', async () => {
+  await using rig = await faultRig();
+  const wrong: string[] = [];
+  for (let n = 0; n < TIMES; n++) {
+    const calls = await describeCalls(rig, 2);
+    const runnings = calls.map((call) => rig.start(rig.executable, call.args, call));
+    await Promise.all(calls.map(begun));
+    await engine.kill();
+    const ends = await Promise.all(runnings.map(({ done }) => done));
+    for (const { code, stderr } of ends) if (code === 0) wrong.push(`a call ended well: ${stderr}`);
+    await engine.start();
+    const { code, stderr } = await rig.mayfly(['config', 'show']);
+    if (code !== 0 || stderr) wrong.push(`${code}: ${stderr}`);
+    wrong.push(...(await wrongAfter(rig, calls)));
+  }
+  console.log(`kill -9 of the engine, ${TIMES} times: ${wrong.length} lost`);
+  expect(wrong).toEqual([]);
+});
+
+async function containerOf({ name }: Call): Promise<string> {
+  const names = await engine.docker('ps', '--format', '{{.Names}}');
+  return names.split('\n').find((each) => each.includes(name)) ?? name;
+}
