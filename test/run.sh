@@ -1,20 +1,19 @@
 #!/bin/sh
-# Runs the tests, or the parts that are named; on a bare Debian machine it installs what they need first. The part `faults`
-# takes minutes of both processors, so it runs only when it is named.
-# usage: test/run.sh [lint|types|unit|zsh|images|container|e2e|faults]…
+# Runs the tests, or the parts that are named; on a bare Debian machine it installs what they need first.
+# usage: test/run.sh [lint|types|unit|zsh|faults|images|container|e2e]…
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 cd "$root"
 # shellcheck source=scripts/bootstrap.sh
 . scripts/bootstrap.sh
 
-ALL='lint types unit zsh images container e2e'
+ALL='lint types unit zsh faults images container e2e'
 parts=${*:-$ALL}
 for part in $parts; do
-  case " $ALL faults " in
+  case " $ALL " in
     *" $part "*) ;;
     *)
-      say "there is no part \"$part\"; use some of $ALL faults"
+      say "there is no part \"$part\"; use some of $ALL"
       exit 64
       ;;
   esac
@@ -77,6 +76,7 @@ needed_commands() {
   if wants lint; then echo zsh shellcheck shfmt; fi
   if wants unit zsh container e2e; then echo zsh ssh sshd openssl; fi
   if wants zsh; then echo strace; fi
+  if wants faults; then echo docker dockerd; fi # an engine of their own, to be killed
   if wants images container e2e; then
     [ "$(engine_state docker)" = up ] || echo docker dockerd
     echo debootstrap fakeroot sudo podman catatonit

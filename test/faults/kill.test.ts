@@ -6,6 +6,7 @@ import { change } from './cli.ts';
 import { createGround, missing } from './ground.ts';
 
 const TIMES = 24;
+const AT_ONCE = 4;
 
 /** One call that is killed at a random moment; resolves with what is wrong afterwards. */
 async function killedOnce(containerLives: boolean, moment: number): Promise<string[]> {
@@ -40,37 +41,45 @@ it.each([
   ['while its container lives on', true],
 ])(`kill -9 of mayfly %s loses nothing`, async (name, containerLives) => {
   const wrong: string[] = [];
-  for (let n = 0; n < TIMES; n++) wrong.push(...(await killedOnce(containerLives, 150 + Math.random() * 700)));
+  for (let n = 0; n < TIMES; n += AT_ONCE) {
+    const all = Array.from({ length: AT_ONCE }, () => killedOnce(containerLives, 150 + Math.random() * 700));
+    wrong.push(...(await Promise.all(all)).flat());
+  }
   console.log(`kill -9 of mayfly ${name}, ${TIMES} times: ${wrong.length} lost`);
   expect(wrong).toEqual([]);
 });
 
+/** Three calls, one of which is killed at a random moment; resolves with what is wrong afterwards. */
+async function oneOfThree(): Promise<string[]> {
+  using ground = createGround();
+  const calls = ['a', 'b', 'c'].map((id) => ground.call(id, 60, 3));
+  await sleep(200 + Math.random() * 500);
+  calls[0]?.child.kill('SIGKILL');
+  const killed = await calls[0]?.ended;
+  fs.rmSync(path.join(ground.running, 'a'), { force: true });
+  // A CLI waits for a dead one's lock until it is stale; that is not what is asked here.
+  const lock = setInterval(() => {
+    const stale = path.join(ground.live, '.claude.json.lock');
+    const age = Date.now() - (fs.statSync(stale, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > 300) fs.rmSync(stale, { recursive: true, force: true });
+  }, 50);
+  const others = await Promise.all(calls.slice(1).map((call) => call.ended));
+  clearInterval(lock);
+  await ground.recover().ended; // where the others left before the container was gone
+  const keys = ground.stored();
+  return [
+    ...missing(keys, 'a', killed?.done ?? 0),
+    ...missing(keys, 'b', 60),
+    ...missing(keys, 'c', 60),
+    ...ground.leftovers(),
+    ...others.map(({ notes }) => notes).filter(Boolean),
+  ];
+}
+
 it('kill -9 of one call of three loses nothing of the others', async () => {
   const wrong: string[] = [];
-  for (let n = 0; n < TIMES; n++) {
-    using ground = createGround();
-    const calls = ['a', 'b', 'c'].map((id) => ground.call(id, 60, 3));
-    await sleep(200 + Math.random() * 500);
-    calls[0]?.child.kill('SIGKILL');
-    const killed = await calls[0]?.ended;
-    fs.rmSync(path.join(ground.running, 'a'), { force: true });
-    // A CLI waits for a dead one's lock until it is stale; that is not what is asked here.
-    const lock = setInterval(() => {
-      const stale = path.join(ground.live, '.claude.json.lock');
-      const age = Date.now() - (fs.statSync(stale, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (age > 300) fs.rmSync(stale, { recursive: true, force: true });
-    }, 50);
-    const others = await Promise.all(calls.slice(1).map((call) => call.ended));
-    clearInterval(lock);
-    await ground.recover().ended; // where the others left before the container was gone
-    const keys = ground.stored();
-    wrong.push(
-      ...missing(keys, 'a', killed?.done ?? 0),
-      ...missing(keys, 'b', 60),
-      ...missing(keys, 'c', 60),
-      ...ground.leftovers(),
-      ...others.map(({ notes }) => notes).filter(Boolean),
-    );
+  for (let n = 0; n < TIMES; n += AT_ONCE) {
+    wrong.push(...(await Promise.all(Array.from({ length: AT_ONCE }, oneOfThree))).flat());
   }
   console.log(`kill -9 of one call of three, ${TIMES} times: ${wrong.length} lost`);
   expect(wrong).toEqual([]);

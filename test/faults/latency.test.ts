@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createGround } from './ground.ts';
 
-const ROUNDS = 30;
+const ROUNDS = 20;
 
 it('the compiled mayfly has a change of the CLI in the store within 250 ms', async () => {
   using ground = createGround();
-  const call = ground.call('a', ROUNDS, 400);
+  const call = ground.call('a', ROUNDS, 300);
   const times: number[] = [];
   const waits: Promise<void>[] = [];
   call.child.stdout?.on('data', (text: Buffer) => {
