@@ -25,7 +25,8 @@ export async function withLock<T>(
   body: () => Promise<T> | T,
   patience = Number.POSITIVE_INFINITY,
 ): Promise<T> {
-  const me: Holder = { ...ownerOf(host.pid), nonce: randomDigits(12) };
+  const owner = ownerOf(host.pid);
+  const me: Holder = { ...owner, nonce: `${owner.pid}-${owner.boot.slice(0, 8)}-${randomDigits(6)}` };
   const mine = `${file}.${me.nonce}.mine`;
   const isGone = judge(patience);
   try {

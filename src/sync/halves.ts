@@ -6,6 +6,9 @@ import { isAlive, type Owner, ownerOf } from '../owner.ts';
 const GIVEN_UP = 60_000;
 const NAME = /(?:^|\/)\.mayfly\.(?<pid>\d+)\.(?<boot>[^./]{0,8})\.\d+\.tmp$/;
 
+/** What waits for a lock (src/lock.ts). */
+const WAITER = /\.(?<pid>\d+)-(?<boot>[^.]{0,8})-\w+\.mine$/;
+
 let counter = 0;
 let boot: string | undefined;
 
@@ -27,15 +30,21 @@ export function isAbandoned(file: string, changed: number, now: number): boolean
   return Math.abs(now - changed) > GIVEN_UP;
 }
 
-/** Removes what processes left that were killed while they waited for the lock `file`. */
+/** Removes what processes left that were killed while they waited for the lock `file`, or before they had written theirs. */
 export function sweepLock(file: string): void {
   const folder = path.dirname(file);
   for (const name of list(folder)) {
     if (!name.startsWith(`${path.basename(file)}.`) || !name.endsWith('.mine')) continue;
     const waiting = path.join(folder, name);
-    const owner = parse(readText(waiting));
+    const owner = parse(readText(waiting)) ?? waiterIn(name);
     if (owner ? !isAlive(owner) : Date.now() - (lstat(waiting)?.mtimeMs ?? Date.now()) > GIVEN_UP) remove(waiting);
   }
+}
+
+function waiterIn(name: string): Owner | undefined {
+  const me = ownerOf(process.pid);
+  const { pid, boot: its } = WAITER.exec(name)?.groups ?? {};
+  return its === me.boot.slice(0, 8) ? { ...me, pid: Number(pid), start: '' } : undefined;
 }
 
 function parse(text: string | undefined): Owner | undefined {

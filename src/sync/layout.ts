@@ -14,6 +14,8 @@ export interface LiveParts {
   readonly mount: string;
   readonly about: string;
   readonly snapshot: string;
+  /** What was written to the store since the snapshot: a pass that is killed does not get to save another one. */
+  readonly written: string;
   readonly base: string;
   readonly members: string;
   /** Room for what it takes to bring the folder home when the memory is full. */
@@ -39,6 +41,7 @@ export function partsIn(root: string): Omit<LiveParts, 'lock' | 'fresh' | 'done'
     mount: path.join(root, 'mount'),
     about: path.join(root, 'about.json'),
     snapshot: path.join(root, 'snapshot.json'),
+    written: path.join(root, 'written'),
     base: path.join(root, 'base'),
     members: path.join(root, 'members'),
     reserve: path.join(root, 'reserve'),

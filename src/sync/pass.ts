@@ -120,7 +120,8 @@ export class Pass {
     if (!live) return true;
     try {
       const found = { live, store: this.store.read(file) };
-      const base = known && this.snapshot.base(known, found);
+      const isOurs = !isMergeable(file, rule) && this.snapshot.hasWritten(file, found.store.version);
+      const base = isOurs ? found.store.version : known && this.snapshot.base(known, found);
       const merged = merge({
         file,
         rule,
@@ -164,6 +165,7 @@ export class Pass {
     const replaced: Replaced[] = [];
     let stored: string | undefined = steadyStamp(store, now);
     if (result?.id !== store.version?.id) {
+      if (result && !mergeable && !this.#last) this.snapshot.willWrite(file, result.id);
       stored = put(this.store, file, result, store.stamp);
       if (stored === undefined) return false;
       if (mergeable && store.version) replaced.push({ side: 'store', id: store.version.id, at: now });

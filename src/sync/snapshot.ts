@@ -3,7 +3,9 @@ import path from 'node:path';
 import { list, readBytes, readText, remove, write } from '../files.ts';
 import type { Base } from './merge.ts';
 import type { Found } from './found.ts';
+import type { LiveParts } from './layout.ts';
 import type { Earlier, Replaced, Side } from './past.ts';
+import type { Version } from './version.ts';
 
 /** What both sides held when they were last brought together, and by which stamps an unchanged file is recognised. */
 export interface Known {
@@ -23,11 +25,15 @@ export const AS_FOUND = '';
 export class Snapshot {
   readonly #file: string;
   readonly #base: string;
+  readonly #journal: string;
+  readonly #written: ReadonlySet<string>;
   readonly files: Map<string, Known>;
 
-  constructor(parts: { readonly snapshot: string; readonly base: string }) {
+  constructor(parts: Pick<LiveParts, 'snapshot' | 'written' | 'base'>) {
     this.#file = parts.snapshot;
     this.#base = parts.base;
+    this.#journal = parts.written;
+    this.#written = new Set(readText(parts.written)?.split('\n'));
     this.files = new Map(Object.entries(parse(readText(parts.snapshot))));
   }
 
@@ -40,6 +46,16 @@ export class Snapshot {
     }
     const bytes = this.content(id);
     return { id, ...(bytes && { bytes }) };
+  }
+
+  /** Before what the live folder holds is written to the store, for a pass that is killed then. */
+  willWrite(file: string, id: string): void {
+    fs.appendFileSync(this.#journal, `${entry(file, id)}\n`, { mode: 0o600 });
+  }
+
+  /** Whether a pass that was killed has written that version: then both sides had it, and it is no change of the store. */
+  hasWritten(file: string, version: Version | undefined): boolean {
+    return this.#written.size > 1 && version !== undefined && this.#written.has(entry(file, version.id));
   }
 
   /** What a side held, the latest first, read when it is asked for; nothing where the side holds it still. */
@@ -81,9 +97,14 @@ export class Snapshot {
   save(): void {
     write(`${this.#file}.new`, JSON.stringify(Object.fromEntries(this.files)));
     fs.renameSync(`${this.#file}.new`, this.#file);
+    remove(this.#journal);
     const used = new Set([...this.files.values()].flatMap(namesIn));
     for (const name of list(this.#base)) if (!used.has(name)) remove(path.join(this.#base, name));
   }
+}
+
+function entry(file: string, id: string): string {
+  return JSON.stringify([file, id]);
 }
 
 function namesIn({ id, stored, replaced = [] }: Known): (string | undefined)[] {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pty } from '../support/pty.ts';
 import { callRig } from '../support/call.ts';
 import type { Rig } from '../support/rig.ts';
@@ -18,7 +18,6 @@ const SCRIPT = `cd ~/.claude && mkdir -p agents && n=0; while :; do
 done`;
 
 let engine: OwnEngine;
-const test = it.runIf(isRoot); // nobody else can start an engine
 beforeAll(async () => {
   if (isRoot) engine = await createOwnEngine();
 });
@@ -71,63 +70,66 @@ async function wrongAfter(rig: Rig, calls: readonly Call[]): Promise<string[]> {
   return [...lost, ...live, ...(await rig.containers())];
 }
 
-test('kill -9 of the container loses nothing', async () => {
-  await using rig = await faultRig();
-  const wrong: string[] = [];
-  for (let n = 0; n < TIMES; n += AT_ONCE) {
-    const calls = await describeCalls(rig, AT_ONCE);
-    await Promise.all(
-      calls.map(async (call) => {
-        await using running = rig.start(rig.executable, call.args, call);
-        await begun(call);
-        await engine.docker('kill', '--signal', 'KILL', await containerOf(call));
-        const { code, stderr } = await running.done;
-        if (code !== 137 || stderr) wrong.push(`${call.name} ended with ${code}: ${stderr}`);
-      }),
-    );
-    wrong.push(...(await wrongAfter(rig, calls)));
-  }
-  console.log(`kill -9 of the container, ${TIMES} times: ${wrong.length} lost`);
-  expect(wrong).toEqual([]);
-});
+// Nobody else can start an engine.
+describe.runIf(isRoot)('with an engine', () => {
+  it('kill -9 of the container loses nothing', async () => {
+    await using rig = await faultRig();
+    const wrong: string[] = [];
+    for (let n = 0; n < TIMES; n += AT_ONCE) {
+      const calls = await describeCalls(rig, AT_ONCE);
+      await Promise.all(
+        calls.map(async (call) => {
+          await using running = rig.start(rig.executable, call.args, call);
+          await begun(call);
+          await engine.docker('kill', '--signal', 'KILL', await containerOf(call));
+          const { code, stderr } = await running.done;
+          if (code !== 137 || stderr) wrong.push(`${call.name} ended with ${code}: ${stderr}`);
+        }),
+      );
+      wrong.push(...(await wrongAfter(rig, calls)));
+    }
+    console.log(`kill -9 of the container, ${TIMES} times: ${wrong.length} lost`);
+    expect(wrong).toEqual([]);
+  });
 
-test('a terminal that is closed (SIGHUP) loses nothing and leaves nothing', async () => {
-  await using rig = await faultRig();
-  const wrong: string[] = [];
-  for (let n = 0; n < TIMES; n += AT_ONCE) {
-    const calls = await describeCalls(rig, AT_ONCE);
-    await Promise.all(
-      calls.map(async (call) => {
-        await using pty: Pty = rig.pty(rig.executable, call.args, call);
-        await begun(call);
-        pty.hangUp();
-        await pty.exit;
-      }),
-    );
-    wrong.push(...(await wrongAfter(rig, calls)));
-  }
-  console.log(`SIGHUP of the terminal, ${TIMES} times: ${wrong.length} lost`);
-  expect(wrong).toEqual([]);
-});
+  it('a terminal that is closed (SIGHUP) loses nothing and leaves nothing', async () => {
+    await using rig = await faultRig();
+    const wrong: string[] = [];
+    for (let n = 0; n < TIMES; n += AT_ONCE) {
+      const calls = await describeCalls(rig, AT_ONCE);
+      await Promise.all(
+        calls.map(async (call) => {
+          await using pty: Pty = rig.pty(rig.executable, call.args, call);
+          await begun(call);
+          pty.hangUp();
+          await pty.exit;
+        }),
+      );
+      wrong.push(...(await wrongAfter(rig, calls)));
+    }
+    console.log(`SIGHUP of the terminal, ${TIMES} times: ${wrong.length} lost`);
+    expect(wrong).toEqual([]);
+  });
 
-test('kill -9 of the engine loses nothing, also of what containers do until it is started again', async () => {
-  await using rig = await faultRig();
-  const wrong: string[] = [];
-  for (let n = 0; n < TIMES; n++) {
-    const calls = await describeCalls(rig, 2);
-    const runnings = calls.map((call) => rig.start(rig.executable, call.args, call));
-    await Promise.all(calls.map(begun));
-    await engine.kill();
-    const ends = await Promise.all(runnings.map(({ done }) => done));
-    for (const { code, stderr } of ends) if (code === 0) wrong.push(`a call ended well: ${stderr}`);
-    await engine.start();
-    const { code, stderr } = await rig.mayfly(['config', 'show']);
-    if (code !== 0 || stderr) wrong.push(`${code}: ${stderr}`);
-    wrong.push(...(await wrongAfter(rig, calls)));
-  }
-  console.log(`kill -9 of the engine, ${TIMES} times: ${wrong.length} lost`);
-  expect(wrong).toEqual([]);
-}, 300_000);
+  it('kill -9 of the engine loses nothing, also of what containers do until it is started again', async () => {
+    await using rig = await faultRig();
+    const wrong: string[] = [];
+    for (let n = 0; n < TIMES; n++) {
+      const calls = await describeCalls(rig, 2);
+      const runnings = calls.map((call) => rig.start(rig.executable, call.args, call));
+      await Promise.all(calls.map(begun));
+      await engine.kill();
+      const ends = await Promise.all(runnings.map(({ done }) => done));
+      for (const { code, stderr } of ends) if (code === 0) wrong.push(`a call ended well: ${stderr}`);
+      await engine.start();
+      const { code, stderr } = await rig.mayfly(['config', 'show']);
+      if (code !== 0 || stderr) wrong.push(`${code}: ${stderr}`);
+      wrong.push(...(await wrongAfter(rig, calls)));
+    }
+    console.log(`kill -9 of the engine, ${TIMES} times: ${wrong.length} lost`);
+    expect(wrong).toEqual([]);
+  }, 300_000);
+});
 
 async function containerOf({ name }: Call): Promise<string> {
   const names = await engine.docker('ps', '--format', '{{.Names}}');
