@@ -1,4 +1,7 @@
-/** `commit-once.ts WHAT FOLDER`: milliseconds of one collection in a process of its own, as a commit has it; WHAT is `all`, or `git` for git alone. */
+/**
+ * `commit-once.ts WHAT FOLDER`: milliseconds that pass, and those of the processor, for one collection in a process of its own, as a
+ * commit has it; WHAT is `all`, or `git` for git alone.
+ */
 import { collect } from '../../src/commit/collect.ts';
 import { type Git, gitIn } from '../../src/commit/git.ts';
 import { buildPrompt } from '../../src/commit/prompt.ts';
@@ -24,5 +27,7 @@ async function gitAlone(): Promise<() => Promise<void>> {
 
 const run = what === 'git' ? await gitAlone() : all;
 const start = performance.now();
+const before = process.cpuUsage();
 await run();
-console.log(performance.now() - start);
+const { user, system } = process.cpuUsage(before);
+console.log(`${performance.now() - start} ${(user + system) / 1000}`);

@@ -19,7 +19,8 @@ for (const bench of [() => benchCall(rig), () => benchProvider('claude', stub), 
 console.log(`\nresident memory of a waiting wrapper: ${(await benchMemory(rig)).toFixed(1)} MiB`);
 const { compiled, text } = await benchShell();
 console.log(`start of the shell: ${compiled.toFixed(2)} ms, ${text.toFixed(2)} ms where it is not compiled`);
-const { all, git, difference } = await benchCommit();
+const commit = await benchCommit();
 console.log(
-  `a commit of 5 MB in 5,000 files, to the prompt: ${all.toFixed(0)} ms, git alone ${git.toFixed(0)} ms, ours ${difference.toFixed(0)} ms`,
+  `a commit of 5 MB in 5,000 files, to the prompt: ${commit.all.toFixed(0)} ms, git alone ${commit.git.toFixed(0)} ms, ours ` +
+    `${commit.difference.toFixed(0)} ms (${commit.processor.toFixed(0)} ms of the processor)`,
 );

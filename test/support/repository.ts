@@ -52,8 +52,10 @@ export function createRepository({ initial = true }: { readonly initial?: boolea
     [Symbol.dispose]: () => fs.rmSync(folder, { recursive: true, force: true }),
   };
   run('init', '--quiet', '--initial-branch', 'main');
-  run('config', 'user.name', 'Somebody');
-  run('config', 'user.email', 'somebody@example.invalid');
+  fs.appendFileSync(
+    path.join(folder, '.git/config'),
+    '[user]\n\tname = Somebody\n\temail = somebody@example.invalid\n',
+  );
   if (initial) repository.commit('chore: first');
   return repository;
 }

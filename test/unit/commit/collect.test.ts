@@ -87,3 +87,11 @@ test('5 MB', async () => {
   expect(sent.bytes).toBeGreaterThan(50_000);
   expect(sentLine(sent)).toMatch(/^sent [56]\d of 6\d\d\d kB, 250 files shortened$/);
 });
+
+test('where git cannot', async () => {
+  using repository = createRepository();
+  repository.write('.git/index', 'broken');
+  await expect(staged(repository)).rejects.toThrow(
+    /^mayfly: git could not show what is staged: .*; see what git status says$/,
+  );
+});

@@ -102,5 +102,6 @@ test('the second time with the answer and what is wrong with it', () => {
   const prompt = retryPrompt(build(), 'feat: x'.repeat(9999), ['Too long.', 'Too silly.']);
   expect(prompt.startsWith(build().trimEnd())).toBe(true);
   expect(prompt).toContain('\n- Too long.\n- Too silly.\n');
+  expect(prompt.split(new RegExp(`^(?:<<<|>>>) data ${MARKER}$`, 'm'))).toHaveLength(5);
   expect(prompt.length).toBeLessThan(build().length + 5000);
 });
