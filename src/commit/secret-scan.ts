@@ -21,19 +21,16 @@ export interface ScanOptions {
 export function scan(text: string, { assignments }: ScanOptions = { assignments: true }): Secret[] {
   const found = privateKeys(text);
   const codes = codesOf(text);
-  let start = -1;
+  let start = 0;
   for (let at = 0; at <= text.length; at += 1) {
-    const code = at < text.length ? (codes[at] ?? 0) : 0;
-    const kind = code < 128 ? KINDS[code] : OTHER;
-    if (kind === TOKEN) {
-      if (start < 0) start = at;
-      continue;
-    }
-    if (start >= 0 && at - start >= SHORTEST) pushIf(found, knownFormat(text, start, at));
-    start = -1;
+    const code = codes[at] ?? 0;
+    const kind = KINDS[code];
+    if (kind === TOKEN) continue;
+    if (at - start >= SHORTEST) pushIf(found, knownFormat(text, start, at));
+    start = at + 1;
     if (kind !== ASSIGN) continue;
-    if (assignments && isWordNear(codes, at + 1)) pushIf(found, named('secret value', secretAssigned(text, at)));
-    if (code === COLON && text.startsWith('//', at + 1)) pushIf(found, inUrl(text, at));
+    if (assignments && isWordNear(codes, start)) pushIf(found, named('secret value', secretAssigned(text, at)));
+    if (code === COLON && text.startsWith('//', start)) pushIf(found, inUrl(text, at));
   }
   return disjoint(found);
 }
@@ -42,23 +39,25 @@ let scratch = new Uint16Array(4096);
 
 /** An array is read several times as fast as a string, which is here often a part of a larger one. It is good until the next call. */
 function codesOf(text: string): Uint16Array {
-  if (scratch.length < text.length) scratch = new Uint16Array(text.length * 2);
+  if (scratch.length <= text.length) scratch = new Uint16Array(text.length * 2);
   Buffer.from(scratch.buffer).write(text, 'utf16le');
+  scratch[text.length] = 0;
   return scratch;
 }
 
-const OTHER = 0;
 const TOKEN = 1;
 const ASSIGN = 2;
 const COLON = 58;
 /** No format is shorter. */
 const SHORTEST = 20;
 
-const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+/** By code unit. */
+const KINDS = new Uint8Array(2 ** 16);
+for (let code = 0; code < 128; code += 1) {
   const character = String.fromCharCode(code);
-  if (/[\w.-]/.test(character)) return TOKEN;
-  return character === '=' || character === ':' ? ASSIGN : OTHER;
-});
+  if (/[\w.-]/.test(character)) KINDS[code] = TOKEN;
+  else if (character === '=' || character === ':') KINDS[code] = ASSIGN;
+}
 
 interface Known {
   readonly name: string;
