@@ -11,24 +11,16 @@ import { scan } from './secret-scan.ts';
 import { redact, scanFor } from './secrets.ts';
 
 /** Whatever the user's configuration says of diffs, these are plain ones; a file of over 32 MB counts as binary. */
-const DIFF = [
-  ...['core.quotePath=false', 'core.bigFileThreshold=32m', 'diff.noprefix=false', 'diff.mnemonicPrefix=false'],
-  ...['diff.relative=false', 'diff.suppressBlankEmpty=false', 'diff.interHunkContext=0'],
-].flatMap((setting) => ['-c', setting]);
-DIFF.push(
-  ...[
-    'diff',
-    '--cached',
-    '--no-ext-diff',
-    '--no-textconv',
-    '--no-color',
-    '-M',
-    '-D',
-    '-U3',
-    '--diff-algorithm=histogram',
-  ],
-  ...['--ignore-submodules=none', '--submodule=short'],
-);
+const SETTINGS = [
+  'core.quotePath=false',
+  'core.bigFileThreshold=32m',
+  'diff.relative=false',
+  'diff.suppressBlankEmpty=false',
+  'diff.interHunkContext=0',
+];
+const PLAIN = ['--no-ext-diff', '--no-textconv', '--no-color', '--ignore-submodules=none', '--submodule=short'];
+const SHAPE = ['-M', '-D', '-U3', '--diff-algorithm=histogram'];
+const DIFF = [...SETTINGS.flatMap((setting) => ['-c', setting]), 'diff', '--cached', ...PLAIN, ...SHAPE];
 
 /** How many subjects tell what the history is like, and how many are shown. */
 const HISTORY = 50;

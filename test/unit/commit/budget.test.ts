@@ -77,8 +77,10 @@ test('then context goes', () => {
   const hunks = '@@ -1,9 +1,9 @@ f() {\n one\n two\n three\n-old\n+new\n four\n five\n six\n-x\n seven\n';
   expect(lessContext(hunks, 1)).toBe('@@ -1,9 +1,9 @@ f() {\n three\n-old\n+new\n four\n…\n six\n-x\n seven\n');
   expect(lessContext(hunks, 0)).toBe('@@ -1,9 +1,9 @@ f() {\n-old\n+new\n…\n-x\n');
-  const { diff } = fit([{ path: 'a', hunks }], bytes(hunks));
-  expect(diff).toContain('…');
+  for (const context of [0, 1]) {
+    const expected = `@ a\n${lessContext(hunks, context)}`;
+    expect(fit([{ path: 'a', hunks }], bytes(expected))).toEqual({ diff: expected, shortened: 1 });
+  }
 });
 
 test('then every file has its share, and what small ones leave goes to the large', () => {

@@ -90,6 +90,8 @@ describe('what is none', () => {
     'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIn0.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c',
     'version: 12.0.34-beta.56789012345678',
     'credentials: "same-origin"',
+    'authKey: "x509_certificate_chain_v3_2024"',
+    'password: "BasicAuth2ProviderSettings12"',
     'token: 00000000000000000000000000000000',
   ])('%s', (line) => {
     expect(scan(line)).toEqual([]);
