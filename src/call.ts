@@ -13,6 +13,7 @@ import { passOn } from './refusal.ts';
 import { buildPlan } from './plan/build.ts';
 import { nameOf } from './plan/labels.ts';
 import { specOf } from './plan/spec.ts';
+import type { RunPlan } from './plan/plan.ts';
 import { showPlan } from './plan/show.ts';
 import { prepare, withEngine } from './prepare.ts';
 import { makeHookFolders } from './project/hooks.ts';
@@ -105,6 +106,10 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   });
   const removeHookFolders = makeHookFolders(known.hooks, guard.isAlone);
   let outlives = false;
+  const watch =
+    project.git && offersCommit(request, plan, provider, options)
+      ? import('./commit/on-exit.ts').then((module) => module.watchChanges(host, project.root, provider.name))
+      : undefined;
   try {
     await takeSlot(host, places, slotLimits(config, provider), isLive, () => createStage(known.stage, files)).catch(
       (error: unknown) => passOn(places, { provider: provider.name, project: project.name }, error),
@@ -150,8 +155,17 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     removeHookFolders();
     signals.release();
     askForNews();
+    if (!outlives && signals.seen.length === 0) await (await watch)?.();
   }
 }
+
+/** After somebody has worked with a CLI that can also be asked for a message. */
+function offersCommit({ kind, words }: CallRequest, { tty }: RunPlan, provider: Provider, options: Settings): boolean {
+  if (kind !== 'run' || !tty || !provider.answer || options.get('commit-on-exit') === 'off') return false;
+  return !words.some((word) => ONE_ANSWER.has(word));
+}
+
+const ONE_ANSWER = new Set(['-p', '--print', '--prompt', '--version', '-v', '--help', '-h']);
 
 /** A newer CLI is worth a line to whoever sits at a terminal, and to nobody else. */
 async function tellNewsTo(host: Host, { store }: Places, provider: Provider, options: Settings): Promise<() => void> {

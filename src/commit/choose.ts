@@ -25,8 +25,7 @@ export function question({ target, canAskAgain, messages }: Choices): string {
 /** Undefined for a key that means nothing here. */
 export function choiceOf(key: string, { target, canAskAgain, messages }: Choices): Choice | undefined {
   switch (key) {
-    case '\r':
-    case '\n':
+    case ENTER:
       return target === undefined ? 'commit' : 'push';
     case 'c':
       return 'commit';
@@ -47,6 +46,7 @@ export function isRefusal(key: string): boolean {
 }
 
 const CTRL_Z = '\u001a';
+export const ENTER = '\r';
 
 /** Shows `text` and waits for a key that `read` knows. */
 export async function askKey<T>(
@@ -57,7 +57,7 @@ export async function askKey<T>(
 ): Promise<T> {
   for (;;) {
     host.status(`${text} `);
-    const key = await host.readKey(abort);
+    const key = (await host.readKey(abort)).replace('\n', ENTER); // as the terminal is set, it may be either
     if (key === CTRL_Z) await host.suspend();
     const meaning = read(key);
     if (meaning === undefined) continue;

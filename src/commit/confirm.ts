@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts';
-import { askKey, isRefusal } from './choose.ts';
+import { askKey, ENTER, isRefusal } from './choose.ts';
 import type { Doubt } from './doubtful.ts';
 import type { Request } from './request.ts';
 import type { SecretFinding } from './secrets.ts';
@@ -22,7 +22,7 @@ export async function confirmDoubts(
 }
 
 function readDoubts(key: string): 'leave' | 'add' | 'cancel' | undefined {
-  if (key === '\r' || key === '\n') return 'leave';
+  if (key === ENTER) return 'leave';
   if (key === 'a') return 'add';
   return isRefusal(key) ? 'cancel' : undefined;
 }
@@ -37,6 +37,6 @@ export async function confirmSecrets(
   for (const line of showSecrets(findings)) host.note(line);
   if (!request.interactive) return false;
   const read = (key: string): boolean | undefined =>
-    key === 'y' ? true : key === '\r' || isRefusal(key) ? false : undefined;
+    key === 'y' ? true : key === ENTER || isRefusal(key) ? false : undefined;
   return askKey(host, '[Enter] stop · y commit them (what is sent is masked)', read, abort);
 }

@@ -1,5 +1,5 @@
 import { oneLine } from '../errors.ts';
-import { askKey, isRefusal } from './choose.ts';
+import { askKey, ENTER, isRefusal } from './choose.ts';
 import { nameOf, push, type RemoteTarget } from './push.ts';
 import type { Session } from './session.ts';
 import { count } from './show.ts';
@@ -15,8 +15,7 @@ export async function pushAfter(session: Session): Promise<string | undefined> {
   }
   if (abort.aborted) throw stopped(NOT_PUSHED, 'committed, but not pushed', 'run git push');
   const target = await oneRemote(session);
-  if (target.setUpstream)
-    host.note(`mayfly: ${repository.branch} is new on ${target.remote} and will follow ${nameOf(target)}`);
+  if (target.setUpstream) host.note(`mayfly: ${repository.branch} follows nothing yet, from now on ${nameOf(target)}`);
   await push(host, repository, target, settings, request.values);
   host.note(`mayfly: pushed to ${nameOf(target)}`);
   return nameOf(target);
@@ -62,8 +61,7 @@ export async function offerUnpushed(session: Session): Promise<string | undefine
   if (request.push) return pushAfter(session);
   if (!request.interactive || target.kind === 'unclear') return undefined;
   const name = target.kind === 'remote' ? nameOf(target) : 'a remote of your choice';
-  const read = (key: string): boolean | undefined =>
-    key === '\r' || key === '\n' ? true : isRefusal(key) ? false : undefined;
+  const read = (key: string): boolean | undefined => (key === ENTER ? true : isRefusal(key) ? false : undefined);
   if (!(await askKey(host, `[Enter] push to ${name} · n not now`, read, abort))) throw cancelled();
   throwIfCancelled(abort);
   return pushAfter(session);

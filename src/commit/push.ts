@@ -29,18 +29,21 @@ export async function push(
   settings: GitSettings,
   values: Values,
 ): Promise<void> {
-  const upstream = target.setUpstream ? ['--set-upstream'] : [];
   const source = `refs/heads/${repository.branch}`;
-  const words = ['push', '--porcelain', ...upstream, '--', target.remote, `${source}:${target.ref}`];
+  const words = ['push', '--porcelain', '--', target.remote, `${source}:${target.ref}`];
   const ended = await pushWith(host, repository, target, settings, values, words);
   for (const line of remoteLines(ended.stderr)) host.note(oneLine(line));
-  if (ended.code === 0) return;
+  if (ended.code === 0) {
+    // Here, and not with the push: what runs inside does not change the configuration of the repository.
+    if (target.setUpstream) await repository.git(['branch', '--quiet', `--set-upstream-to=${nameOf(target)}`]);
+    return;
+  }
   const refused = refusals(ended.stdout);
   const said =
     refused.length > 0
       ? refused
       : ended.stderr
-          .split('\n')
+          .split(/[\r\n]+/)
           .filter((line) => line.trim() !== '')
           .slice(-LINES);
   for (const line of said) host.note(`  ${oneLine(line)}`);

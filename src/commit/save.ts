@@ -27,7 +27,7 @@ export async function save(host: Host, repository: Repository, staged: Staged, m
     output: 'stderr', // the output of hooks belongs to the person, stdout to scripts
     detached: false,
     cwd: repository.top,
-    env: staged.asFound ? repository.env : staged.env,
+    env: staged.env,
   }).done;
   const made = await git(['rev-parse', 'HEAD', 'HEAD^{tree}']);
   const [commit = '', tree] = made.stdout.split('\n');
@@ -39,7 +39,7 @@ export async function save(host: Host, repository: Repository, staged: Staged, m
     );
 
   forget(repository);
-  if (!staged.asFound && !(await staged.copy.install()))
+  if (!(await staged.copy.install()))
     host.note('mayfly: committed, but the index is used by somebody else and stays as it is; see git status');
   return { commit, isChanged: tree !== message.tree };
 }

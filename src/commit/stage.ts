@@ -14,8 +14,6 @@ export interface Staged extends Disposable {
   /** Sees the copy as the index. */
   readonly git: Git;
   readonly env: Host['env'];
-  /** Whether it is what the person has staged, and not what was staged here. */
-  readonly asFound: boolean;
   /** Undefined when there is nothing to commit. */
   readonly tree: string | undefined;
   /** Changes that are not in it. */
@@ -45,7 +43,6 @@ export async function stage(
       copy,
       git,
       env,
-      asFound,
       tree: isSomething ? await writeTree(git) : undefined,
       left: asFound ? [...changes.modified, ...changes.untracked] : [],
       [Symbol.dispose]: () => copy[Symbol.dispose](),

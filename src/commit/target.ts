@@ -52,7 +52,7 @@ export function shortRef(ref: string): string {
 
 /** Whether it is reached by ssh, and so with the agent's keys: `ssh://…`, or `host:path`. */
 export function isSsh(url: string): boolean {
-  return /^(?:ssh|git\+ssh|ssh\+git):\/\//i.test(url) || /^[^/:]+:(?!\/\/)/.test(url);
+  return /^(?:ssh|git\+ssh|ssh\+git):\/\//i.test(url) || /^[^/:]+:(?!\/\/|:)/.test(url);
 }
 
 /** The lines of `git push --porcelain` that say which references were refused, and why. */

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/stub/answer.ts';
 import { startStub, type Stub } from '../../src/stub/stub.ts';
 import { callRig } from '../support/call.ts';
+import { Person } from '../support/person.ts';
 import type { Ran } from '../support/command.ts';
-import type { Rig } from '../support/rig.ts';
+import { createRig, type Rig } from '../support/rig.ts';
+import { Sshd } from '../support/sshd.ts';
 import { stubEnv } from '../support/stub.ts';
 
 const GOOD = JSON.stringify({ type: 'fix', breaking: false, subject: 'close the file in time', body: '' });
@@ -32,7 +34,7 @@ describe.each(['claude', 'gemini'] as const)('%s', (name) => {
     const cwd = await repository(rig);
     const ran = await commit(rig, cwd, name, stub);
     expect(ran).toMatchObject({ code: 0 });
-    expect(await git(rig, cwd, 'log', '-1', '--format=%B')).toContain('close the file in time');
+    expect(await git(rig, cwd, 'log', '-1', '--format=%B')).toMatch(/^close the file in time\n\n$/iu);
     expect(await git(rig, cwd, 'status', '--porcelain')).toBe('');
     const asked = stub.requests.filter(({ prompt }) => prompt !== '');
     expect(asked).toHaveLength(1);
@@ -66,4 +68,65 @@ it('without a credential there is no commit', async () => {
     expect(ran.stderr).toMatch(/no credential for/u);
   }
   expect(await git(rig, cwd, 'status', '--porcelain')).toBe('?? till.txt\n');
+});
+
+describe.skipIf(!Sshd.isInstalled)('a push by ssh', () => {
+  async function withClone(body: (person: Person, cwd: string) => Promise<void>): Promise<void> {
+    await using rig = await createRig();
+    await using person = new Person(rig);
+    await person.start();
+    const cwd = await rig.project('shop', { git: true });
+    await rig.run('git', ['remote', 'add', 'origin', `repo:${rig.home}/repository.git`], { cwd });
+    rig.write('shop/till.txt', 'open\n');
+    await body(person, cwd);
+  }
+
+  function push({ rig, socket }: Person, cwd: string, env: Record<string, string> = {}): Promise<Ran> {
+    const words = ['commit', '--provider', 'none', '--yes', '--push'];
+    // ssh of this host finds nobody: what succeeds has come from inside.
+    return rig.mayfly(words, { cwd, env: { SSH_AUTH_SOCK: socket, MAYFLY_TRACE: '1', ...env } });
+  }
+
+  it('comes from a container, with the agent’s key; the upstream is set', () =>
+    withClone(async (person, cwd) => {
+      const ran = await push(person, cwd);
+      expect(ran).toMatchObject({ code: 0 });
+      expect(ran.stderr).toMatch(/main follows nothing yet, from now on origin\/main/u);
+      expect(ran.stderr).toMatch(/trace .* run\n/u);
+      expect(await person.outside('git', ['-C', 'repository.git', 'log', '-1', '--format=%s'])).toMatch(/till\.txt/u);
+      expect(await git(person.rig, cwd, 'status', '-sb')).toBe('## main...origin/main\n');
+    }));
+
+  it('to a protected branch is refused in the words of the remote; the commit stays', () =>
+    withClone(async (person, cwd) => {
+      person.rig.write('repository.git/hooks/pre-receive', '#!/bin/sh\necho "ask Ann first" >&2\nexit 1\n', 0o755);
+      const ran = await push(person, cwd);
+      expect(ran).toMatchObject({ code: 5 });
+      expect(ran.stderr).toMatch(/^remote: ask Ann first/mu);
+      expect(ran.stderr).toMatch(/pre-receive hook declined/u);
+      expect(await git(person.rig, cwd, 'log', '--format=%s')).toMatch(/till\.txt\nfirst\n$/u);
+    }));
+
+  it('to a host that nobody knows asks nothing and says what to do', () =>
+    withClone(async (person, cwd) => {
+      person.rig.write('.ssh/known_hosts', '');
+      const ran = await push(person, cwd);
+      expect(ran).toMatchObject({ code: 5 });
+      expect(ran.stderr).toMatch(/ssh to that host once to know its key, then git push/u);
+    }));
+
+  it('comes from this host where a hook of it is to be asked, or the agent is empty', () =>
+    withClone(async (person, cwd) => {
+      // It has an ssh of its own, with the HOME of passwd(5): what it cannot reach tells where the push came from.
+      const isFromHere = (ran: Ran): void => {
+        expect(ran).toMatchObject({ code: 5 });
+        expect(ran.stderr).toMatch(/Could not resolve hostname repo|Permission denied/u);
+        expect(ran.stderr).not.toMatch(/trace .* run\n/u);
+      };
+      person.rig.write('shop/.git/hooks/pre-push', '#!/bin/sh\nexit 1\n', 0o755);
+      isFromHere(await push(person, cwd));
+      fs.rmSync(path.join(cwd, '.git/hooks/pre-push'));
+      await person.outside('ssh-add', ['-q', '-D']);
+      isFromHere(await push(person, cwd));
+    }));
 });

@@ -1,62 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Ran, Running } from '../support/command.ts';
+import type { Ran } from '../support/command.ts';
 import type { Pty } from '../support/pty.ts';
-import { createRig, type Rig, type RigOptions } from '../support/rig.ts';
+import { createRig, type RigOptions } from '../support/rig.ts';
+import { Person } from '../support/person.ts';
 import { Sshd } from '../support/sshd.ts';
 
 const USERS: readonly [string, RigOptions][] = [
   ['root, or whoever runs the tests', {}],
   ['an ordinary user', { user: 'ordinary' }],
 ];
-
-/** A person with an agent that holds one key, a server that lets the key in, and a bare repository on it. */
-class Person implements AsyncDisposable {
-  readonly rig: Rig;
-  readonly server: Sshd;
-  readonly socket: string;
-  #agent: Running | undefined;
-
-  constructor(rig: Rig) {
-    this.rig = rig;
-    this.server = new Sshd(rig.user);
-    this.socket = path.join(rig.home, 'agent.sock');
-  }
-
-  async start(): Promise<void> {
-    const { rig, server, socket } = this;
-    this.#agent = rig.start('ssh-agent', ['-D', '-a', socket]);
-    await until(() => fs.existsSync(socket));
-    const script =
-      'ssh-keygen -q -t ed25519 -N "" -C ann@host -f key && ssh-add -q key && mkdir .ssh && mv key.pub .ssh/id.pub && rm key && git init -q --bare repository.git -b main';
-    await this.outside('sh', ['-c', script]);
-    await server.start(fs.readFileSync(path.join(rig.home, '.ssh', 'id.pub'), 'utf8'));
-    rig.write(
-      '.ssh/config',
-      `Host repo\n  HostName 127.0.0.1\n  Port ${server.port}\n  User ${rig.user.name}\n  IdentityFile ~/.ssh/id\n  IdentitiesOnly yes\n  ControlMaster auto\n  ControlPath ~/.ssh/%C\n`,
-    );
-    rig.write('.ssh/known_hosts', server.knownHost);
-  }
-
-  async outside(command: string, args: readonly string[]): Promise<string> {
-    const ran = await this.rig.run(command, args, { cwd: this.rig.home, env: { SSH_AUTH_SOCK: this.socket } });
-    if (ran.code !== 0) throw new Error(ran.stderr);
-    return ran.stdout.toString();
-  }
-
-  /** Runs a shell script in a container, in the project. */
-  inside(script: string, env: Record<string, string> = {}): Promise<Ran> {
-    const words = ['exec', '--', 'sh', '-c', script];
-    return this.rig.mayfly(words, { env: { SSH_AUTH_SOCK: this.socket, ...env } });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#agent?.kill('SIGTERM');
-    await this.#agent?.done;
-    await this.server[Symbol.asyncDispose]();
-  }
-}
 
 /** What is typed before a question listens does not answer it, so the key is pressed again. */
 async function press(pty: Pty, key: string, wanted: RegExp): Promise<void> {
@@ -69,10 +23,6 @@ async function press(pty: Pty, key: string, wanted: RegExp): Promise<void> {
       if (tries === 0) throw error;
     }
   }
-}
-
-async function until(met: () => boolean): Promise<void> {
-  while (!met()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 async function withPerson(options: RigOptions, body: (person: Person) => Promise<void>): Promise<void> {

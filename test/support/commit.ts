@@ -26,7 +26,7 @@ export interface Run {
 export interface RunOptions {
   /** What the person presses, a key a question; the end of input after the last. Nobody is there when not given. */
   readonly keys?: readonly (string | (() => string))[];
-  /** What the model says, one a question; the last one again and again. */
+  /** What the model says, one a question; the last one again and again. A good message that no run before had when not given. */
   readonly answers?: readonly Answer[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -39,6 +39,8 @@ export interface CommitScene extends Disposable {
   readonly env: Readonly<Record<string, string>>;
   git(...args: string[]): string;
   gitIn(folder: string, ...args: string[]): string;
+  /** In the repository, with an environment of its own. */
+  gitWith(env: Readonly<Record<string, string>>, ...args: string[]): string;
   /** A file of the repository, and the folders that lead to it. */
   write(file: string, content: string | Uint8Array, mode?: number): void;
   hook(name: string, script: string): void;
@@ -51,6 +53,11 @@ export interface CommitScene extends Disposable {
 export const ENTER = '\r';
 export const CTRL_C = '\u0003';
 export const GOOD = JSON.stringify({ type: 'fix', breaking: false, subject: 'close the file in time', body: '' });
+
+/** As good, and another one for each number. */
+function good(number: number): string {
+  return number === 0 ? GOOD : GOOD.replace('the file', `file ${number}`);
+}
 
 export function commitScene(options: { readonly empty?: boolean } = {}): CommitScene {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-commit-'));
@@ -72,19 +79,21 @@ export function commitScene(options: { readonly empty?: boolean } = {}): CommitS
   );
   fs.mkdirSync(repo);
   git('init', '-q');
+  let runs = 0;
   const scene: CommitScene = {
     root,
     repo,
     env,
     git,
     gitIn,
+    gitWith: (other, ...args) => execFileSync('git', args, { cwd: repo, env: { ...other }, encoding: 'utf8' }),
     write(file, content, mode = 0o644) {
       const target = path.join(repo, file);
       fs.mkdirSync(path.dirname(target), { recursive: true });
       fs.writeFileSync(target, content, { mode });
     },
     hook: (name, script) => scene.write(`.git/hooks/${name}`, `#!/bin/sh\n${script}\n`, 0o755),
-    commit: (args = [], given = {}) => runCommit(scene, args, given),
+    commit: (args = [], given = {}) => runCommit(scene, args, { answers: [good(runs++)], ...given }),
     state: () => stateOf(scene),
     [Symbol.dispose]: () => fs.rmSync(root, { recursive: true, force: true }),
   };
@@ -99,7 +108,7 @@ export function commitScene(options: { readonly empty?: boolean } = {}): CommitS
 async function runCommit(
   { repo, env: own }: CommitScene,
   args: readonly string[],
-  { keys, answers = [GOOD], cwd = repo, env = {} }: RunOptions,
+  { keys, answers = [], cwd = repo, env = {} }: RunOptions,
 ): Promise<Run> {
   const [seen, printed, prompts, questions]: [string[], string[], string[], string[]] = [[], [], [], []];
   const left = [...(keys ?? [])];

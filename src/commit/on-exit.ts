@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { MayflyError } from '../errors.ts';
+import { lstat } from '../files.ts';
+import type { Host } from '../host.ts';
+import { askProvider } from './ask.ts';
+import { askKey, ENTER, isRefusal } from './choose.ts';
+import { commit } from './commit.ts';
+import { gitIn } from './git.ts';
+import { readRequest } from './request.ts';
+import { count } from './show.ts';
+
+/**
+ * Remembers what the work tree is like while a call begins. Returns what is to be done when it is over: where the call has
+ * left changes, one line offers to commit them. Whatever comes of that, the exit code stays that of the call.
+ */
+export async function watchChanges(host: Host, root: string, provider: string): Promise<() => Promise<void>> {
+  const before = await look(host, root);
+  return async () => {
+    const after = await look(host, root);
+    if (before === undefined || after === undefined || after.print === before.print || after.files === 0) return;
+    const text = `mayfly: ${count(after.files, 'file')} changed · c commit · [Enter] not now`;
+    const read = (key: string): boolean | undefined =>
+      key === 'c' || key === 'y' ? true : key === ENTER || isRefusal(key) ? false : undefined;
+    if (!(await askKey(host, text, read, new AbortController().signal))) return;
+    try {
+      await commit(host, readRequest(host, ['--provider', provider]), askProvider);
+    } catch (error) {
+      if (!(error instanceof MayflyError)) throw error;
+      host.note(error.message);
+    }
+  };
+}
+
+interface Look {
+  readonly files: number;
+  /** Differs when a file has changed, also one that was changed before. */
+  readonly print: string;
+}
+
+/** Undefined where git cannot say. */
+async function look(host: Host, root: string): Promise<Look | undefined> {
+  const { code, stdout } = await gitIn(host, root)(['status', '--porcelain', '--no-renames', '-z']);
+  if (code !== 0) return undefined;
+  const entries = stdout.split('\0').filter(Boolean);
+  const stamps = entries.map((entry) => {
+    const found = lstat(path.join(root, entry.slice(3)));
+    return `${entry} ${found?.mtimeMs} ${found?.size}`;
+  });
+  return { files: entries.length, print: stamps.join('\0') };
+}
