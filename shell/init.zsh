@@ -13,12 +13,12 @@ _mayfly_reading="${options[aliases]} ${options[shglob]}"
 
   # Name of a provider → the CLI that it runs; name of another function → the words that mayfly gets.
   \builtin typeset -g __mayfly_executable __mayfly_store __mayfly_mode
-  \builtin typeset -gA __mayfly_providers __mayfly_commands __mayfly_saved
+  \builtin typeset -gA __mayfly_providers __mayfly_commands __mayfly_renamed __mayfly_saved
   # @table@
 
   # What stood under our names comes back when we go.
   \builtin local name
-  for name in ai ai-mode "${(@k)__mayfly_providers}" "${(@k)__mayfly_commands}"; do
+  for name in ai ai-mode "${(@k)__mayfly_providers}" "${(@k)__mayfly_commands}" "${(@k)__mayfly_renamed}"; do
     if (( ${+functions[$name]} )); then __mayfly_saved[function:$name]=${functions[$name]}; fi
     if (( ${+aliases[$name]} )); then __mayfly_saved[alias:$name]=${aliases[$name]}; fi
     if (( ${+galiases[$name]} )); then __mayfly_saved[galias:$name]=${galiases[$name]}; fi
@@ -31,6 +31,16 @@ _mayfly_reading="${options[aliases]} ${options[shglob]}"
   for name in "${(@k)__mayfly_commands}"; do
     functions[$name]="__mayfly_start ${__mayfly_commands[$name]} \"\$@\""
   done
+
+  for name in "${(@k)__mayfly_renamed}"; do
+    functions[$name]="__mayfly_call_renamed $name ${__mayfly_renamed[$name]} \"\$@\""
+  done
+
+  # OLD NEW ARGS…
+  function __mayfly_call_renamed {
+    \builtin print -r -u2 -- "mayfly: $1 is called $2 now"
+    "${@:2}"
+  }
 
   # Runs mayfly, which itself cannot even start where the working directory is gone.
   function __mayfly_start {
@@ -107,7 +117,7 @@ _mayfly_reading="${options[aliases]} ${options[shglob]}"
     \builtin emulate -L zsh -o no_aliases
     \builtin local name key
     if (( ${+functions[__mayfly_complete_unload]} )); then __mayfly_complete_unload; fi
-    for name in ai ai-mode "${(@k)__mayfly_providers}" "${(@k)__mayfly_commands}"; do
+    for name in ai ai-mode "${(@k)__mayfly_providers}" "${(@k)__mayfly_commands}" "${(@k)__mayfly_renamed}"; do
       \builtin unset "functions[$name]"
     done
     for key in "${(@k)__mayfly_saved}"; do

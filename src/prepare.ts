@@ -3,7 +3,7 @@ import path from 'node:path';
 import { certificatesFile } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { Facts } from './engine/facts.ts';
-import { physical, readText } from './files.ts';
+import { list, physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { githubToken } from './git/gh.ts';
 import { prepareGit } from './git/prepare.ts';
@@ -22,6 +22,7 @@ import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
 import { containerHome, hookFolders, projectMounts } from './plan/mounts.ts';
 import { moduleFolders } from './project/git-folder.ts';
+import { projectType, type ProjectType } from './project/type.ts';
 import { guardProject } from './project/guard.ts';
 import { mountableHooks } from './project/hooks.ts';
 import type { Project } from './project/project.ts';
@@ -117,6 +118,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     id,
     name,
     spec: known.spec,
+    type: typeOf(project.root),
     created: host.now(),
     owner: ownerOf(host.pid),
     user: host.user,
@@ -192,6 +194,14 @@ function environmentOf(
   };
   const zoned = { ...variables, TZ: variables['TZ'] ?? timeZone() };
   return buildEnvironment({ ...provider, env }, zoned, options.get('pass-env'), secrets, allSecretNames(config));
+}
+
+function typeOf(root: string): ProjectType {
+  try {
+    return projectType(list(root));
+  } catch {
+    return 'general'; // a folder that may be entered and not read
+  }
 }
 
 async function shippedEntrypoint(): Promise<string> {

@@ -22,10 +22,18 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   'ai-status': ['health'],
   'ai-stats': ['stats'],
   'ai-logs': ['logs'],
+  'ai-start': ['run', '--detach'],
   'ai-attach': ['attach'],
   'ai-stop': ['stop'],
   'ai-stop-all': ['stop-all'],
   'ai-restart': ['restart'],
+};
+
+/** Names that other tools had for them, and what they are called here. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'ai-session-manager': 'ai-session',
+  start_instance: 'ai-start',
+  stop_instance: 'ai-stop',
 };
 
 /** shell/init.zsh with its table filled in: functions and completion, ready to be sourced. */
@@ -36,6 +44,7 @@ export function renderInit({ executable, store, providers }: InitTable): string 
     `__mayfly_store=${quote(store)}`,
     `__mayfly_providers=(${words(providers.map(({ name, command }) => [name, command[0] ?? '']))})`,
     `__mayfly_commands=(${words(Object.entries(FUNCTIONS).map(([name, argv]) => [name, argv.join(' ')]))})`,
+    `__mayfly_renamed=(${words(Object.entries(RENAMED))})`,
   ].join('\n  ');
   return (assets['shell/init.zsh'] ?? '')
     .replace('# @table@', () => table)
@@ -46,7 +55,7 @@ function words(pairs: readonly (readonly [string, string])[]): string {
   return pairs.map(([name, value]) => `${quote(name)} ${quote(value)}`).join(' ');
 }
 
-const TAKEN = new Set(['ai', 'ai-mode', 'mayfly_unload', ...Object.keys(FUNCTIONS)]);
+const TAKEN = new Set(['ai', 'ai-mode', 'mayfly_unload', ...Object.keys(FUNCTIONS), ...Object.keys(RENAMED)]);
 
 /** A provider's name becomes a function, a folder and part of a container's name. */
 function checkName(name: string): void {

@@ -38,7 +38,7 @@ test('a project is told by its files, and no secret of it is', async () => {
   expect(fs.existsSync(path.join(rig.home, 'ran'))).toBe(false);
 });
 
-test('a hundred thousand files are told in less than a second, and a folder outside git is not walked to its end', async () => {
+test('a hundred thousand files take hardly longer than git needs for them, and a folder outside git is not walked to its end', async () => {
   await using rig = await createRig();
   const cwd = path.join(path.dirname(rig.runtime), 'huge'); // in memory: making that many files on a disk takes a minute
   fs.mkdirSync(cwd);
@@ -53,13 +53,29 @@ test('a hundred thousand files are told in less than a second, and a folder outs
     const manifest = JSON.parse(output(await rig.mayfly(['context', '--json'], { cwd: folder }))) as Manifest;
     return { manifest, milliseconds: performance.now() - begin };
   };
-  const runs = [await timed(cwd), await timed(cwd), await timed(cwd), await timed(cwd)];
-  for (const { manifest } of runs)
+  const runs = [];
+  for (let round = 0; round < 4; round += 1) {
+    const begin = performance.now();
+    for (const words of [['status', '--porcelain'], ['ls-files']]) output(await rig.run('git', words, { cwd }));
+    const bare = performance.now() - begin;
+    const { manifest, milliseconds } = await timed(cwd);
     expect(manifest).toMatchObject({ files: 100_000, languages: [{ name: 'Python', files: 100_000 }] });
-  expect(Math.min(...runs.map(({ milliseconds }) => milliseconds))).toBeLessThan(1000);
+    runs.push(milliseconds / bare);
+  }
+  expect(Math.min(...runs)).toBeLessThan(3); // alone on two cores: 0.5 s against 0.3 s
 
   fs.renameSync(path.join(cwd, '.git'), path.join(cwd, '.moved'));
   expect((await timed(cwd)).manifest.files).toBe(5000);
+});
+
+test('a call says the type of its project in a label, also of one that cannot be read', async () => {
+  await using rig = await createRig({ user: 'ordinary', cwd: 'project' });
+  const shown = async (): Promise<string> => (await rig.mayfly(['exec', '--dry-run', '--', 'true'])).stderr;
+  rig.write('project/go.mod', '');
+  expect(await shown()).toContain('mayfly.type=go ');
+  fs.chmodSync(rig.cwd, 0o300);
+  expect(await shown()).toContain('mayfly.type=general ');
+  fs.chmodSync(rig.cwd, 0o700);
 });
 
 test('the provider that suits a project is the best that has a credential', async () => {

@@ -126,3 +126,27 @@ test('a missing executable is one line and 127', async () => {
   expect({ code, stdout }).toStrictEqual({ code: 127, stdout: '' });
   expect(stderr).toMatch(/^\S+ no such file or directory: .*may'fly\n$/);
 });
+
+test.each([
+  ['ai-session-manager ps --json', 'ps|--json|', 'ai-session-manager is called ai-session now'],
+  [
+    'start_instance --template ci claude "a b"',
+    'run|--detach|--template|ci|claude|a b|',
+    'start_instance is called ai-start now',
+  ],
+  ['stop_instance shop', 'stop|shop|', 'stop_instance is called ai-stop now'],
+])('an old name says what it is called now, and does it: %s', async (command, argv, line) => {
+  using rig = zshRig();
+  await expect(rig.zsh(`source ./init.zsh\n${command}`, strict)).resolves.toStrictEqual({
+    code: 0,
+    stdout: `${argv}\n`,
+    stderr: `mayfly: ${line}\n`,
+  });
+  rig.executable('exit 75');
+  await expect(rig.zsh(`source ./init.zsh\n${command}`)).resolves.toMatchObject({ code: 75 });
+  const hostile = 'setopt ksh_arrays sh_word_split null_glob; alias ai-stop=false ai-start=false ai-session=false\n';
+  rig.executable(`printf '%s|' "$@"; echo`);
+  await expect(rig.zsh(`source ./init.zsh\n${hostile}eval ${JSON.stringify(command)}`)).resolves.toMatchObject({
+    stdout: `${argv}\n`,
+  });
+});
