@@ -92,6 +92,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     secrets,
     variables,
     store: places.store,
+    home: host.user.home,
   });
 
   const id = randomDigits(8);

@@ -74,6 +74,7 @@ export function requireCredential(call: {
   readonly secrets: Readonly<Record<string, string>>;
   readonly variables: Variables;
   readonly store: string;
+  readonly home: string;
 }): void {
   const { provider, words, secrets, variables } = call;
   const rule = provider.credential;
@@ -84,7 +85,7 @@ export function requireCredential(call: {
   throw new MayflyError({
     kind: 'credential-missing',
     provider: provider.name,
-    sources: credentialSources(provider, call.store),
+    sources: credentialSources(provider, call.store, call.home),
   });
 }
 
@@ -105,10 +106,17 @@ export function findLogin({ name, credential }: Provider, store: string): string
   return credential?.files.find((file) => isThere(path.join(store, name, file.path), file.key))?.path;
 }
 
-/** What would give a login, in words. */
-export function credentialSources({ secrets, credential }: Provider, store: string): string[] {
+/** What would give a login, in words, the nearest first. */
+export function credentialSources(provider: Provider, store: string, home: string): string[] {
+  const { name, folder, secrets, credential } = provider;
   const names = secrets.flatMap(({ from }) => from);
+  // Only of the CLIs themselves is it the folder of the same name; whoever extends one has logins of his own.
+  const native =
+    folder === `.${name}`
+      ? credential?.files.find((file) => isThere(path.join(home, folder, file.path), file.key))
+      : undefined;
   return [
+    ...(native ? [`mayfly import (there is a login in ${path.join(home, `.${name}`)})`] : []),
     `the variable ${names.join(' or ')} (in the environment or in ${path.join(store, 'env')})`,
     ...(credential?.login ? [credential.login] : []),
   ];

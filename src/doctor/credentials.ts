@@ -37,7 +37,7 @@ function checkProvider(
   const way = others.find((variable) => host.env[variable] || kept[variable]);
   if (way) return ok(name, `by way of ${way}`);
   const login = findLogin(provider, places.store);
-  const [first, ...more] = credentialSources(provider, places.store);
+  const [first, ...more] = credentialSources(provider, places.store, host.user.home);
   if (login === undefined) return warn(name, 'no login and no key', [`give one with ${first}`, ...more].join(', or '));
   return checkLogin(provider, path.join(places.store, name), login, host.now());
 }

@@ -85,7 +85,7 @@ describe('findSecrets', () => {
 
 describe('requireCredential', () => {
   const check = (provider: typeof claude, words: string[] | undefined, more: object = {}): void =>
-    requireCredential({ provider, words, secrets: {}, variables: {}, store, ...more });
+    requireCredential({ provider, words, secrets: {}, variables: {}, store, home: path.join(store, 'home'), ...more });
 
   it.each([
     [claude, ['-p', 'hi'], 'ANTHROPIC_API_KEY'],
@@ -100,6 +100,16 @@ describe('requireCredential', () => {
     ['nothing is asked', glm, ['--help']],
     ['another command runs', glm, undefined],
   ])('lets pass where %s', (_, provider, words) => expect(() => check(provider, words as string[])).not.toThrow());
+
+  it('knows of a login that could be taken over', () => {
+    const file = path.join(store, 'home/.claude/.credentials.json');
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, '{}');
+    const hint = `give one with mayfly import (there is a login in ${path.dirname(file)}), or the variable`;
+    expect(() => check(claude, ['-p'])).toThrow(hint);
+    expect(() => check({ ...claude, name: 'work' }, ['-p'])).toThrow('give one with the variable');
+    expect(() => check(glm, ['-p'])).toThrow('give one with the variable');
+  });
 
   it('knows the files and the variables that stand for a login', () => {
     expect(() => check(claude, ['-p'], { secrets: { ANTHROPIC_API_KEY: 'x' } })).not.toThrow();
