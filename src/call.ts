@@ -150,9 +150,11 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
       trace('sync-out');
     }
   } finally {
-    if (!outlives) removeStage(known.stage);
-    await guard.finish();
-    removeHookFolders();
+    if (!outlives) {
+      removeStage(known.stage);
+      await guard.finish(!plan.detached && !signals.seen.includes('SIGHUP'));
+      removeHookFolders();
+    }
     signals.release();
     askForNews();
     if (!outlives && signals.seen.length === 0) await (await watch)?.();

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { oneLine } from '../errors.ts';
 import { isInside } from '../project/project.ts';
 import type { Change } from './compare.ts';
+import type { End } from './finish.ts';
 import type { Report } from './shelf.ts';
 import type { Setting } from './settings.ts';
 
@@ -9,10 +10,14 @@ const MOST_LINES = 20;
 const LONGEST = 100; // characters of a value
 
 /** What a person reads after a call: one line that says what to do, and one for each thing that was changed. */
-export function block(report: Report, changes: readonly Change[], killed: boolean): string {
+export function block(report: Report, changes: readonly Change[], end: End): string {
   const { root } = report.place;
-  const who = killed ? `a call of ${report.provider} that was killed changed` : 'this call changed';
-  const head = `mayfly: ${who} what this machine may run later, in ${root}; see mayfly guard diff, undo it with mayfly guard restore`;
+  const who = {
+    seen: 'this call',
+    unseen: `a call of ${report.provider} that ended meanwhile`,
+    killed: `a call of ${report.provider} that was killed`,
+  };
+  const head = `mayfly: ${who[end]} changed what this machine may run later, in ${root}; see mayfly guard diff, undo it with mayfly guard restore`;
   const lines = changes.flatMap((change) => describe(change, root));
   const rest = lines.length > MOST_LINES ? [`and ${lines.length - MOST_LINES} more`] : [];
   return [head, ...[...lines.slice(0, MOST_LINES), ...rest].map((line) => `  ${line}`)].map(oneLine).join('\n');

@@ -13,8 +13,11 @@ export function alone<T>(host: Pick<Host, 'pid'>, shelf: Shelf, body: () => Prom
   return withLock(host, shelf.lock, () => {}, body, PATIENCE);
 }
 
+/** How the call ended: before somebody's eyes, with nobody there, or by a kill -9 of its mayfly. */
+export type End = 'seen' | 'unseen' | 'killed';
+
 /** Looks at what a call left and forgets the call: a block on stderr, and a report for `mayfly guard`, when it changed something. */
-export async function finishCall(host: Host, shelf: Shelf, record: CallRecord, killed: boolean): Promise<void> {
+export async function finishCall(host: Host, shelf: Shelf, record: CallRecord, end: End): Promise<void> {
   await alone(host, shelf, async () => {
     if (!shelf.isBegun(record.id)) return; // another command was quicker
     const { hash, place, began, provider } = record;
@@ -26,14 +29,26 @@ export async function finishCall(host: Host, shelf: Shelf, record: CallRecord, k
     const changes = await judge(host, contentOf, compare(record.files, files));
     const others = concurrent(shelf.report(hash), record);
     const fresh = changes.filter((change) => !others.some((other) => isTold(other, change)));
+    let untold: string | undefined;
     if (fresh.length > 0) {
       const all = await judge(host, contentOf, merge(others, changes));
       const report: Report = { began, time: host.now(), provider, place, changes: all };
       shelf.setReport(hash, report);
-      host.note(block(report, fresh, killed));
+      const text = block(report, fresh, end);
+      if (end === 'unseen') untold = text;
+      else host.note(text);
     }
-    shelf.end(record.id);
+    if (untold === undefined) shelf.end(record.id);
+    else shelf.begin({ ...record, files: {}, untold });
     shelf.sweep(hash);
+  });
+}
+
+/** Says what nobody was there to read. */
+export async function tell(host: Host, shelf: Shelf, { id, untold = '' }: CallRecord): Promise<void> {
+  await alone(host, shelf, async () => {
+    if (shelf.isBegun(id)) host.note(untold);
+    shelf.end(id);
   });
 }
 

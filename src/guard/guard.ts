@@ -9,8 +9,8 @@ import { type Files, isUnchanged, takeSnapshot } from './snapshot.ts';
 import { mountedFolders } from './watch.ts';
 
 export interface Guard {
-  /** Names what was changed since, in one block on stderr. */
-  finish(): Promise<void>;
+  /** Names what was changed since, in one block on stderr; where nobody is there to read it, the next command does. */
+  finish(isSeen: boolean): Promise<void>;
   /** Whether no other call has begun in the project and not yet been looked after. */
   readonly isAlone: () => boolean;
 }
@@ -50,12 +50,12 @@ export async function beginGuard(host: Host, places: Places, call: Omit<CallReco
     record = { ...call, files };
   });
   return {
-    isAlone: () => !shelf.calls().some(({ id, hash }) => hash === call.hash && id !== call.id),
-    finish: () =>
+    isAlone: () => !shelf.hasOther(call),
+    finish: (isSeen) =>
       attempt(async () => {
         if (record === undefined) return;
         if (isUnchanged(record.place, record.files)) shelf.end(record.id);
-        else await (await import('./finish.ts')).finishCall(host, shelf, record, false);
+        else await (await import('./finish.ts')).finishCall(host, shelf, record, isSeen ? 'seen' : 'unseen');
       }),
   };
 }

@@ -4,12 +4,12 @@ import type { Places } from '../places.ts';
 import type { IsRunning } from '../sync/members.ts';
 import { Shelf } from './shelf.ts';
 
-/** Names what calls changed whose mayfly was killed. One look into a folder when there is none. */
+/** Names what calls changed that were killed, or ended with nobody there. One look into a folder when there is none. */
 export async function recoverGuard(host: Host, places: Places, isRunning: IsRunning): Promise<void> {
   const shelf = new Shelf(places.store);
   for (const record of shelf.calls()) {
-    if (await isLive({ id: record.id, journal: record }, isRunning)) continue;
-    const { finishCall } = await import('./finish.ts');
-    await finishCall(host, shelf, record, true);
+    if (record.untold === undefined && (await isLive({ id: record.id, journal: record }, isRunning))) continue;
+    const { finishCall, tell } = await import('./finish.ts');
+    await (record.untold === undefined ? finishCall(host, shelf, record, 'killed') : tell(host, shelf, record));
   }
 }

@@ -16,6 +16,8 @@ export interface CallRecord extends Journal {
   /** Milliseconds since the epoch. */
   readonly began: number;
   readonly files: Files;
+  /** What the call changed, when it ended with nobody there to read it. */
+  readonly untold?: string;
 }
 
 /** What the last call, or several at once, changed in a project. */
@@ -73,6 +75,11 @@ export class Shelf {
 
   isBegun(id: string): boolean {
     return lstat(path.join(this.#folder, 'calls', id)) !== undefined;
+  }
+
+  /** Whether another call runs in the project, or was killed there and not yet looked after. */
+  hasOther({ id, hash }: Pick<CallRecord, 'id' | 'hash'>): boolean {
+    return this.calls().some((call) => call.hash === hash && call.id !== id && call.untold === undefined);
   }
 
   calls(): CallRecord[] {

@@ -83,6 +83,19 @@ it('what a killed mayfly could not name, the next command names', async () => {
   expect((await rig.mayfly(['config', 'show'], { cwd })).stderr).toBe('');
 });
 
+it('what a detached call changed, the next command names', async () => {
+  await using rig = await callRig();
+  const cwd = await rig.project('project', { git: true });
+  output(await rig.mayfly(['exec', '--detach', '--', 'git', 'config', 'core.pager', 'evil'], { cwd }));
+  const guarded = path.join(rig.store, 'guard/calls');
+  await until(() =>
+    fs.readdirSync(guarded).some((id) => fs.readFileSync(path.join(guarded, id), 'utf8').includes('untold')),
+  );
+  expect((await rig.mayfly(['config', 'show'], { cwd })).stderr).toMatch(
+    /^mayfly: a call of exec that ended meanwhile changed .*\n {2}\.git\/config: core\.pager = evil \(new\)\n$/,
+  );
+});
+
 it('two calls at once: each change is named once', async () => {
   await using rig = await callRig();
   const cwd = await rig.project('project', { git: true });

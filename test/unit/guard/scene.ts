@@ -84,7 +84,7 @@ export class Scene implements Disposable {
   async call(cwd: string, change: () => void): Promise<string> {
     const call = await this.begin(cwd);
     change();
-    await call.finish();
+    await call.finish(true);
     return this.notes.splice(0).join('\n');
   }
 

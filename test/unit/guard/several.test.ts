@@ -1,0 +1,87 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Scene } from './scene.ts';
+
+const git = (scene: Scene, root: string, key: string, value: string): void => scene.git(root, 'config', key, value);
+const lines = (note: string): string[] =>
+  note
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim());
+
+describe('several calls', () => {
+  it('at once: each change is named once, and all can be put back', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    const [one, two] = [await scene.begin(root), await scene.begin(root)];
+    git(scene, root, 'core.pager', 'evil');
+    await one.finish(true);
+    expect(lines(scene.notes.splice(0).join())).toEqual(['.git/config: core.pager = evil (new)']);
+    scene.write(`${root}/.envrc`, 'evil');
+    await two.finish(true);
+    expect(lines(scene.notes.splice(0).join())).toEqual(['.envrc: new']);
+    expect((await scene.guard(root, 'restore')).code).toBe(0);
+    expect(fs.readFileSync(`${root}/.git/config`, 'utf8')).not.toContain('evil');
+    expect(fs.existsSync(`${root}/.envrc`)).toBe(false);
+  });
+
+  it('one that was killed: the next command names what it changed, once', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    await scene.begin(root, 2 ** 22 + 1); // no process has that number
+    git(scene, root, 'core.pager', 'evil');
+    await scene.begin(root);
+    await Promise.all([scene.recover(), scene.recover()]);
+    expect(scene.notes).toHaveLength(1);
+    expect(scene.notes[0]).toMatch(
+      /^mayfly: a call of claude that was killed changed .*\n {2}\.git\/config: core\.pager = evil \(new\)$/,
+    );
+    await scene.recover();
+    expect(scene.notes).toHaveLength(1);
+  });
+
+  it('one that nobody saw end: the next command names what it changed, once', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    const call = await scene.begin(root);
+    git(scene, root, 'core.pager', 'evil');
+    await call.finish(false);
+    expect(scene.notes).toEqual([]);
+    const next = await scene.begin(root);
+    expect(next.isAlone()).toBe(true);
+    git(scene, root, 'core.pager', 'mine');
+    await Promise.all([scene.recover(), scene.recover()]);
+    expect(scene.notes).toEqual([
+      expect.stringMatching(
+        /^mayfly: a call of claude that ended meanwhile changed .*\n {2}\.git\/config: core\.pager = evil \(new\)$/,
+      ),
+    ]);
+  });
+
+  it('a report is about the last one only', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    await scene.call(root, () => scene.write(`${root}/.envrc`, 'accepted'));
+    await scene.call(root, () => git(scene, root, 'core.pager', 'evil'));
+    await scene.guard(root, 'restore');
+    expect(fs.readFileSync(`${root}/.envrc`, 'utf8')).toBe('accepted');
+  });
+
+  it('keep no content that nobody needs', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    for (let n = 0; n < 5; n += 1) await scene.call(root, () => scene.write(`${root}/.envrc`, `${n}`));
+    const hash = fs.readdirSync(path.join(scene.store, 'guard')).find((name) => name !== 'calls') ?? '';
+    expect(fs.readdirSync(path.join(scene.store, 'guard', hash, 'kept'))).toHaveLength(3); // .git/config, 3 and 4
+  });
+
+  it('a store that cannot be written is one line, and the call goes on', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    fs.writeFileSync(scene.store, 'no folder');
+    expect(await scene.call(root, () => git(scene, root, 'core.pager', 'evil'))).toMatch(
+      /^mayfly: what calls change in .* cannot be watched \(.*\); look at .* yourself$/,
+    );
+  });
+});
