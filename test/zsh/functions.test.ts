@@ -13,6 +13,11 @@ test.each([
   ['glm', 'run|glm|--|'],
   ['gexec', 'exec|--|'],
   ['mayfly', ''],
+  ['ai-session', ''],
+  ['ai-list', 'ps|'],
+  ['ai-status', 'health|'],
+  ['ai-stats', 'stats|'],
+  ['ai-logs', 'logs|'],
 ])('%s hands every argument on as it is', async (name, first) => {
   using rig = zshRig();
   const argv = [
@@ -36,7 +41,7 @@ test.each([
   ];
   const { stdout } = await rig.zsh(`${source}${name} ${argv.map((word) => quote(word)).join(' ')}`, strict);
   expect(stdout).toBe(`${first}${argv.map((word) => `${word}|`).join('')}\n`);
-  expect((await rig.zsh(`${source}${name}`, strict)).stdout).toBe(`${first}${name === 'mayfly' ? '|' : ''}\n`);
+  expect((await rig.zsh(`${source}${name}`, strict)).stdout).toBe(`${first}${first === '' ? '|' : ''}\n`);
 });
 
 test('a provider of config.yaml gets its function, a name with a dot and a dash too', async () => {
