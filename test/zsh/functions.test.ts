@@ -12,6 +12,8 @@ test.each([
   ['gemini', 'run|gemini|--|'],
   ['glm', 'run|glm|--|'],
   ['gexec', 'exec|--|'],
+  ['aic', 'commit|--provider|gemini|'],
+  ['cic', 'commit|--provider|claude|'],
   ['mayfly', ''],
   ['ai-session', ''],
   ['ai-list', 'ps|'],

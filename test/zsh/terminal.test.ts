@@ -29,6 +29,9 @@ test.each([
   ['glm --dangerously', /glm --dangerously-skip-permissions/],
   ['gemini --approval-mode ', /auto_edit\s+default\s+plan\s+yolo/],
   ['gexec prin', /gexec print/],
+  ['aic --dry', /aic --dry-run/],
+  ['cic --type ', /build\s+chore\s+ci/],
+  ['mayfly comm', /mayfly commit/],
 ])('%j and the tab key', async (line, wanted) => {
   using rig = zshRig();
   await using pty = await shell(rig);
