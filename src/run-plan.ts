@@ -39,8 +39,7 @@ export interface PlannedRun {
  */
 export async function runPlan(run: PlannedRun): Promise<number> {
   const { host, engine, stage, files, signals, provider } = run;
-  let plan = await withImage(run, false);
-  if (plan.mounts.some(({ kind }) => kind === 'volume')) await makeVolumes(run, plan);
+  let plan = await withVolumes(run, await withImage(run, false));
   for (let built = false; ;) {
     const [early] = signals.seen;
     if (early) return signalCode(early);
@@ -58,9 +57,21 @@ export async function runPlan(run: PlannedRun): Promise<number> {
   }
 }
 
-async function makeVolumes({ host, engine, places }: PlannedRun, plan: RunPlan): Promise<void> {
+/** Sees to the volumes of the plan, for which a container runs before its own: what keeps that one from starting is mended first. */
+async function withVolumes(run: PlannedRun, plan: RunPlan): Promise<RunPlan> {
+  if (!plan.mounts.some(({ kind }) => kind === 'volume')) return plan;
+  const { host, engine, places } = run;
   const { ensureVolumes } = await import('./engine/volumes.ts');
-  await ensureVolumes(host, engine, places.cache, plan);
+  try {
+    await ensureVolumes(host, engine, places.cache, plan);
+    return plan;
+  } catch (error) {
+    const mended = await explainStart(run, 69).catch((why: unknown) => {
+      throw why instanceof MayflyError && why.failure.kind !== 'engine-refused' ? why : error;
+    });
+    await ensureVolumes(host, engine, places.cache, mended);
+    return mended;
+  }
 }
 
 /** Whoever started the keeper (detach.ts) waits for this line. */

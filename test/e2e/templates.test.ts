@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { volumeSuffix } from '../../src/template/caches.ts';
 import { callRig, ENGINES, output } from '../support/call.ts';
 import type { Rig } from '../support/rig.ts';
@@ -104,6 +104,44 @@ describe('tools', () => {
       await rig.run(rig.engine, ['image', 'rm', tag]);
     }
   });
+});
+
+test('an image that has vanished is built again, also for a call with caches', async () => {
+  await using rig = await callRig();
+  config(rig, 'templates:\n  ci: { caches: [npm], tools: { npm: [is-odd@3.0.1] } }\n');
+  const { stderr } = await rig.mayfly(['exec', '--dry-run', '--template', 'ci', '--', 'true']);
+  const tag = /mayfly\/tools:[\w-]+/u.exec(stderr)?.[0] ?? '';
+  try {
+    for (let round = 0; round < 2; round += 1) {
+      const { code, stdout } = await inside(rig, 'ci', 'touch $npm_config_cache/kept && echo ran');
+      expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: 'ran\n' });
+      await clean(rig);
+      await rig.run(rig.engine, ['image', 'rm', tag]);
+    }
+    const off = await inside(rig, 'ci', 'true', { env: { DOCKER_HOST: `unix://${rig.home}/none.sock` } });
+    expect(off).toMatchObject({ code: 69 });
+    expect(off.stderr).toContain('docker does not answer at');
+  } finally {
+    await clean(rig);
+    await rig.run(rig.engine, ['image', 'rm', tag]);
+  }
+});
+
+test('a detached call has its template as well', async () => {
+  await using rig = await callRig();
+  config(rig, 'templates:\n  ci: { memory: 300m, network: none, env: { SAID: here } }\n');
+  const name = output(
+    await rig.mayfly(['exec', '-d', '--template', 'ci', '--', 'sh', '-c', 'echo "$SAID" >said; sleep 60']),
+  ).trim();
+  const { stdout } = await rig.run(rig.engine, [
+    'inspect',
+    '--format',
+    '{{.HostConfig.Memory}} {{.HostConfig.NetworkMode}}',
+    name,
+  ]);
+  expect(stdout.toString()).toBe('314572800 none\n');
+  await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'said'))).toBe(true);
+  expect((await rig.mayfly(['stop', '--force', name])).code).toBe(0);
 });
 
 describe("a project's own template", () => {
