@@ -15,12 +15,15 @@ import { gitIn } from '../src/commit/git.ts';
 import { parseHeader } from '../src/commit/header-line.ts';
 import { proposeByModel, proposePlain } from '../src/commit/propose.ts';
 import { readRequest } from '../src/commit/request.ts';
+import { MayflyError } from '../src/errors.ts';
 import { processHost } from '../src/host.ts';
 
 interface Result {
   readonly actual: string;
   /** Undefined when no message could be made. */
   readonly proposed: string | undefined;
+  /** Why not. */
+  readonly failure?: string;
   /** Questions to the model. */
   readonly asked: number;
   /** Whether the first answer could be used as it was. */
@@ -41,9 +44,12 @@ try {
   const list = git('-C', copy, 'log', '--no-merges', '--min-parents=1', `-${Number(count)}`, '--format=%H %s');
   for (const line of list.split('\n').filter(Boolean)) {
     const [commit = '', ...subject] = line.split(' ');
-    const result = await replay(commit, subject.join(' '));
+    const actual = subject.join(' ');
+    const result = await replay(commit, actual).catch((error: unknown) => failed(actual, error));
     results.push(result);
-    console.log(`${commit.slice(0, 8)}  ${result.actual}\n${mark(result)}  ${result.proposed ?? '(none)'}\n`);
+    console.log(
+      `${commit.slice(0, 8)}  ${actual}\n${mark(result)}  ${result.proposed ?? result.failure ?? '(none)'}\n`,
+    );
   }
   summarize(results);
 } finally {
@@ -66,6 +72,12 @@ async function replay(commit: string, actual: string): Promise<Result> {
   const counted: Ask = (...question) => ((asked += 1), ask(...question));
   const [first] = await proposeByModel(host, provider, counted, collected, wishes);
   return { actual, proposed: first && headerOf(first.text), asked, isValid: asked === 1 && first !== undefined };
+}
+
+/** A provider that gives no answer to one question may well answer the next. */
+function failed(actual: string, error: unknown): Result {
+  if (!(error instanceof MayflyError)) throw error;
+  return { actual, proposed: undefined, failure: error.message, asked: 1, isValid: false };
 }
 
 function summarize(results: readonly Result[]): void {

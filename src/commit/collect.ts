@@ -49,28 +49,28 @@ export async function collect(git: Git, { maxDiff }: { readonly maxDiff: number 
     subjects: subjects.slice(0, SUBJECTS),
     style: styleOf(subjects),
     language: languageOf(subjects),
-    ...show(changes, files, maxDiff),
+    ...show(changes, maxDiff),
   };
 }
 
 /** The secrets go before anything is cut, so that no half of one is left. */
-function show(
-  changes: readonly Change[],
-  files: readonly ChangedFile[],
-  maxDiff: number,
-): Pick<Collected, 'sections' | 'listing' | 'diff' | 'sent'> {
-  const sections = changes.flatMap(({ file: { path }, hunks }) =>
-    hunks ? [{ path, hunks, secrets: scan(hunks, scanFor(path)) }] : [],
-  );
+function show(changes: readonly Change[], maxDiff: number): Pick<Collected, 'sections' | 'listing' | 'diff' | 'sent'> {
+  const parts = changes.map(({ file, hunks }) => ({
+    file,
+    named: withoutSecrets(file),
+    hunks,
+    secrets: hunks ? scan(hunks, scanFor(file.path)) : [],
+  }));
+  const sections = parts.flatMap(({ file: { path }, hunks, secrets }) => (hunks ? [{ path, hunks, secrets }] : []));
   // The list is worth more than what it leaves to the diff, but not all of it.
-  const named = files.map(withoutSecrets);
-  const listing = listFiles(named, maxDiff >> 1);
-  const quiet = new Set(files.flatMap(({ path, note }) => (note === undefined ? [] : [path])));
-  const shown = sections.filter(({ path }) => !quiet.has(path));
-  const { diff, shortened } = fit(
-    shown.map(({ path, hunks, secrets }) => ({ path: redact(path), hunks: redact(hunks, secrets) })),
-    Math.max(0, maxDiff - Buffer.byteLength(listing)),
+  const listing = listFiles(
+    parts.map(({ named }) => named),
+    maxDiff >> 1,
   );
+  const shown = parts.flatMap(({ named: { path, note }, hunks, secrets }) =>
+    hunks && note === undefined ? [{ path, hunks: redact(hunks, secrets) }] : [],
+  );
+  const { diff, shortened } = fit(shown, Math.max(0, maxDiff - Buffer.byteLength(listing)));
   const bytes = Buffer.byteLength(listing) + Buffer.byteLength(diff);
   const left = sections.length - shown.length + shortened;
   const whole = sections.reduce((sum, { hunks }) => sum + Buffer.byteLength(hunks), Buffer.byteLength(listing));

@@ -13,8 +13,9 @@ function counts(added: number, removed: number): string {
 
 /** One line a file; where that takes more than `most` bytes, one line a folder, of as many levels as fit. */
 export function listFiles(files: readonly ChangedFile[], most: number): string {
-  const lines = files.map(fileLine).join('\n');
-  if (Buffer.byteLength(lines) <= most) return lines;
+  const least = files.reduce((sum, { path }) => sum + path.length + 2, 0);
+  const lines = least <= most ? files.map(fileLine).join('\n') : undefined;
+  if (lines !== undefined && Buffer.byteLength(lines) <= most) return lines;
   for (let depth = DEEPEST; depth >= 0; depth -= 1) {
     const folders = listFolders(files, depth);
     if (Buffer.byteLength(folders) <= most) return folders;

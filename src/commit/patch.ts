@@ -27,7 +27,7 @@ export function parsePatch(text: string): Part[] {
       added,
       removed,
       binary: body < 0 && /^(?:Binary files |GIT binary patch)/m.test(header),
-      isDeletion: /^deleted file mode /m.test(header),
+      isDeletion: header.includes('\ndeleted file mode '),
     });
   };
   for (let at = 0; at < text.length;) {
