@@ -35,9 +35,10 @@ export async function commit(host: Host, request: Request, makeAsk: (asking: Ask
   const { signal: abort } = ending;
   try {
     const repository = await preflight(host);
+    const listing = repository.git(['config', '--list', '-z']);
     using staged = await stage(host, repository, request.what, (doubts) => confirmDoubts(host, request, doubts, abort));
     throwIfCancelled(abort);
-    const settings = readSettings((await repository.git(['config', '--list', '-z'])).stdout);
+    const settings = readSettings((await listing).stdout);
     const target = findTarget(settings, repository.branch);
     const session: Session = { host, request, repository, settings, target, abort };
     const { tree } = staged;
@@ -47,9 +48,12 @@ export async function commit(host: Host, request: Request, makeAsk: (asking: Ask
       return DONE;
     }
 
-    const collected = await collect(staged.git, { maxDiff: request.maxDiff });
+    const [collected, check] = await Promise.all([
+      collect(staged.git, { maxDiff: request.maxDiff }),
+      staged.git(['diff', '--cached', '--check']),
+    ]);
     if (!request.print) for (const line of showChanges(collected, staged.left)) host.note(line);
-    await guard(staged.git, collected, (findings) => confirmSecrets(host, request, findings, abort));
+    await guard(collected, check.stdout, (findings) => confirmSecrets(host, request, findings, abort));
     if (request.dryRun) {
       if (!request.json) host.print(`${promptFor(collected, request.wishes)}\n`);
       result = { outcome: 'shown', tree };

@@ -1,14 +1,13 @@
 import type { Collected, Section } from './collected.ts';
-import type { Git } from './git.ts';
 import { findSecrets, type SecretFinding } from './secrets.ts';
 import { GUARDED, stopped } from './stop.ts';
 
 /** Whether to go on although secrets were found. */
 export type AskAboutSecrets = (findings: readonly SecretFinding[]) => Promise<boolean>;
 
-/** Stops where conflict markers were left, and where there are secrets that nobody wants to have committed. */
-export async function guard(git: Git, { sections }: Collected, ask: AskAboutSecrets): Promise<void> {
-  const marks = leftMarkers((await git(['diff', '--cached', '--check'])).stdout, sections);
+/** `check`: what `git diff --check` says. Stops where conflict markers were left, and where there are secrets that nobody wants to have committed. */
+export async function guard({ sections }: Collected, check: string, ask: AskAboutSecrets): Promise<void> {
+  const marks = leftMarkers(check, sections);
   if (marks.length > 0)
     throw stopped(
       GUARDED,

@@ -15,6 +15,8 @@ export interface Repository {
   readonly git: Git;
   /** The commit that HEAD is; undefined before the first. */
   readonly head: string | undefined;
+  /** Its tree; the empty one before the first commit. */
+  readonly headTree: string;
   /** Undefined on a detached HEAD. */
   readonly branch: string | undefined;
   /** Git's own message for the merge, revert or cherry-pick that is under way. */
@@ -45,7 +47,7 @@ export async function preflight(host: Host): Promise<Repository> {
   const [unmerged, identity, head, branch, ownMessage] = await Promise.all([
     git(['ls-files', '-u', '-z']),
     git(['var', 'GIT_COMMITTER_IDENT']),
-    git(['rev-parse', '--quiet', '--verify', 'HEAD']),
+    git(['rev-parse', 'HEAD', 'HEAD^{tree}']),
     git(['symbolic-ref', '--quiet', 'HEAD']),
     readOwnMessage(git, gitDir),
   ]);
@@ -56,13 +58,15 @@ export async function preflight(host: Host): Promise<Repository> {
       `git does not know who you are (${lastLine(identity.stderr)})`,
       'run git config --global user.name and user.email',
     );
+  const [commit, tree] = head.code === 0 ? head.stdout.split('\n') : [];
   return {
     top,
     index,
     folder: path.join(gitDir, 'mayfly'),
     env,
     git,
-    head: withoutEnd(head.stdout) || undefined,
+    head: commit,
+    headTree: tree ?? (await emptyTree(git)),
     branch: /^refs\/heads\/(.+)\n$/.exec(branch.stdout)?.[1],
     ownMessage,
   };
@@ -81,6 +85,11 @@ function refuseUnmerged(listing: string): void {
   if (paths.length === 0) return;
   const what = `${paths.length === 1 ? 'a path is' : `${paths.length} paths are`} unmerged: ${someOf(paths)}`;
   throw stopped(REFUSED, what, 'resolve, then git add');
+}
+
+/** Its name depends on the kind of hashes that the repository has. */
+async function emptyTree(git: Git): Promise<string> {
+  return withoutEnd((await git(['hash-object', '-t', 'tree', '--stdin'], { input: '' })).stdout);
 }
 
 const OPERATIONS = ['MERGE_HEAD', 'REVERT_HEAD', 'CHERRY_PICK_HEAD'];

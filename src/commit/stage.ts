@@ -33,17 +33,16 @@ export async function stage(
   try {
     const env = { ...repository.env, GIT_INDEX_FILE: copy.file };
     const git = gitIn({ ...host, env }, repository.top);
-    const hasStaged = async (): Promise<boolean> => (await git(['diff', '--cached', '--quiet'])).code !== 0;
     const isUnderWay = repository.ownMessage !== undefined;
-    const asFound = what === 'staged' || (what === 'auto' && (isUnderWay || (await hasStaged())));
-    const changes = await findChanges(git);
+    const [staged, changes] = await Promise.all([writeTree(git), findChanges(git)]);
+    const asFound = what === 'staged' || (what === 'auto' && (isUnderWay || staged !== repository.headTree));
     if (!asFound) await addAll(git, changes, repository.top, askAboutDoubts);
-    const isSomething = isUnderWay || (asFound && what === 'auto') || (await hasStaged());
+    const tree = asFound ? staged : await writeTree(git);
     return {
       copy,
       git,
       env,
-      tree: isSomething ? await writeTree(git) : undefined,
+      tree: isUnderWay || tree !== repository.headTree ? tree : undefined,
       left: asFound ? [...changes.modified, ...changes.untracked] : [],
       [Symbol.dispose]: () => copy[Symbol.dispose](),
     };
