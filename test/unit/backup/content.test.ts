@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCredential, storeItems } from '../../../src/backup/collect.ts';
@@ -47,6 +50,15 @@ describe('what may be a secret', () => {
     'gemini/environment',
     'global_state/0123456789ab/claude/projects/x.jsonl',
   ])('%s is not', (name) => expect(isCredential(name, PROVIDERS)).toBe(false));
+
+  it('is in what the guard keeps of projects, which is left out altogether', () => {
+    const store = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-backup-'));
+    fs.mkdirSync(path.join(store, 'guard/0123456789ab/kept'), { recursive: true });
+    fs.writeFileSync(path.join(store, 'guard/0123456789ab/kept/x'), 'TOKEN=secret');
+    fs.writeFileSync(path.join(store, 'config.yaml'), '');
+    expect(storeItems(store, PROVIDERS, true).items.map(({ file }) => file)).toEqual(['config.yaml']);
+    fs.rmSync(store, { recursive: true });
+  });
 
   it('is not even looked for where there is no store', () => {
     expect(storeItems('/nonexistent/store', PROVIDERS, true)).toEqual({ items: [], unreadable: [] });

@@ -129,11 +129,12 @@ describe('what a call changed is named after it', () => {
     using scene = new Scene();
     const root = scene.repository();
     scene.write(`${root}/.envrc`, 'good');
-    const { atime, mtime } = fs.statSync(`${root}/.envrc`);
+    const time = new Date(1_700_000_000_000); // whole milliseconds, which can be set again
+    fs.utimesSync(`${root}/.envrc`, time, time);
     await scene.call(root, () => {});
     const note = await scene.call(root, () => {
       fs.writeFileSync(`${root}/.envrc`, 'evil');
-      fs.utimesSync(`${root}/.envrc`, atime, mtime);
+      fs.utimesSync(`${root}/.envrc`, time, time);
     });
     expect(lines(note)).toEqual(['.envrc: changed']);
   });
