@@ -31,7 +31,10 @@ function depth(tag: string): number {
 }
 
 /** The caches of this store's templates; one that a call has mounted stays. */
-async function removeVolumes({ host, engine }: Pick<Workshop, 'host' | 'engine'>, store: string): Promise<string[]> {
+export async function removeVolumes(
+  { host, engine }: Pick<Workshop, 'host' | 'engine'>,
+  store: string,
+): Promise<string[]> {
   const suffix = await volumeSuffix(store, host.user.uid);
   const ours = ['--filter', `name=${VOLUME_PREFIX}`, '--format', '{{.Name}}'];
   const { stdout } = await host.capture(engine.command, ['volume', 'ls', ...ours]);
