@@ -99,7 +99,8 @@ function lower(subject: string, { subjects }: Context): string {
 
 function upper(subject: string, { subjects }: Context): string {
   const capitals = subjects.filter((each) => /^\p{Lu}/u.test(each)).length;
-  return capitals * 2 >= subjects.length ? subject.slice(0, 1).toUpperCase() + subject.slice(1) : subject;
+  const isWord = /^\p{Ll}+(?: |$)/u.test(subject);
+  return isWord && capitals * 2 >= subjects.length ? subject.slice(0, 1).toUpperCase() + subject.slice(1) : subject;
 }
 
 /** A body that says the subject again says nothing. */

@@ -54,6 +54,8 @@ describe('a plain history', () => {
     ['{"breaking": false, "subject": "Close the file", "body": ""}', 'Close the file\n'],
     ['{"type": "fix", "subject": "close the file"}', 'Close the file\n'],
     ['fix(parser): close the file', 'Close the file\n'],
+    ['chore(release): v0.9.8', 'v0.9.8\n'],
+    ['fix: useEffect runs twice', 'useEffect runs twice\n'],
     ['Close the file\n\nThe handle leaked.', 'Close the file\n\nThe handle leaked.\n'],
     ['Here is the message:\n\n"Close the file"', 'Close the file\n'],
     ['{"subject": "mm: close the file"}', 'mm: close the file\n'],
