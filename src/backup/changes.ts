@@ -77,7 +77,7 @@ export function nextVersion({ from, found }: Pick<Change, 'from' | 'found'>, byt
   const value = withheld ? parseJson(bytes) : undefined;
   if (value === undefined || !withheld) return versionOf(bytes, kind);
   const whole = giveBack(value, parseJson(found.version?.bytes), withheld);
-  const text = whole === value ? bytes : Buffer.from(toText(whole, bytes.toString()));
+  const text = whole === value ? bytes : Buffer.from(toText(whole, bytes));
   return versionOf(sameText(text, found.version), kind);
 }
 

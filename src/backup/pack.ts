@@ -60,5 +60,5 @@ function withoutSecrets(file: string, bytes: Buffer): { bytes?: Buffer; withheld
     return isCommented(bytes) && mentionsSecret(bytes.toString()) ? { withheld: [] } : { bytes, withheld: [] };
   const { value, withheld } = withhold(parsed);
   if (withheld.length === 0 || !isObject(value)) return { bytes, withheld: [] };
-  return { bytes: Buffer.from(toText(value, bytes.toString())), withheld };
+  return { bytes: Buffer.from(toText(value, bytes)), withheld };
 }

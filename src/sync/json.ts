@@ -59,10 +59,12 @@ export function isCommented(bytes: Buffer): boolean {
 
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object };
 
+const HEAD = 200; // bytes that show the indentation
+
 /** In the layout of `like`: its indentation and whether it ends with a newline. */
-export function toText(value: Value, like: string): string {
-  const indent = /^\s*[{[]\r?\n([ \t]+)/.exec(like)?.[1];
-  return stringify(value, indent) + (like.endsWith('\n') ? '\n' : '');
+export function toText(value: Value, like: Buffer): string {
+  const indent = /^\s*[{[]\r?\n([ \t]+)/.exec(like.subarray(0, HEAD).toString())?.[1];
+  return stringify(value, indent) + (like.at(-1) === 10 ? '\n' : '');
 }
 
 export function stringify(value: Value, indent?: string): string {

@@ -91,7 +91,7 @@ function json(sides: Sides, live: Version, store: Version): Buffer | undefined {
   if (values.live === undefined || values.store === undefined) return undefined;
   const result = mergeRoot({ base: values.base, live: values.live, store: values.store }, rule?.credential, past);
   if (result === values.live) return live.bytes;
-  return result === values.store ? store.bytes : Buffer.from(toText(result, live.bytes.toString()));
+  return result === values.store ? store.bytes : Buffer.from(toText(result, live.bytes));
 }
 
 /** Why this content must not replace anything; undefined when nothing is wrong with it. */

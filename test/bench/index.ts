@@ -2,6 +2,8 @@
 import { startStub } from '../../src/stub/stub.ts';
 import { benchCall, benchMemory } from './call.ts';
 import { benchCommit } from './commit.ts';
+import { runCompiled } from './compiled.ts';
+import { benchHistory } from './history.ts';
 import { benchProvider } from './provider.ts';
 import { buildImages, createRig } from './rig.ts';
 import { benchShell } from './shell.ts';
@@ -10,7 +12,13 @@ buildImages();
 await using stub = await startStub();
 using rig = createRig();
 console.log('| what | first, ms | second, ms | ratio | difference, ms |\n|---|---|---|---|---|');
-for (const bench of [() => benchCall(rig), () => benchProvider('claude', stub), () => benchProvider('gemini', stub)]) {
+const compared = [
+  () => benchCall(rig),
+  () => benchProvider('claude', stub),
+  () => benchProvider('gemini', stub),
+  benchHistory,
+];
+for (const bench of compared) {
   const { name, first, second, ratio, difference } = await bench();
   console.log(
     `| ${name} | ${first.toFixed(0)} | ${second.toFixed(0)} | ${ratio.toFixed(2)} | ${difference.toFixed(1)} |`,
@@ -24,3 +32,4 @@ console.log(
   `a commit of 5 MB in 5,000 files, to the prompt: ${commit.all.toFixed(0)} ms, git alone ${commit.git.toFixed(0)} ms, ours ` +
     `${commit.difference.toFixed(0)} ms (${commit.processor.toFixed(0)} ms of the processor)`,
 );
+console.log(`\nsync of a store of 50 files, 5 MB\n${runCompiled('sync')}`);

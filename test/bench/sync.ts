@@ -1,6 +1,6 @@
 /**
- * What sync-in and sync-out of a full store cost: 50 files, 5 MB, ten of them JSON. Build and run it as it is shipped:
- * `bun build --compile --bytecode --minify test/bench/sync.ts --outfile dist/bench-sync && dist/bench-sync`
+ * What sync-in and sync-out of a full store cost: 50 files, 5 MB, ten of them JSON; and what a merge of 10 MB does.
+ * `index.ts` builds and runs it as it is shipped.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -9,7 +9,9 @@ import { processHost } from '../../src/host.ts';
 import { placesIn } from '../../src/places.ts';
 import { claude } from '../../src/providers/claude.ts';
 import { joinLive } from '../../src/sync/live.ts';
+import { merge } from '../../src/sync/merge.ts';
 import { recover } from '../../src/sync/recover.ts';
+import { versionOf } from '../../src/sync/version.ts';
 
 const ROUNDS = 60;
 const FILES = 50;
@@ -39,11 +41,27 @@ async function main(): Promise<void> {
       await time('sync-out', () => first.leave());
     }
     for (const [name, all] of Object.entries(times)) console.log(`${name.padEnd(24)} ${show(all)}`);
+    console.log(`${'merge of 10 MB'.padEnd(24)} ${show(mergeTimes())}`);
     const both = (times['sync-in'] ?? []).map((each, round) => each + (times['sync-out']?.[round] ?? 0));
     console.log(`${'sync-in and sync-out'.padEnd(24)} ${show(both)}`);
   } finally {
     for (const folder of [root, runtime]) fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function mergeTimes(): number[] {
+  const projects = Object.fromEntries(
+    Array.from({ length: 12_000 }, (_, n) => [`/home/somebody/p${n}`, { tools: ['a'], text: 'x'.repeat(780), n }]),
+  );
+  const texts = [{ projects }, { projects, a: 1 }, { projects, b: 1 }].map((each) =>
+    JSON.stringify(each, undefined, 2),
+  );
+  return Array.from({ length: 10 }, () => {
+    const [base, live, store] = texts.map((text) => versionOf(Buffer.from(text), 'file'));
+    const start = performance.now();
+    merge({ file: '.claude.json', rule: undefined, base, live, store });
+    return performance.now() - start;
+  });
 }
 
 function fillStore(store: string): void {

@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { startStub } from '../../src/stub/stub.ts';
+import { callRig } from '../support/call.ts';
+import type { Ran } from '../support/command.ts';
+import { stubEnv } from '../support/stub.ts';
+
+/** The words of every conversation that is kept below a folder. */
+function conversations(folder: string, pattern: RegExp): string[][] {
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => pattern.test(name));
+  return names.map((name) => {
+    const text = fs.readFileSync(path.join(folder, name), 'utf8');
+    return ['one', 'two', 'three', 'other'].filter((word) => text.includes(`question ${word}`));
+  });
+}
+
+const heard = ({ code, stdout }: Ran): [number, string] => [code, stdout.toString()];
+
+it('claude goes on with a conversation in another container, within its project alone', async () => {
+  await using stub = await startStub();
+  await using rig = await callRig({ env: stubEnv('claude', stub) });
+  const [mine, others] = [await rig.project('mine', { git: true }), await rig.project('others', { git: true })];
+  const ask = (cwd: string, ...words: string[]): Promise<Ran> => rig.mayfly(['run', 'claude', '--', ...words], { cwd });
+  const first = await ask(mine, '-p', 'question one', '--output-format', 'json');
+  const { session_id: session } = JSON.parse(first.stdout.toString()) as { session_id: string };
+  expect(heard(await ask(mine, '--continue', '-p', 'question two'))).toEqual([0, 'stub heard: question two\n']);
+  expect(heard(await ask(mine, '--resume', session, '-p', 'question three'))).toEqual([
+    0,
+    'stub heard: question three\n',
+  ]);
+  expect(conversations(path.join(mine, '.ai-state/claude'), /^projects\/.*\.jsonl$/u)).toEqual([
+    ['one', 'two', 'three'],
+  ]);
+
+  const refused = await ask(others, '--resume', session, '-p', 'question other');
+  expect(refused.code).toBe(1);
+  expect(refused.stdout.toString() + refused.stderr).toContain('No conversation found');
+  await ask(others, '-p', 'question other');
+  await ask(others, '--continue', '-p', 'question other');
+  expect(conversations(path.join(others, '.ai-state/claude'), /^projects\/.*\.jsonl$/u)).toEqual([['other']]);
+});
+
+it('gemini goes on with a chat in another container, within its project alone', async () => {
+  await using stub = await startStub();
+  await using rig = await callRig({ env: { ...stubEnv('gemini', stub), MAYFLY_TRUST: 'project' } });
+  const [mine, others] = [await rig.project('mine', { git: true }), await rig.project('others', { git: true })];
+  const ask = (cwd: string, ...words: string[]): Promise<Ran> =>
+    rig.mayfly(['run', 'gemini', '--', '-m', 'gemini-3.8-flash', ...words], { cwd });
+  expect(heard(await ask(mine, '-p', 'question one'))).toEqual([0, 'stub heard: question one\n']);
+  expect(heard(await ask(mine, '--resume', 'latest', '-p', 'question two'))).toEqual([0, 'stub heard: question two\n']);
+  expect(conversations(path.join(mine, '.ai-state/gemini'), /^tmp\/.*\/chats\/.*\.jsonl?$/u)).toEqual([['one', 'two']]);
+
+  // With nothing to resume it begins anew.
+  const answer = await ask(others, '--resume', 'latest', '-p', 'question other');
+  expect(heard(answer)).toEqual([0, 'stub heard: question other\n']);
+  expect(conversations(path.join(others, '.ai-state/gemini'), /^tmp\/.*\/chats\/.*\.jsonl?$/u)).toEqual([['other']]);
+});
