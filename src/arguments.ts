@@ -32,6 +32,10 @@ export function parseCallArguments(command: string, argv: readonly string[], ope
     const { key, text } = splitFlag(command, long);
     const option = OPTION_TABLE[key];
     if (!option) throw usage(`mayfly ${command} has no option --${key}`, command);
+    if (text === undefined && option.bare !== undefined) {
+      values[key] = option.bare;
+      continue;
+    }
     const given = text ?? (option.type === 'boolean' ? 'true' : argv[(index += 1)]);
     const parsed = parseValue(option, given ?? '');
     if (!('value' in parsed))

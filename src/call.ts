@@ -1,5 +1,6 @@
 import { type Config, inProject, loadConfig, type Settings, settings } from './config.ts';
 import { chooseEngine, isRunning } from './engine/engine.ts';
+import { listEngineCalls } from './engine/calls.ts';
 import { findFacts } from './engine/facts.ts';
 import { runArgs } from './engine/oci-args.ts';
 import { readGitConfig } from './git/read.ts';
@@ -23,10 +24,11 @@ import { signalCode } from './processes.ts';
 import { findProvider } from './providers/index.ts';
 import type { Provider } from './providers/provider.ts';
 import { tools } from './providers/tools.ts';
+import { markEnded } from './journal.ts';
 import { runPlan } from './run-plan.ts';
 import { recoverCalls } from './recover.ts';
 import { catchSignals } from './run.ts';
-import { type SlotLimits, takeSlot } from './slots.ts';
+import { type SlotRequest, takeSlot } from './slots.ts';
 import { filterAgent, keepKnownHosts } from './ssh/call.ts';
 import { joinLive } from './sync/live.ts';
 import { createStage, removeStage } from './sync/stage.ts';
@@ -68,6 +70,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   const images = { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) };
   trace('project');
 
+  const answered = [listEngineCalls(engine, facts)]; // while the rest is found out
   const prepared = await prepare(host, {
     places,
     config,
@@ -111,9 +114,18 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
       ? import('./commit/on-exit.ts').then((module) => module.watchChanges(host, project.root, provider.name))
       : undefined;
   try {
-    await takeSlot(host, places, slotLimits(config, provider), isLive, () => createStage(known.stage, files)).catch(
+    const slot = {
+      ...slotLimits(config, provider),
+      id: known.id,
+      project: project.name,
+      wait: options.get('wait'),
+      isCancelled: () => signals.seen.length > 0,
+    };
+    const asking = { isRunning: isLive, listed: () => answered.splice(0)[0] ?? listEngineCalls(engine, facts) };
+    const isTaken = await takeSlot(host, places, slot, asking, () => createStage(known.stage, files)).catch(
       (error: unknown) => passOn(places, { provider: provider.name, project: project.name }, error),
     );
+    if (!isTaken) return signalCode(signals.seen[0] ?? 'SIGINT');
     if (known.history.length > 0) prepareState(known.state, provider.name, known.history);
     const stdin = stdinOf(host, provider);
     const agent = filterAgent(host, known.stage, {
@@ -142,6 +154,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
       outlives = CUT_OFF.has(code) && (await isLive(known.id).catch(() => true));
       return code;
     } finally {
+      if (!outlives) markEnded(known.stage);
       trace('run');
       (await agent)?.close();
       await live.leave(outlives);
@@ -193,7 +206,7 @@ async function templateOf(
 
 const MOST_CALLS = 10;
 
-function slotLimits(config: Config, { name, limits }: Provider): SlotLimits {
+function slotLimits(config: Config, { name, limits }: Provider): Pick<SlotRequest, 'provider' | 'calls' | 'overall'> {
   return { provider: name, calls: limits.calls, overall: config['max-calls'] ?? MOST_CALLS };
 }
 

@@ -177,7 +177,7 @@ export function explain(failure: Failure): Explanation {
       return {
         code: 75,
         what: `${failure.limit} calls of ${failure.provider} already run (${failure.running.join(', ')})`,
-        fix: 'wait for one to end, or raise max-calls in config.yaml',
+        fix: 'wait for one to end, as --wait does, or raise max-calls in config.yaml',
       };
     default:
       return unreachable(failure);

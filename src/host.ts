@@ -22,6 +22,8 @@ export interface CaptureOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Sees what the process writes, to stdout and to stderr, as it comes. */
   readonly onOutput?: (text: string) => void;
+  /** A session of its own, which the terminal's signals do not reach. */
+  readonly detached?: boolean;
   /** Asks the process and all that it started to end (SIGTERM); the terminal's signals do not reach them then. */
   readonly abort?: AbortSignal;
 }

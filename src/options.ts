@@ -14,6 +14,8 @@ export type Option = Field & {
   readonly perProvider?: true;
   /** Only as a flag, of these commands only; no variable, no key. */
   readonly flagOf?: readonly string[];
+  /** Means this value where the flag stands alone; it takes another one only after `=`. */
+  readonly bare?: number;
   /** One letter that says the same, where it stands before the operands. */
   readonly short?: string;
 };
@@ -119,6 +121,12 @@ export const OPTIONS = {
     default: 'ask',
     perProvider: true,
     description: 'whether an interactive call that left changes in a git project ends with the offer to commit them',
+  },
+  wait: {
+    type: 'number',
+    bare: Number.POSITIVE_INFINITY,
+    perProvider: true,
+    description: 'seconds to wait for a slot when the limit is reached; the flag alone: as long as it takes',
   },
   detach: {
     type: 'boolean',

@@ -22,7 +22,7 @@ export function capture(command: string, args: readonly string[], options: WithE
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       env: options.env,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      detached: options.abort !== undefined,
+      detached: options.detached === true || options.abort !== undefined,
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];

@@ -33,6 +33,9 @@ export interface PlannedRun {
   replan(facts: Facts): RunPlan;
 }
 
+/** Exit code of what SIGKILL ended. */
+const KILLED = 137;
+
 /**
  * Runs the plan until the CLI has ended: again when the CLI asks for it, and once more after the image that the engine
  * turned out to lack was built. A container that never started is explained by a MayflyError.
@@ -43,9 +46,14 @@ export async function runPlan(run: PlannedRun): Promise<number> {
   for (let built = false; ;) {
     const [early] = signals.seen;
     if (early) return signalCode(early);
+    const since = host.now();
     const code = plan.detached
       ? await detached(run, plan)
       : await runContainer(host, engine, plan, run.stdin, signals, stage);
+    if (code === KILLED && signals.seen.length === 0) {
+      const { explainKill } = await import('./oom.ts');
+      await explainKill(host, engine, plan, since);
+    }
     const started = !lstat(path.join(stage, ENVIRONMENT_FILE));
     if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
     if (!started) {

@@ -97,5 +97,6 @@ export async function waitContainer(host: Host, engine: Engine, container: strin
 const ANSWER_TIME = 20_000; // milliseconds; an engine under load may take seconds, a hung one never answers
 
 function ask(host: Host, engine: Engine, args: readonly string[]): Promise<Captured> {
-  return host.capture(engine.command, args, { timeout: ANSWER_TIME });
+  // A signal for mayfly's group would kill the question, whose first answer may be that a signal has been delivered.
+  return host.capture(engine.command, args, { timeout: ANSWER_TIME, detached: true });
 }

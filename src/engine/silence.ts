@@ -4,6 +4,7 @@ import { hasCode, readText, stat } from '../files.ts';
 import type { Captured, Host } from '../host.ts';
 import type { Engine } from './engine.ts';
 import { deniedRemedy } from './denied.ts';
+import { socketOf } from './socket.ts';
 import { findStarter, startRemedy } from './starter.ts';
 
 /**
@@ -28,11 +29,6 @@ export async function explainSilence(
     return new MayflyError({ kind: 'engine-down', engine: name, endpoint, remedy });
   }
   return new MayflyError({ kind: 'engine-failed', engine: name, what: 'answer', reason: wordsOf(answer) });
-}
-
-/** Undefined for an endpoint that is no socket of this machine. */
-export function socketOf(endpoint: string): string | undefined {
-  return endpoint.startsWith('unix://') ? endpoint.slice('unix://'.length) : undefined;
 }
 
 const PATIENCE = 2000; // milliseconds

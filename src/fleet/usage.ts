@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { findEndpoint } from '../engine/facts.ts';
-import { socketOf } from '../engine/silence.ts';
+import { socketOf } from '../engine/socket.ts';
 import { sleep } from '../sleep.ts';
 import type { FleetCall } from './calls.ts';
 import { openGroup } from './cgroup.ts';

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { makePrivate, remove, write } from '../files.ts';
 
 export const JOURNAL_FILE = 'journal';
+/** The journal, once the container has ended: its slot is free, its stage not yet done with. */
+export const ENDED_FILE = 'ended';
 export const ENVIRONMENT_FILE = 'environment';
 export const AGENT_FILE = 'agent.sock';
 export const ENTRYPOINT_FILE = 'entrypoint';

@@ -1,5 +1,5 @@
 import { type Config, type Settings, settings } from '../config.ts';
-import { socketOf } from '../engine/silence.ts';
+import { socketOf } from '../engine/socket.ts';
 import type { Facts } from '../engine/facts.ts';
 import { MayflyError } from '../errors.ts';
 import { physical } from '../files.ts';

@@ -48,6 +48,7 @@ function optionSpecs(key: string, option: Option): string[] {
   if (option.type === 'boolean')
     return option.default === true ? [`--no-${key}[without\\: ${escape(option.description)}]`] : [flag];
   const action = actionOf(key, option);
+  if (option.bare !== undefined) return [`${flag.replace('[', '=-[')}::${key}:${action}`];
   return [`${option.type === 'list' ? '*' : ''}${flag.replace('[', '=[')}:${key}:${action}`];
 }
 

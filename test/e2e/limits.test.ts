@@ -1,15 +1,92 @@
-import { expect, test } from 'vitest';
-import { createRig } from '../support/rig.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { startStub } from '../../src/stub/stub.ts';
+import { callRig, gexec, gexecPty, output, startGexec } from '../support/call.ts';
+import { detached } from '../support/detached.ts';
+import { stubEnv } from '../support/stub.ts';
 
-test('of calls that start together no more than the limit run, and the others name those', async () => {
-  await using rig = await createRig();
-  rig.write('.docker-ai-config/config.yaml', 'max-calls: 2\n');
-  const cwd = await rig.project();
-  const ends = await Promise.all(Array.from({ length: 5 }, () => rig.mayfly(['exec', '--', 'sleep', '3'], { cwd })));
-  expect(ends.map(({ code }) => code).toSorted((a, b) => a - b)).toEqual([0, 0, 75, 75, 75]);
-  const refused = ends.filter(({ code }) => code === 75);
-  for (const { stderr } of refused) {
-    expect(stderr).toMatch(/2 calls of all providers already run \((mayfly-exec-project-\w+(, )?){2}\); wait for one/);
-  }
-  await expect(rig.mayfly(['exec', '--', 'true'], { cwd })).resolves.toMatchObject({ code: 0 });
+const PATIENCE = { timeout: 15_000, interval: 50 };
+
+describe('a limit of simultaneous calls', () => {
+  it('holds for calls that start together: the others are refused at once and name those that run', async () => {
+    await using stub = await startStub({ answer: () => ({ text: 'done', delay: 6000 }) });
+    await using rig = await callRig({ env: stubEnv('glm', stub) });
+    const start = Date.now();
+    const ends = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const { code, stderr } = await rig.mayfly(['run', 'glm', '--', '-p', 'hello']);
+        return { code, stderr, time: Date.now() - start };
+      }),
+    );
+    const refused = ends.filter(({ code }) => code === 75);
+    expect(ends.filter(({ code }) => code === 0)).toHaveLength(5);
+    expect(refused).toHaveLength(15);
+    for (const { stderr } of refused)
+      expect(stderr).toMatch(/5 calls of glm already run \((mayfly-glm-project-\w+(, )?){5}\); wait for one/);
+    const first = Math.min(...ends.filter(({ code }) => code === 0).map(({ time }) => time));
+    expect(Math.max(...refused.map(({ time }) => time))).toBeLessThan(first);
+    output(await rig.mayfly(['run', 'glm', '--', '--version']));
+  });
+
+  it('counts orphans, and the calls of other users, and nothing that is gone', async () => {
+    await using rig = await callRig();
+    await using other = await callRig({ user: 'ordinary' });
+    const name = await detached(other, 'exec sleep 600');
+    rig.write('.docker-ai-config/config.yaml', 'max-calls: 1\n');
+    const refused = await gexec(rig, ['true']);
+    expect(refused.code).toBe(75);
+    expect(refused.stderr).toContain(name);
+    rig.write(
+      '.docker-ai-config/config.yaml',
+      'max-calls: 100\nproviders: { mine: { extends: claude, command: sh, max-calls: 1, secrets: [] } }\n',
+    );
+    const orphan = rig.start(rig.executable, ['run', 'mine', '--', '-c', 'exec sleep 600']);
+    await expect.poll(() => rig.containers(), PATIENCE).toHaveLength(1);
+    orphan.kill('SIGKILL');
+    await sleep(200);
+    const [container = ''] = await rig.containers();
+    expect((await rig.mayfly(['run', 'mine', '--', '-c', 'true'])).stderr).toContain(container);
+    await rig.run('docker', ['rm', '--force', container]);
+    await orphan.done;
+    expect((await rig.mayfly(['run', 'mine', '--', '-c', 'true'])).code).toBe(0);
+    output(await other.mayfly(['stop', name]));
+  });
+
+  it('can be waited for: first come, first served, and Ctrl-C ends the wait', async () => {
+    await using rig = await callRig();
+    rig.write(
+      '.docker-ai-config/config.yaml',
+      'providers: { mine: { extends: claude, command: sh, max-calls: 1, secrets: [] } }\n',
+    );
+    const words = (flag: string, script: string): string[] => ['run', 'mine', flag, '--', '-c', script];
+    await using first = rig.start(rig.executable, words('--wait', 'echo up; while [ ! -e go ]; do sleep 0.1; done'));
+    await expect.poll(() => first.stdout(), PATIENCE).toBe('up\n');
+    await using second = rig.pty(rig.executable, words('--wait', 'echo second >>order'));
+    await second.waitFor(/1 calls of mine run \(mayfly-mine-.*number 1 in/su);
+    await using third = rig.pty(rig.executable, words('--wait=60', 'echo third >>order'));
+    await third.waitFor(/number 2 in/u);
+    const impatient = await rig.mayfly(words('--wait=0.3', 'true'));
+    expect(impatient.code).toBe(75);
+    second.type('\u0003');
+    expect((await second.exit).code).toBe(130);
+    await third.waitFor(/number 1 in/u);
+    rig.write('project/go', '');
+    expect((await third.exit).code).toBe(0);
+    expect((await first.done).code).toBe(0);
+    expect(output(await rig.run('cat', ['order']))).toBe('third\n');
+  });
+});
+
+describe('a call that is killed for want of memory', () => {
+  it('ends with a line that names the limit', async () => {
+    await using rig = await callRig();
+    const words = ['exec', '--memory', '64m', '--', 'python3', '-c', 'x = bytearray(500_000_000)'];
+    const { code, stderr } = await rig.mayfly(words);
+    expect(code).toBe(137);
+    expect(stderr).toMatch(/was killed at its memory limit of 64m; raise it with MAYFLY_MEMORY=4g, --memory/);
+    await using piped = startGexec(rig, ['sh', '-c', 'echo ready; kill -9 $$']);
+    expect((await piped.done).stderr).toBe(''); // killed, and not by that
+    await using pty = gexecPty(rig, ['true']);
+    expect((await pty.exit).code).toBe(0);
+  });
 });

@@ -2,13 +2,16 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EngineCall } from '../../src/engine/calls.ts';
 import { processHost } from '../../src/host.ts';
 import { ownerOf } from '../../src/owner.ts';
+import { markEnded } from '../../src/journal.ts';
 import { placesIn } from '../../src/places.ts';
 import { takeSlot } from '../../src/slots.ts';
 import { createStage, JOURNAL_FILE } from '../../src/sync/stage.ts';
 
 let folder: string;
+const notes: string[] = [];
 beforeEach(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-slots-'))));
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
@@ -16,12 +19,23 @@ const gone = { ...ownerOf(process.pid), boot: 'another boot' };
 
 function take(
   id: string,
-  { provider = 'glm', calls = 5, overall = 10, owner = ownerOf(process.pid), running = [] as string[] } = {},
-): Promise<void> {
+  {
+    provider = 'glm',
+    calls = 5,
+    overall = 10,
+    owner = ownerOf(process.pid),
+    running = [] as string[],
+    listed = undefined as readonly EngineCall[] | undefined,
+    wait = undefined as number | undefined,
+    isCancelled = (): boolean => false,
+  } = {},
+): Promise<boolean> {
   const places = placesIn(folder, folder);
   const journal = JSON.stringify({ provider, container: id, owner });
   const isRunning = (container: string): Promise<boolean> => Promise.resolve(running.includes(container));
-  return takeSlot(processHost({}), places, { provider, calls, overall }, isRunning, () =>
+  const request = { id, provider, project: 'shop', calls, overall, wait, isCancelled };
+  const host = { ...processHost({}), note: (line: string) => void notes.push(line) };
+  return takeSlot(host, places, request, { isRunning, listed: () => Promise.resolve(listed) }, () =>
     createStage(path.join(places.calls, id), { [JOURNAL_FILE]: journal }),
   );
 }
@@ -32,7 +46,7 @@ describe('takeSlot', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
     const refused = results.find((result) => result.status === 'rejected');
     expect(String(refused?.reason)).toMatch(/5 calls of glm already run \((call-\d+, ){4}call-\d+\); wait for one/);
-    await expect(take('claude-1', { provider: 'claude', calls: 9 })).resolves.toBeUndefined();
+    await expect(take('claude-1', { provider: 'claude', calls: 9 })).resolves.toBe(true);
     fs.rmSync(
       path.join(
         folder,
@@ -41,7 +55,7 @@ describe('takeSlot', () => {
       ),
       { recursive: true },
     );
-    await expect(take('next')).resolves.toBeUndefined();
+    await expect(take('next')).resolves.toBe(true);
   });
 
   it('has a limit over all', async () => {
@@ -52,6 +66,52 @@ describe('takeSlot', () => {
   it('counts a call whose mayfly was killed as long as its container lives', async () => {
     await take('orphan', { calls: 1, owner: gone });
     await expect(take('second', { calls: 1, running: ['orphan'] })).rejects.toThrow('orphan');
-    await expect(take('second', { calls: 1 })).resolves.toBeUndefined();
+    await expect(take('second', { calls: 1 })).resolves.toBe(true);
+  });
+
+  it('counts the calls of other users that the engine lists, and its own but once', async () => {
+    const owner = { ...ownerOf(process.pid), user: 'somebody else' };
+    const other = { id: 'theirs', name: 'their-call', provider: 'glm', owner };
+    await take('mine', { calls: 2 });
+    const own = { ...owner, user: processHost({}).user.name };
+    const listed = [
+      other,
+      { id: 'mine', name: 'renamed', provider: 'glm', owner: own },
+      { id: 'of another runtime folder', name: 'x', provider: 'glm', owner: own },
+    ];
+    await expect(take('more', { calls: 2, listed })).rejects.toThrow('already run (renamed, their-call)');
+    const lost = { id: 'lost', name: 'lost', provider: 'glm', owner: { ...own, ...gone } };
+    await expect(take('more', { calls: 3, listed: [...listed, lost] })).rejects.toThrow('their-call, lost');
+    await expect(take('more', { calls: 3, listed })).resolves.toBe(true);
+  });
+
+  it('is free the moment that a call has ended, while its sync-out goes on', async () => {
+    await take('first', { calls: 1 });
+    markEnded(path.join(folder, 'calls/first'));
+    await expect(take('second', { calls: 1 })).resolves.toBe(true);
+  });
+
+  it('lets those in first who have waited, in the order in which they came', async () => {
+    await take('first', { calls: 1 });
+    const order: string[] = [];
+    const waiting = ['a', 'b', 'c'].map(async (id) => {
+      await take(id, { calls: 1, wait: 60 });
+      order.push(id);
+      await expect(take(`${id}-late`, { calls: 1 })).rejects.toThrow('glm already run');
+      markEnded(path.join(folder, 'calls', id));
+    });
+    await expect.poll(() => notes.filter((note) => note.includes('number 3 in the queue'))).toHaveLength(1);
+    markEnded(path.join(folder, 'calls/first'));
+    await expect(take('late', { calls: 1 })).rejects.toThrow('glm already run');
+    await Promise.all(waiting);
+    expect(order).toEqual(['a', 'b', 'c']);
+    expect(fs.readdirSync(path.join(folder, 'queue'))).toEqual([]);
+  });
+
+  it('is waited for no longer than said, and not when the caller has enough of it', async () => {
+    await take('first', { calls: 1 });
+    await expect(take('short', { calls: 1, wait: 0.3 })).rejects.toThrow('glm already run');
+    await expect(take('cancelled', { calls: 1, wait: 60, isCancelled: () => true })).resolves.toBe(false);
+    expect(fs.readdirSync(path.join(folder, 'queue'))).toEqual([]);
   });
 });
