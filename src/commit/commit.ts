@@ -48,12 +48,9 @@ export async function commit(host: Host, request: Request, makeAsk: (asking: Ask
       return DONE;
     }
 
-    const [collected, check] = await Promise.all([
-      collect(staged.git, { maxDiff: request.maxDiff }),
-      staged.git(['diff', '--cached', '--check']),
-    ]);
+    const collected = await collect(staged.git, { maxDiff: request.maxDiff });
     if (!request.print) for (const line of showChanges(collected, staged.left)) host.note(line);
-    await guard(collected, check.stdout, (findings) => confirmSecrets(host, request, findings, abort));
+    await guard(staged.git, collected, (findings) => confirmSecrets(host, request, findings, abort));
     if (request.dryRun) {
       if (!request.json) host.print(`${promptFor(collected, request.wishes)}\n`);
       result = { outcome: 'shown', tree };

@@ -1,13 +1,16 @@
-import type { Collected, Section } from './collected.ts';
+import type { Collected } from './collected.ts';
+import type { Git } from './git.ts';
 import { findSecrets, type SecretFinding } from './secrets.ts';
 import { GUARDED, stopped } from './stop.ts';
 
 /** Whether to go on although secrets were found. */
 export type AskAboutSecrets = (findings: readonly SecretFinding[]) => Promise<boolean>;
 
-/** `check`: what `git diff --check` says. Stops where conflict markers were left, and where there are secrets that nobody wants to have committed. */
-export async function guard({ sections }: Collected, check: string, ask: AskAboutSecrets): Promise<void> {
-  const marks = leftMarkers(check, sections);
+/** Stops where conflict markers were left, and where there are secrets that nobody wants to have committed. */
+export async function guard(git: Git, { sections }: Collected, ask: AskAboutSecrets): Promise<void> {
+  const suspects = sections.filter(({ hunks }) => MARKER.test(hunks)).map((section) => section.path);
+  // Git knows best, but needs as long as for the whole diff.
+  const marks = suspects.length > 0 ? leftMarkers((await git(['diff', '--cached', '--check'])).stdout, suspects) : [];
   if (marks.length > 0)
     throw stopped(
       GUARDED,
@@ -19,14 +22,13 @@ export async function guard({ sections }: Collected, check: string, ask: AskAbou
     throw stopped(GUARDED, 'what looks like a secret was not committed', 'take it out, or git commit it yourself');
 }
 
-/**
- * `FILE:LINE` of the markers that git has found. A row of seven `=` is a marker only beside others: under a heading it is
- * none.
- */
-export function leftMarkers(check: string, sections: readonly Section[]): string[] {
+/** The first or the last line of a conflict. A row of seven `=` alone is a heading's. */
+const MARKER = /^\+(?:<{7,}|>{7,})(?: |\r?$)/m;
+
+/** `FILE:LINE` of the markers that git has found in those files; names that it quotes are believed. */
+export function leftMarkers(check: string, suspects: readonly string[]): string[] {
   const places = [...check.matchAll(/^(.*):(\d+): leftover conflict marker$/gm)];
-  const innocent = new Set(
-    sections.filter(({ hunks }) => !/^\+(<{7,}|>{7,})( |\r?$)/m.test(hunks)).map((each) => each.path),
+  return places.flatMap(([, file = '', line]) =>
+    file.startsWith('"') || suspects.includes(file) ? [`${file}:${line}`] : [],
   );
-  return places.flatMap(([, file = '', line]) => (innocent.has(file) ? [] : [`${file}:${line}`]));
 }

@@ -100,6 +100,12 @@ describe('conflict markers', () => {
     expect(scene.state()).toEqual(before);
   });
 
+  test('are found in files that are never sent, too', async () => {
+    using scene = commitScene();
+    scene.write('package-lock.json', '{\n<<<<<<< HEAD\n=======\n>>>>>>> side\n}\n');
+    expect(await scene.commit(['--yes'])).toMatchObject({ code: 4, prompts: [] });
+  });
+
   test('a heading is none', async () => {
     using scene = commitScene();
     scene.write('README.rst', 'Heading\n=======\n');
@@ -109,7 +115,7 @@ describe('conflict markers', () => {
   test('git says where; names that it quotes are believed', () => {
     const check =
       'a.md:2: leftover conflict marker\n"b\\n.md":3: leftover conflict marker\na.md:9: trailing whitespace.\n';
-    expect(leftMarkers(check, [{ path: 'a.md', hunks: '@@\n+=======\n', secrets: [] }])).toEqual(['"b\\n.md":3']);
-    expect(leftMarkers(check, [{ path: 'a.md', hunks: '@@\n+<<<<<<< x\n+=======\n', secrets: [] }])).toHaveLength(2);
+    expect(leftMarkers(check, ['c.md'])).toEqual(['"b\\n.md":3']);
+    expect(leftMarkers(check, ['a.md'])).toHaveLength(2);
   });
 });
