@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { askProvider } from '../../src/commit/ask.ts';
+import { processHost } from '../../src/host.ts';
 import type { Answer } from '../../src/stub/answer.ts';
 import { startStub, type Stub } from '../../src/stub/stub.ts';
 import { callRig } from '../support/call.ts';
@@ -43,20 +45,43 @@ describe.each(['claude', 'gemini'] as const)('%s', (name) => {
     expect(fs.existsSync(path.join(rig.store, 'global_state'))).toBe(false);
   });
 
-  it('that is refused (401) or says nothing makes no commit', async () => {
-    const answers: Answer[] = [{ status: 401, message: 'no such key' }, ''];
-    await using stub = await startStub({ answer: () => answers.shift() ?? '' });
+  it.each<readonly [number, RegExp]>([
+    // Gemini CLI tries again for minutes after 429; the clock ends that.
+    ...(name === 'claude' ? [[429, /429.*; wait a little/u] as [number, RegExp]] : []),
+    [401, /401.*; check the key/u],
+  ])('that answers %i makes no commit', async (status, line) => {
+    await using stub = await startStub({ answer: () => ({ status, message: 'no' }) });
     await using rig = await callRig();
     const cwd = await repository(rig);
-    const before = await git(rig, cwd, 'rev-parse', 'HEAD');
-    const env = { CLAUDE_CODE_MAX_RETRIES: '0' };
-    const words = ['commit', '--provider', name, '--yes'];
-    const refused = await rig.mayfly(words, { cwd, env: { ...stubEnv(name, stub), ...env } });
-    expect(refused).toMatchObject({ code: 3 });
-    expect(refused.stderr).toMatch(/^mayfly: (claude|gemini) gave no answer: .*401.*; check the key/mu);
-    expect(await git(rig, cwd, 'rev-parse', 'HEAD')).toBe(before);
+    const env = { ...stubEnv(name, stub), CLAUDE_CODE_MAX_RETRIES: '0' };
+    const ran = await rig.mayfly(['commit', '--provider', name, '--yes'], { cwd, env });
+    expect(ran).toMatchObject({ code: 3 });
+    expect(ran.stderr).toMatch(/^mayfly: (claude|gemini) gave no answer: /mu);
+    expect(ran.stderr).toMatch(line);
+    expect(await git(rig, cwd, 'log', '--format=%s')).toBe('first\n');
     expect(await git(rig, cwd, 'status', '--porcelain')).toBe('?? till.txt\n');
   });
+});
+
+it('an empty answer is none', async () => {
+  await using stub = await startStub({ answer: () => '' });
+  await using rig = await callRig();
+  const cwd = await repository(rig);
+  const ran = await commit(rig, cwd, 'claude', stub);
+  expect(ran).toMatchObject({ code: 3 });
+  expect(ran.stderr).toMatch(/claude gave no answer/u);
+  expect(await git(rig, cwd, 'log', '--format=%s')).toBe('first\n');
+});
+
+it('an answer that does not come in time ends its container', async () => {
+  await using stub = await startStub({ answer: () => ({ text: 'x'.repeat(200), piece: 1, delay: 1000 }) });
+  await using rig = await callRig();
+  const cwd = await repository(rig);
+  const host = { ...processHost({ ...rig.env, ...stubEnv('claude', stub) }), cwd: () => cwd, note: () => {} };
+  const { signal: abort } = new AbortController();
+  const ask = await askProvider({ host, provider: 'claude', values: {}, abort, patience: 3000 });
+  await expect(ask('a question', () => {})).rejects.toThrow(/claude gave no answer: no answer in 3 s.*; call again/u);
+  expect(await rig.containers()).toEqual([]);
 });
 
 it('without a credential there is no commit', async () => {
