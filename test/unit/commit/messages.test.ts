@@ -153,6 +153,21 @@ describe('flags', () => {
     expect(JSON.parse((await scene.commit(['--json'])).stdout)).toEqual({ outcome: 'stopped' });
   });
 
+  test('--generate lets one choose by its number', async () => {
+    using scene = changed();
+    const answer = ['close the file', 'open the file', 'lock the file'].map((subject) => ({
+      type: 'fix',
+      breaking: false,
+      subject,
+      body: '',
+    }));
+    const ran = await scene.commit(['--generate', '3'], { keys: ['4', '2', ENTER], answers: [JSON.stringify(answer)] });
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.questions[0]).toBe('[Enter] commit · 1–3 another message · e edit · r again · n cancel');
+    expect(ran.seen).toMatch(/1 fix: close the file[^]*2 fix: open the file[^]*3 fix: lock the file/u);
+    expect(committed(scene)).toBe('fix: open the file\n');
+  });
+
   test('--type and --scope count', async () => {
     using scene = changed();
     const answer = JSON.stringify({
