@@ -56,7 +56,7 @@ describe('at the question', () => {
     withShop(async (rig, cwd) => {
       rig.write('shop/.git/hooks/pre-commit', '#!/bin/sh\nexit 0\n', 0o755);
       await using pty = open(rig, cwd);
-      pty.type('\r\r\r');
+      pty.type('\r');
       await pty.waitFor(QUESTION);
       await settled(pty);
       expect(await log(rig, cwd)).toHaveLength(1);
