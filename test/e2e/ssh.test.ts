@@ -140,6 +140,26 @@ describe.skipIf(!Sshd.isInstalled)('the rules of the agent', () => {
     }));
 });
 
+it.skipIf(!Sshd.isInstalled)(
+  'a container that has the terminal: SSH_ASKPASS asks, or the answer is no, with a line after the call',
+  () =>
+    withPerson({}, async ({ rig, socket }) => {
+      const words = ['exec', '--ssh-agent-confirm', 'ask', '--', 'ssh', 'repo', 'echo', 'in'];
+      const call = (env: Record<string, string>): Pty =>
+        rig.pty(rig.executable, words, { env: { ...rig.env, SSH_AUTH_SOCK: socket, ...env }, cols: 200 });
+      await using asked = call({
+        SSH_ASKPASS: rig.write('askpass', '#!/bin/sh\ntest "$SSH_ASKPASS_PROMPT" = confirm\n', 0o700),
+      });
+      await asked.waitFor(/^in$/m);
+      expect((await asked.exit).code).toBe(0);
+      await using refused = call({});
+      await refused.waitFor(
+        /Permission denied[^]*\nmayfly: ssh asked for a signature and nobody could be asked .*; set SSH_ASKPASS/,
+      );
+      expect((await refused.exit).code).toBe(255);
+    }),
+);
+
 it.skipIf(!Sshd.isInstalled)('asks at the terminal about a host that is new, and hosts that are hashed stay', () =>
   withPerson({}, async (person) => {
     const { rig, socket } = person;
