@@ -78,9 +78,9 @@ echo kept >~/scratch/new`;
   });
 });
 
-describe('tools', () => {
+describe.each(ENGINES)('%s: tools', (engine) => {
   it('are added to the image once, and go with it', async () => {
-    await using rig = await callRig();
+    await using rig = await callRig({ engine });
     config(rig, 'templates:\n  ci: { tools: { npm: [is-odd@3.0.1] } }\n  typo: { tools: { npm: [is-odd@99.0.0] } }\n');
     const { stderr: plain } = await rig.mayfly(['exec', '--dry-run', '--', 'true']);
     const parent = /mayfly\/tools:\w+/u.exec(plain)?.[0] ?? '';
