@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { isDirectory } from '../files.ts';
+import { isDirectory, lstat } from '../files.ts';
 import { parseJson, toText } from '../sync/json.ts';
 import { type Found, Obstacle } from '../sync/found.ts';
 import { Tree } from '../sync/tree.ts';
@@ -34,8 +34,11 @@ export function findChanges(store: string, { projects }: Manifest, files: readon
   const roots = new Map([[STORE, store]]);
   const left: string[] = [];
   for (const [index, { root }] of projects.entries()) {
-    if (isDirectory(root)) roots.set(projectFolder(index), stateOf(root));
-    else left.push(`the state of ${root}: there is no such folder here`);
+    const isHere = isDirectory(root);
+    // A link would let a project choose what of the user's is written.
+    if (!isHere) left.push(`the state of ${root}: there is no such folder here`);
+    else if (lstat(stateOf(root))?.isSymbolicLink()) left.push(`the state of ${root}: ${stateOf(root)} is a link`);
+    else roots.set(projectFolder(index), stateOf(root));
   }
   const trees = new Map([...roots].map(([folder, root]) => [folder, new Tree(root, false)]));
   const changes = files.flatMap((from): Change[] => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadConfig, settings } from '../config.ts';
 import { line, MayflyError, oneLine } from '../errors.ts';
-import { makePrivate, physical } from '../files.ts';
+import { lstat, makePrivate, physical } from '../files.ts';
 import type { Host } from '../host.ts';
 import { type Left, type Offers, combine } from '../import/offer.ts';
 import { claudeSessions, geminiSessions } from '../import/sessions.ts';
@@ -45,6 +45,12 @@ async function history(host: Host, places: Places, pretend: boolean): Promise<Of
   }
   const option = settings({}, host.env, await loadConfig(places), '').get('state');
   const state = stateFolder(project, places.store, option);
+  const linked = ['claude', 'gemini']
+    .map((name) => path.join(state.path, name))
+    .find((to) => lstat(to)?.isSymbolicLink());
+  if (linked !== undefined) {
+    return { offers: [], left: [{ from: linked, reason: 'a link would lead out of the project', isFault: true }] };
+  }
   const of = (provider: string): { root: string; project: string; to: string } => ({
     root: path.join(home, `.${provider}`),
     project: project.root,

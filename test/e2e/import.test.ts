@@ -71,6 +71,22 @@ it('goes on past what it cannot read, and says so', async () => {
   expect(fs.readFileSync(path.join(store, 'env'), 'utf8')).toBe('ZAI_API_KEY=canary-of-the-key\n');
 });
 
+it('writes through no link of a project', async () => {
+  await using rig = await callRig();
+  const cwd = await rig.project('linked', { git: true });
+  const slug = cwd.replaceAll(/[^A-Za-z0-9]/gu, '-');
+  rig.write(`.claude/projects/${slug}/1.jsonl`, `${JSON.stringify({ cwd })}\n`);
+  const elsewhere = path.dirname(rig.write('elsewhere/mine', ''));
+  rig.write('linked/.ai-state/.gitignore', '*\n');
+  fs.symlinkSync(elsewhere, path.join(cwd, '.ai-state/claude'));
+  const { code, stdout } = await rig.mayfly(['import'], { cwd });
+  expect({ code, stdout: stdout.toString() }).toEqual({
+    code: 1,
+    stdout: `leave  ${cwd}/.ai-state/claude: a link would lead out of the project\n`,
+  });
+  expect(fs.readdirSync(elsewhere)).toEqual(['mine']);
+});
+
 it('knows no other word', async () => {
   await using rig = await callRig();
   expect(await rig.mayfly(['import', '--force'])).toMatchObject({
