@@ -1,13 +1,18 @@
 import { listCalls } from '../fleet/calls.ts';
 import { openFleet } from '../fleet/open.ts';
 import { NOTHING, printCalls } from '../fleet/print.ts';
+import { listWaiting, printWaiting } from '../fleet/waiting.ts';
 import type { Host } from '../host.ts';
 import { readFlags } from './flags.ts';
 
-/** `mayfly ps`: the calls that live, the oldest first. */
+/** `mayfly ps`: the calls that live, the oldest first; or those that wait for a slot. */
 export async function ps(host: Host, args: readonly string[]): Promise<number> {
   const { values } = readFlags('ps', args, 0);
   const fleet = await openFleet(host);
+  if (values['waiting']) {
+    printWaiting(fleet, listWaiting(fleet, values), values['json'] === true);
+    return 0;
+  }
   const calls = await listCalls(host, fleet.engine, values);
   const filtered = values['provider'] !== undefined || values['project'] !== undefined;
   await printCalls(fleet, calls, {

@@ -37,9 +37,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   ps: {
     summary: 'list the calls that live',
-    usage: 'ps [--all] [--provider PROVIDER] [--project PROJECT] [-q] [--format TEXT] [--json]',
+    usage: 'ps [--all|--waiting] [--provider PROVIDER] [--project PROJECT] [-q] [--format TEXT] [--json]',
     flags: {
       all: 'those that have ended and are not removed yet, too',
+      waiting: 'those that wait for a slot instead',
       provider: { does: 'only those of this provider', value: 'PROVIDER' },
       project: { does: 'only those of this project', value: 'PROJECT' },
       quiet: { does: 'names only', short: 'q' },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { callRig, ENGINES, gexec, startGexec } from '../support/call.ts';
+import { callRig, ENGINES } from '../support/call.ts';
 import { listed, startCall } from '../support/fleet.ts';
 import type { Running } from '../support/command.ts';
 import type { Rig } from '../support/rig.ts';
@@ -31,21 +31,27 @@ async function watching(rig: Rig, args: readonly string[]): Promise<Running> {
   return running;
 }
 
+/** A provider that runs one call at a time, and room for whatever else lives on this engine. */
+const ONE_CALL = `max-calls: 100
+providers: { mine: { extends: claude, command: sh, max-calls: 1, secrets: [] } }
+`;
+
 describe.each(ENGINES)('%s', (engine) => {
   test('events are told as they happen: start, stop with its code, refusal; Ctrl-C ends them well', async () => {
     const project = projectName();
     await using rig = await callRig({ engine, cwd: project });
-    rig.write('.docker-ai-config/config.yaml', 'max-calls: 1\n');
+    rig.write('.docker-ai-config/config.yaml', ONE_CALL);
     await using events = await watching(rig, ['events', '--json']);
-    const first = startGexec(rig, ['sh', '-c', 'while [ ! -e go ]; do sleep 0.1; done; exit 7']);
+    const run = (...words: string[]): string[] => ['run', 'mine', ...words];
+    await using first = rig.start(rig.executable, run('-c', 'while [ ! -e go ]; do sleep 0.1; done; exit 7'));
     await expect.poll(() => told(events, project), { timeout: 20_000 }).toHaveLength(1);
-    expect((await gexec(rig, ['true'])).code).toBe(75);
+    expect((await rig.mayfly(run('-c', 'true'))).code).toBe(75);
     await expect.poll(() => told(events, project), { timeout: 5000 }).toHaveLength(2);
     rig.write(path.join(project, 'go'), '');
     expect((await first.done).code).toBe(7);
     await expect.poll(() => told(events, project), { timeout: 10_000 }).toHaveLength(3);
     const [start, refused, stop] = told(events, project);
-    expect(start).toMatchObject({ event: 'start', provider: 'exec', code: null });
+    expect(start).toMatchObject({ event: 'start', provider: 'mine', code: null });
     expect(refused).toMatchObject({
       event: 'refused',
       name: '',
@@ -56,6 +62,33 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(await events.done).toMatchObject({ code: 0, stderr: '' });
     expect(fs.readdirSync(path.join(rig.runtime, 'watchers'))).toEqual([]);
   });
+});
+
+test('calls that wait for a slot are listed in the order of arrival', async () => {
+  const project = projectName();
+  await using rig = await callRig({ cwd: project });
+  rig.write('.docker-ai-config/config.yaml', ONE_CALL);
+  const start = (script: string): Running => rig.start(rig.executable, ['run', 'mine', '--wait', '--', '-c', script]);
+  await using first = start('while [ ! -e go ]; do sleep 0.1; done');
+  await expect.poll(() => listed(rig, project), { timeout: 20_000, interval: 200 }).toHaveLength(1);
+  const waiting = async (): Promise<unknown[]> =>
+    JSON.parse((await rig.mayfly(['ps', '--waiting', '--json'])).stdout.toString()) as unknown[];
+  expect(await waiting()).toEqual([]);
+  await using second = start('true');
+  await expect.poll(waiting, { timeout: 10_000, interval: 200 }).toHaveLength(1);
+  await using third = start('true');
+  await expect
+    .poll(waiting, { timeout: 10_000, interval: 200 })
+    .toEqual(
+      [second, third].map(({ pid }, index) => expect.objectContaining({ place: index + 1, project, pid }) as object),
+    );
+  const table = (await rig.mayfly(['ps', '--waiting'])).stdout.toString();
+  expect(table).toMatch(
+    new RegExp(`^PLACE  PROVIDER  PROJECT +AGE +PID\n +1  mine +${project} +\\d+s +${second.pid}\n`),
+  );
+  rig.write(path.join(project, 'go'), '');
+  await Promise.all([first, second, third].map(({ done }) => done));
+  expect(await waiting()).toEqual([]);
 });
 
 test('an OOM kill is told, and health says so with what to do', async () => {
