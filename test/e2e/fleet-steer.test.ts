@@ -122,12 +122,7 @@ describe('stop', () => {
       'run',
       '--detach',
       '--rm',
-      '--name',
-      foreign,
-      '--label',
-      'mayfly.test=steer',
-      '--entrypoint',
-      'sleep',
+      ...['--network', 'none', '--name', foreign, '--label', 'mayfly.test=steer', '--entrypoint', 'sleep'],
     ];
     output(await rig.run('docker', [...words, image, '600']).then((ran) => ({ ...ran, stderr: '' })));
     try {
