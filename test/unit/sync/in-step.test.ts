@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LiveFolder } from '../../../src/sync/live.ts';
+import { versionOf } from '../../../src/sync/version.ts';
 import { createScene, type Scene, until } from '../../support/scene.ts';
 
 /** Milliseconds from a change in the live folder to the store, with room for a busy machine. */
@@ -152,4 +153,22 @@ it('says nothing and loses nothing when a call ends at once', async () => {
   await second.leave();
   expect(scene.readStore('CLAUDE.md')).toBe('late');
   expect(scene.notes).toEqual([]);
+});
+
+it('what a killed pass had written to the store is no change of its owner', async () => {
+  scene.lived('CLAUDE.md', 'first');
+  await until(() => scene.readStore('CLAUDE.md') === 'first', SOON);
+  const [snapshot, written] = ['snapshot.json', 'written'].map((name) => path.join(scene.places.live('claude'), name));
+  await until(() => !fs.existsSync(written ?? ''), SOON);
+  const before = fs.readFileSync(snapshot ?? '', 'utf8');
+  scene.lived('CLAUDE.md', 'second');
+  await until(() => scene.readStore('CLAUDE.md') === 'second', SOON);
+  await until(() => fs.readFileSync(snapshot ?? '', 'utf8') !== before, SOON);
+  // As if the pass had been killed before it could save what it knew.
+  fs.writeFileSync(snapshot ?? '', before);
+  const id = versionOf(Buffer.from('second'), 'file').id;
+  fs.writeFileSync(written ?? '', `${JSON.stringify(['CLAUDE.md', id])}\n`);
+  scene.lived('CLAUDE.md', 'third');
+  await expect(until(() => scene.readStore('CLAUDE.md') === 'third', SOON)).resolves.toBeDefined();
+  expect(fs.readdirSync(scene.store).filter((name) => name.includes('conflict'))).toEqual([]);
 });
