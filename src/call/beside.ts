@@ -1,0 +1,61 @@
+import { beginGuard } from '../guard/guard.ts';
+import type { Host } from '../host.ts';
+import { noteOnce } from '../note-once.ts';
+import type { RunPlan } from '../plan/plan.ts';
+import type { Known, Prepared } from '../prepare.ts';
+import { makeHookFolders } from '../project/hooks.ts';
+import type { Signals } from '../run.ts';
+
+/** What is done on the host once a call is over; `outlives`: its container lives on without us. */
+export type EndBeside = (outlives: boolean, signals: Signals) => Promise<void>;
+
+/** Begins what goes on beside the container: lines to read, the guard, hook folders, a look at the work tree. */
+export async function beginBeside(
+  host: Host,
+  known: Known,
+  { facts, place, notes }: Prepared,
+  plan: RunPlan,
+): Promise<EndBeside> {
+  const { places, provider, project } = known;
+  for (const note of notes) await noteOnce(host, places, note);
+  const askForNews = await tellNewsTo(host, known);
+  const guard = await beginGuard(host, places, {
+    id: facts.id,
+    provider: provider.name,
+    container: plan.name,
+    owner: facts.owner,
+    hash: project.hash,
+    place,
+    began: facts.created,
+  });
+  const removeHookFolders = makeHookFolders(facts.hooks, guard.isAlone);
+  const watch = offersCommit(known, plan)
+    ? import('../commit/on-exit.ts').then((module) => module.watchChanges(host, project.root, provider.name))
+    : undefined;
+
+  return async (outlives, signals) => {
+    if (!outlives) {
+      await guard.finish(!plan.detached && !signals.seen.includes('SIGHUP'));
+      removeHookFolders();
+    }
+    signals.release();
+    askForNews();
+    if (!outlives && signals.seen.length === 0) await (await watch)?.();
+  };
+}
+
+/** After somebody has worked with a CLI that can also be asked for a message. */
+function offersCommit({ words, project, provider, options }: Known, { tty }: RunPlan): boolean {
+  if (!words || !tty || !project.git || !provider.answer || options.get('commit-on-exit') === 'off') return false;
+  return !words.some((word) => ONE_ANSWER.has(word));
+}
+
+const ONE_ANSWER = new Set(['-p', '--print', '--prompt', '--version', '-v', '--help', '-h']);
+
+/** A newer CLI is worth a line to whoever sits at a terminal, and to nobody else. */
+async function tellNewsTo(host: Host, { places, provider, options }: Known): Promise<() => void> {
+  const isWatched = host.tty.stdin && host.tty.stdout && host.tty.stderr;
+  if (!isWatched || !provider.folder || host.env['CI'] || !options.get('update-check')) return () => {};
+  const { tellNews } = await import('../image/news.ts');
+  return tellNews(host, places.store, provider);
+}

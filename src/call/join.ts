@@ -1,0 +1,47 @@
+import type { AttachOptions, Host } from '../host.ts';
+import type { RunPlan } from '../plan/plan.ts';
+import type { Known, Prepared } from '../prepare.ts';
+import { prepareState } from '../project/state.ts';
+import type { Provider } from '../providers/provider.ts';
+import { recoverCalls } from '../recover.ts';
+import { filterAgent, keepKnownHosts } from '../ssh/call.ts';
+import { joinLive } from '../sync/live.ts';
+import type { IsRunning } from '../sync/members.ts';
+
+/** Sync-in: the folders of history, the filter in front of the agent, the live folder. Returns the sync-out. */
+export async function joinFolders(
+  host: Host,
+  { places, provider, project }: Known,
+  { facts, files, agent: { upstream, rules } }: Prepared,
+  plan: RunPlan,
+  isRunning: IsRunning,
+): Promise<(outlives: boolean) => Promise<void>> {
+  if (facts.history.length > 0) prepareState(facts.state, provider.name, facts.history);
+  const agent = filterAgent(host, facts.stage, {
+    upstream,
+    rules,
+    store: places.store,
+    user: {
+      provider: provider.name,
+      project: project.root,
+      terminal: !plan.tty && stdinOf(host, provider) !== 'pump',
+    },
+  });
+  const live = await joinLive(host, places, provider, facts.id, isRunning);
+  const recovered = recoverCalls(host, places, isRunning);
+  return async (outlives) => {
+    (await agent)?.close();
+    await live.leave(outlives);
+    keepKnownHosts(host, places.store, facts.stage, files);
+    await recovered;
+  };
+}
+
+/**
+ * A CLI that finds a terminal at its stdin does not wait for a question there. In the container, without a TTY of its
+ * own, it would find a silent pipe and wait: so it gets an empty one, while any other command gets what is typed.
+ */
+export function stdinOf(host: Host, provider: Provider): AttachOptions['stdin'] {
+  if (!host.tty.stdin || host.tty.stdout) return 'inherit';
+  return provider.folder ? 'ignore' : 'pump';
+}

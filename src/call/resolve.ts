@@ -1,0 +1,82 @@
+import { inProject, loadConfig, settings } from '../config.ts';
+import { chooseEngine, type Engine } from '../engine/engine.ts';
+import { findFacts } from '../engine/facts.ts';
+import { readGitConfig } from '../git/read.ts';
+import type { Host } from '../host.ts';
+import { caBundle } from '../image/certificates.ts';
+import type { Values } from '../options.ts';
+import { findPlaces } from '../places.ts';
+import { nameOf } from '../plan/labels.ts';
+import { specOf } from '../plan/spec.ts';
+import type { Known } from '../prepare.ts';
+import { findProject, noProject } from '../project/project.ts';
+import { findProvider } from '../providers/index.ts';
+import { tools } from '../providers/tools.ts';
+import type { Addition, TemplateCall } from '../template/use.ts';
+import type { Trace } from '../trace.ts';
+
+export interface CallRequest {
+  /** Absent for a plain `exec`. */
+  readonly provider: string | undefined;
+  /** `run` puts the provider's own command before them. */
+  readonly words: readonly string[];
+  readonly kind: 'run' | 'exec';
+  readonly values: Values;
+  /** Sees no project, no history, no agent and no token: only the provider's own folder. */
+  readonly lone?: true;
+}
+
+/** What the words of a request stand for here: settings, provider, project, engine. Reads only. */
+export async function resolveCall(
+  host: Host,
+  request: CallRequest,
+  trace: Trace,
+): Promise<{ engine: Engine; known: Known }> {
+  const git = readGitConfig(host, host.cwd() ?? '/');
+  const places = findPlaces(host);
+  const general = await loadConfig(places);
+  const provider = request.provider === undefined ? tools : findProvider(request.provider, general);
+  const values = request.lone ? { ...request.values, 'ssh-agent': 'off' } : request.values;
+  const engine = chooseEngine(host, settings(values, host.env, general, provider.name).get('engine'));
+  trace('config');
+
+  const [facts, project] = await Promise.all([
+    findFacts(host, engine, places),
+    request.lone ? noProject() : findProject(host),
+  ]);
+  const config = inProject(general, project.root, host.user.home);
+  const template = await templateOf(host, values, { places, config, provider, project, engine: facts });
+  const options = template?.options ?? settings(values, host.env, config, provider.name);
+  const words = request.kind === 'run' ? request.words : undefined;
+  trace('project');
+  return {
+    engine,
+    known: {
+      places,
+      config,
+      options,
+      provider,
+      argv: words ? [...provider.command, ...words] : request.words,
+      words,
+      spec: specOf(request.kind, request.values),
+      name: nameOf(request.values),
+      detached: request.values.detach === true,
+      project,
+      engine: facts,
+      template,
+      images: { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) },
+      git,
+    },
+  };
+}
+
+/** Templates are loaded for the calls that name one. */
+async function templateOf(
+  host: Host,
+  flags: Values,
+  known: Omit<TemplateCall, 'name' | 'flags'>,
+): Promise<Addition | undefined> {
+  if (flags.template === undefined) return undefined;
+  const { useTemplate } = await import('../template/use.ts');
+  return useTemplate(host, { ...known, name: String(flags.template), flags });
+}
