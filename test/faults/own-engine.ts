@@ -53,7 +53,8 @@ export async function createOwnEngine(): Promise<OwnEngine> {
       // Of processes that are over, though some machine's first process may not have reaped them.
       for (const file of ['pid', 'exec/containerd/containerd.pid']) fs.rmSync(at(file), { force: true });
       const log = fs.openSync(at('log'), 'a');
-      spawn('dockerd', flags, { stdio: ['ignore', log, log], env }).on('error', () => {});
+      // With no bridge of its own it would remove that of the machine's engine, were it not in another network.
+      spawn('unshare', ['--net', 'dockerd', ...flags], { stdio: ['ignore', log, log], env }).on('error', () => {});
       fs.closeSync(log);
       await until(isUp).catch(() => {
         throw new Error(fs.readFileSync(at('log'), 'utf8').split('\n').slice(-20).join('\n'));
