@@ -49,8 +49,20 @@ export function hasImage(host: Host, engine: Engine, tag: string): Promise<boole
  * for people, who may rename it. An engine that does not answer is an error, since nobody can say.
  */
 export async function findContainer(host: Host, engine: Engine, call: string): Promise<string | undefined> {
+  return (await describe(host, engine, call))?.id;
+}
+
+/** An engine that was killed can keep containers that are over, and go on listing them: they count as gone. */
+export async function isRunning(host: Host, engine: Engine, call: string): Promise<boolean> {
+  const found = await describe(host, engine, call);
+  return found !== undefined && !OVER.has(found.state);
+}
+
+const OVER: ReadonlySet<string> = new Set(['exited', 'dead']);
+
+async function describe(host: Host, engine: Engine, call: string): Promise<{ id: string; state: string } | undefined> {
   const filter = `label=${LABEL}.call=${call}`;
-  const words = ['ps', '--all', '--quiet', '--no-trunc', '--filter', filter];
+  const words = ['ps', '--all', '--no-trunc', '--filter', filter, '--format', '{{.ID}} {{.State}}'];
   const { code, stdout, stderr } = await ask(host, engine, words);
   if (code !== 0)
     throw new MayflyError({
@@ -59,17 +71,14 @@ export async function findContainer(host: Host, engine: Engine, call: string): P
       what: 'list its containers',
       reason: stderr.trim(),
     });
-  return stdout.trim() || undefined;
+  const [id = '', state = ''] = stdout.trim().split(' ');
+  return id ? { id, state: state.toLowerCase() } : undefined;
 }
 
 /** Whether any container has that name, whoever made it. */
 export async function isNamed(host: Host, engine: Engine, name: string): Promise<boolean> {
   const exact = `name=^/?${name.replaceAll('.', String.raw`\.`)}$`;
   return (await ask(host, engine, ['ps', '--all', '--quiet', '--filter', exact])).stdout.trim() !== '';
-}
-
-export async function isRunning(host: Host, engine: Engine, call: string): Promise<boolean> {
-  return (await findContainer(host, engine, call)) !== undefined;
 }
 
 export type ContainerSignal = Signal | 'SIGKILL' | 'SIGCONT';
