@@ -6,8 +6,11 @@ import { buildEnvironment } from '../../../src/plan/environment.ts';
 import { allSecretNames, findProvider, providerNames } from '../../../src/providers/index.ts';
 import { renderInit } from '../../../src/zsh/init.ts';
 
-const examples = [...fs.readFileSync('README.md', 'utf8').matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
-const more = validateConfig(examples.find((text) => text.includes('aider:')) ?? '', 'README.md') as Config;
+const pages = ['README.md', 'docs/providers.md', 'docs/templates.md']
+  .map((page) => fs.readFileSync(page, 'utf8'))
+  .join('');
+const examples = [...pages.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
+const more = validateConfig(examples.find((text) => text.includes('aider:')) ?? '', 'docs/providers.md') as Config;
 
 const inside = (name: string, host: Record<string, string>, secrets: Record<string, string> = {}) => {
   const provider = findProvider(name, more);
@@ -15,8 +18,8 @@ const inside = (name: string, host: Record<string, string>, secrets: Record<stri
   return { provider, env: { ...visible, ...hidden } };
 };
 
-test.each(examples)('this example of the README is valid:\n%s', (text) => {
-  const config = validateConfig(text, 'README.md') as Config;
+test.each(examples)('this example of the pages is valid:\n%s', (text) => {
+  const config = validateConfig(text, 'a page') as Config;
   const providers = providerNames(config).map((name) => findProvider(name, config));
   expect(renderInit({ executable: '/mayfly', store: '/store', providers })).toContain("'claude' 'claude'");
 });
