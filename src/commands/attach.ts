@@ -15,8 +15,7 @@ export async function attach(host: Host, args: readonly string[]): Promise<numbe
   if (words.length === 0)
     throw new MayflyError({ kind: 'usage', what: 'mayfly attach needs a name', fix: 'see mayfly ps' });
   const fleet = await openFleet(host);
-  const { engine } = fleet;
-  const [call] = findOwn(host, await listCalls(host, engine), words, values['force'] === true);
+  const [call] = findOwn(host, await listCalls(fleet), words, values['force'] === true);
   if (!call) return 0;
   if (!host.tty.stdin || !host.tty.stdout)
     throw new MayflyError({

@@ -15,7 +15,7 @@ export async function find(host: Host, args: readonly string[]): Promise<number>
   if (project === undefined)
     throw new MayflyError({ kind: 'usage', what: 'mayfly find needs a project', fix: 'name it, or . for this one' });
   const fleet = await openFleet(host);
-  const calls = await listCalls(host, fleet.engine, { provider });
+  const calls = await listCalls(fleet, { provider });
   const hash = await hashOf(host, project);
   const found = hash === undefined ? named(calls, project) : calls.filter(({ projectHash }) => projectHash === hash);
   await printCalls(fleet, found, { ...values, nothing: `mayfly: ${project} does not run; see mayfly ps` });

@@ -16,7 +16,7 @@ const ENDED_BY = new Set<Finding['kind']>(['orphan', 'ended', 'stuck']);
 export async function heal(host: Host, args: readonly string[]): Promise<number> {
   const { values, words } = readFlags('heal', args, 1);
   const fleet = await openFleet(host);
-  const listed = await listCalls(host, fleet.engine, { all: true });
+  const listed = await listCalls(fleet, { all: true });
   const [call] = findOwn(host, listed, [words[0] ?? ''], values['force'] === true);
   if (!call) return 0;
   const [examined] = await examineCalls(fleet, (calls) => calls.filter(({ id }) => id === call.id), WINDOW);

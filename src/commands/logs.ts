@@ -18,7 +18,7 @@ export async function logs(host: Host, args: readonly string[]): Promise<number>
       fix: 'give a number of lines',
     });
   const fleet = await openFleet(host);
-  const call = findCall(await listCalls(host, fleet.engine, { all: true }), words[0] ?? '');
+  const call = findCall(await listCalls(fleet, { all: true }), words[0] ?? '');
   const details = (await inspectCalls(fleet, [call])).get(call.container);
   if (details?.logged === false)
     throw new MayflyError({

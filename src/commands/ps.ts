@@ -13,7 +13,7 @@ export async function ps(host: Host, args: readonly string[]): Promise<number> {
     printWaiting(fleet, listWaiting(fleet, values), values['json'] === true);
     return 0;
   }
-  const calls = await listCalls(host, fleet.engine, values);
+  const calls = await listCalls(fleet, values);
   const filtered = values['provider'] !== undefined || values['project'] !== undefined;
   await printCalls(fleet, calls, {
     ...values,

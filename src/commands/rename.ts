@@ -14,8 +14,9 @@ export async function rename(host: Host, args: readonly string[]): Promise<numbe
   const name = nameOf({ ...(given !== undefined && { name: given }) });
   if (wanted === undefined || name === undefined)
     throw new MayflyError({ kind: 'usage', what: 'mayfly rename needs two names', fix: 'mayfly rename NAME NEW' });
-  const { engine } = await openFleet(host);
-  const [call] = findOwn(host, await listCalls(host, engine), [wanted], values['force'] === true);
+  const fleet = await openFleet(host);
+  const { engine } = fleet;
+  const [call] = findOwn(host, await listCalls(fleet), [wanted], values['force'] === true);
   if (!call || call.name === name) return 0;
   const { code, stderr } = await host.capture(engine.command, ['rename', call.container, name]);
   if (code === 0) return 0;

@@ -14,7 +14,7 @@ export async function restart(host: Host, args: readonly string[]): Promise<numb
   const fleet = await openFleet(host);
   if (words.length === 0)
     throw new MayflyError({ kind: 'usage', what: 'mayfly restart needs a name', fix: 'see mayfly ps' });
-  const [call] = findOwn(host, await listCalls(host, fleet.engine), words, values['force'] === true);
+  const [call] = findOwn(host, await listCalls(fleet), words, values['force'] === true);
   if (!call) return 0;
   const { argv, cwd, missing } = await relaunch(fleet, call);
   const [stopped] = await stopCalls(fleet, [call]);

@@ -11,12 +11,12 @@ export async function shell(host: Host, args: readonly string[]): Promise<number
   const { values, words } = readFlags('shell', args, 1);
   if (words.length === 0)
     throw new MayflyError({ kind: 'usage', what: 'mayfly shell needs a name', fix: 'see mayfly ps' });
-  const { engine } = await openFleet(host);
-  const [call] = findOwn(host, await listCalls(host, engine), words, values['force'] === true);
+  const fleet = await openFleet(host);
+  const [call] = findOwn(host, await listCalls(fleet), words, values['force'] === true);
   if (!call) return 0;
   const tty = host.tty.stdin && host.tty.stdout ? ['--tty', '--detach-keys', UNUSED_KEYS] : [];
   const command = ['sh', '-c', 'if command -v bash >/dev/null; then exec bash; fi; exec sh'];
-  const client = host.attach(engine.command, ['exec', '--interactive', ...tty, call.container, ...command], {
+  const client = host.attach(fleet.engine.command, ['exec', '--interactive', ...tty, call.container, ...command], {
     stdin: 'inherit',
     detached: false,
   });

@@ -15,7 +15,7 @@ const WINDOW = 100; // milliseconds over which processor time is measured
 export async function show(host: Host, args: readonly string[]): Promise<number> {
   const { values, words } = readFlags('show', args, 1);
   const fleet = await openFleet(host);
-  const call = findCall(await listCalls(host, fleet.engine, { all: true }), words[0] ?? '');
+  const call = findCall(await listCalls(fleet, { all: true }), words[0] ?? '');
   const [details, usages] = await Promise.all([inspectCalls(fleet, [call]), readUsages(fleet, [call], WINDOW)]);
   const found = details.get(call.container);
   if (!found) throw new MayflyError({ kind: 'usage', what: `${call.name} has just ended`, fix: 'see mayfly ps' });

@@ -30,7 +30,7 @@ export async function stats(host: Host, args: readonly string[]): Promise<number
 
 /** `strict`: a name that fits no call is a failure. */
 async function readRows(fleet: Fleet, names: readonly string[], strict: boolean): Promise<Row[]> {
-  const all = await listCalls(fleet.host, fleet.engine);
+  const all = await listCalls(fleet);
   const calls = names.length === 0 ? all : [...new Set(names.flatMap((name) => pick(all, name, strict)))];
   const usages = await readUsages(fleet, calls, WINDOW);
   return calls.map((call) => rowOf(call, usages.get(call.container), fleet.host.now()));

@@ -12,7 +12,7 @@ export async function stopAll(host: Host, args: readonly string[]): Promise<numb
   const { values } = readFlags('stop-all', args, 0);
   const fleet = await openFleet(host);
   const { provider, project } = values as { readonly provider?: string; readonly project?: string };
-  const found = await listCalls(host, fleet.engine, { provider, project });
+  const found = await listCalls(fleet, { provider, project });
   const calls = found.filter((call) => values['force'] === true || isOwn(host, call));
   const others = found.length - calls.length;
   const names = calls.map(({ name }) => name).join(', ');

@@ -16,7 +16,7 @@ export async function stop(host: Host, args: readonly string[]): Promise<number>
       fix: 'see mayfly ps, or mayfly stop-all',
     });
   const fleet = await openFleet(host);
-  const calls = findOwn(host, await listCalls(host, fleet.engine), words, values['force'] === true);
+  const calls = findOwn(host, await listCalls(fleet), words, values['force'] === true);
   const stopped = await stopCalls(fleet, calls);
   printStopped(host, stopped, values['json'] === true);
   return stopCode(stopped);

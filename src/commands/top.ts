@@ -17,7 +17,7 @@ const WINDOW = 200; // milliseconds over which processor time is measured
 export async function top(host: Host, args: readonly string[]): Promise<number> {
   const { values, words } = readFlags('top', args, 1);
   const fleet = await openFleet(host);
-  const all = await listCalls(host, fleet.engine);
+  const all = await listCalls(fleet);
   const calls = words[0] === undefined ? all : [findCall(all, words[0])];
   const [usages, processes] = await Promise.all([
     readUsages(fleet, calls, WINDOW),

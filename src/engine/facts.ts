@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
 import { colimaAgent } from '../ssh/colima.ts';
 import type { Engine } from './engine.ts';
+import { socketOf } from './socket.ts';
 
 export type Machine = 'linux' | 'docker-desktop' | 'orbstack' | 'colima' | 'podman-machine' | 'remote';
 
@@ -73,6 +74,13 @@ export async function findEndpoint(host: Host, engine: Engine): Promise<string> 
     '{{.Endpoints.docker.Host}}',
   ]);
   return code === 0 ? stdout.trim() : 'unix:///var/run/docker.sock';
+}
+
+/** Docker's socket on this machine; its client, a process, is asked only where nothing is cached of it. */
+export async function findSocket(host: Host, engine: Engine, places: Places): Promise<string | undefined> {
+  if (engine.name !== 'docker') return undefined;
+  const known = readText(await cacheFile(host, engine, places));
+  return socketOf(known === undefined ? await findEndpoint(host, engine) : (JSON.parse(known) as Facts).endpoint);
 }
 
 /** One cache a client configuration: the variables and the file that choose the endpoint. */

@@ -1,9 +1,9 @@
 import os from 'node:os';
-import type { Engine } from '../engine/engine.ts';
-import type { Host } from '../host.ts';
-import { isAlive, type Owner } from '../owner.ts';
-import { LABEL } from '../plan/labels.ts';
-import { type Container, listContainers } from './containers.ts';
+import type { Container } from '../engine/containers.ts';
+import { isAlive } from '../owner.ts';
+import { type CallOwner, LABEL, readOwner } from '../plan/labels.ts';
+import { listContainers } from './containers.ts';
+import type { Fleet } from './open.ts';
 
 /** A call as the labels of its container tell it. */
 export interface FleetCall {
@@ -23,7 +23,7 @@ export interface FleetCall {
   readonly projectHash: string;
   /** What kind of project it is; '' when nobody said. */
   readonly type: string;
-  readonly owner: Owner & { readonly user: string };
+  readonly owner: CallOwner;
   /** Milliseconds since the epoch. */
   readonly created: number;
   /** The launch, base64 of JSON, as the label has it; '' when it has none. */
@@ -39,10 +39,10 @@ export interface CallFilter {
 }
 
 /** The calls that live now, the oldest first. What somebody else has labelled like ours, or by half, is not among them. */
-export async function listCalls(host: Host, engine: Engine, filter: CallFilter = {}): Promise<FleetCall[]> {
+export async function listCalls(fleet: Fleet, filter: CallFilter = {}): Promise<FleetCall[]> {
   const { provider, project, all = false } = filter;
   const wanted = provider === undefined ? {} : { [`${LABEL}.provider`]: provider };
-  return (await listContainers(host, engine, wanted))
+  return (await listContainers(fleet, wanted))
     .flatMap((container) => readCall(container) ?? [])
     .filter((call) => (all || !OVER.has(call.state)) && (project === undefined || isOf(call, project)))
     .toSorted((a, b) => a.created - b.created || (a.name < b.name ? -1 : 1));
@@ -83,17 +83,6 @@ export function readCall({ id: container, name, image, state, status, labels }: 
 function readHealth(status: string): FleetCall['health'] {
   const [, word] = /\((?:health: )?(starting|healthy|unhealthy)\)/.exec(status) ?? [];
   return word as FleetCall['health'];
-}
-
-function readOwner(text: string): FleetCall['owner'] | undefined {
-  try {
-    const { user, host, pid, start, boot } = JSON.parse(text) as Record<string, unknown>;
-    if ([user, host, start, boot].every((part) => typeof part === 'string') && Number.isInteger(pid))
-      return { user, host, pid, start, boot } as FleetCall['owner'];
-  } catch {
-    // Not ours, or of a mayfly that writes it otherwise.
-  }
-  return undefined;
 }
 
 /** Whether the mayfly that started the call lives; `elsewhere` when that is another machine, which nobody here can ask. */

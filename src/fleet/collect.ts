@@ -24,7 +24,7 @@ export interface Collected {
 export async function collect(fleet: Fleet): Promise<Collected> {
   const { host, engine, places } = fleet;
   const before = list(places.calls);
-  const orphans = (await listCalls(host, engine, { all: true })).filter((call) => ownerState(call) === 'orphan');
+  const orphans = (await listCalls(fleet, { all: true })).filter((call) => ownerState(call) === 'orphan');
   const details = await inspectCalls(fleet, orphans);
   const isOurs = ({ container }: FleetCall): boolean =>
     (details.get(container)?.mounts ?? []).some(

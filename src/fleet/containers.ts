@@ -1,39 +1,23 @@
-import type { Engine } from '../engine/engine.ts';
-import { findEndpoint } from '../engine/facts.ts';
-import type { Host } from '../host.ts';
-import { LABEL, LABELS } from '../plan/labels.ts';
-
-/** A container as the engine lists it, whoever made it. */
-export interface Container {
-  /** The engine's whole id. */
-  readonly id: string;
-  readonly name: string;
-  readonly image: string;
-  /** `created`, `running`, `paused`, `restarting`, `removing`, `exited`, `dead`; Podman has `stopping` and others, too. */
-  readonly state: string;
-  /** In the engine's words, such as `Up 2 minutes (healthy)`. */
-  readonly status: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
+import { type Container, filtersOf, type Listed, readListed, socketContainers } from '../engine/containers.ts';
+import { findEndpoint, findSocket } from '../engine/facts.ts';
+import { LABELS } from '../plan/labels.ts';
+import type { Fleet } from './open.ts';
 
 /**
- * One query for all that says to be managed by mayfly, running or not; `wanted`: more labels with their values. An engine that
- * does not answer is a MayflyError with the remedy.
+ * One query for all that says to be managed by mayfly, running or not; `labels`: more of them with their values. Asks Docker's
+ * socket, or the client where there is none. An engine that does not answer is a MayflyError with the remedy.
  */
 export async function listContainers(
-  host: Host,
-  engine: Engine,
-  wanted: Readonly<Record<string, string>> = {},
+  { host, engine, places }: Pick<Fleet, 'host' | 'engine' | 'places'>,
+  labels: Readonly<Record<string, string>> = {},
 ): Promise<Container[]> {
-  const filters = Object.entries({ [`${LABEL}.managed`]: '1', ...wanted });
-  const answer = await host.capture(
-    engine.command,
-    [
-      ...['ps', '--all', '--no-trunc', '--format', engine.name === 'docker' ? DOCKER_FORMAT : 'json'],
-      ...filters.flatMap(([name, value]) => ['--filter', `label=${name}=${value}`]),
-    ],
-    { timeout: 20_000 },
-  );
+  const socket = await findSocket(host, engine, places);
+  const listed = socket === undefined ? undefined : await socketContainers(socket, { labels, all: true });
+  if (listed) return listed;
+  const format = engine.name === 'docker' ? DOCKER_FORMAT : 'json';
+  const filters = filtersOf({ labels }).flatMap((filter) => ['--filter', `label=${filter}`]);
+  const args = ['ps', '--all', '--no-trunc', '--format', format, ...filters];
+  const answer = await host.capture(engine.command, args, { timeout: 20_000 });
   if (answer.code !== 0) {
     const { explainSilence } = await import('../engine/silence.ts');
     throw await explainSilence(host, engine, await findEndpoint(host, engine), answer);
@@ -64,22 +48,6 @@ export function readDocker(output: string): Container[] {
     });
 }
 
-interface PodmanContainer {
-  readonly Id: string;
-  readonly Names: readonly string[];
-  readonly Image: string;
-  readonly State: string;
-  readonly Status: string;
-  readonly Labels: Readonly<Record<string, string>> | null;
-}
-
 export function readPodman(output: string): Container[] {
-  return (JSON.parse(output || '[]') as PodmanContainer[]).map(({ Id, Names, Image, State, Status, Labels }) => ({
-    id: Id,
-    name: Names[0] ?? '',
-    image: Image,
-    state: State,
-    status: Status,
-    labels: Labels ?? {},
-  }));
+  return (JSON.parse(output || '[]') as Listed[]).map(readListed);
 }

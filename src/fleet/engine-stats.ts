@@ -1,6 +1,8 @@
-import http from 'node:http';
+import { askSocket } from '../engine/socket.ts';
 import { sleep } from '../sleep.ts';
 import { type Sample, type Usages, usagesOf } from './usage.ts';
+
+const PATIENCE = 10_000; // milliseconds
 
 /** From Docker's socket, for an engine in a virtual machine: its client asks for two samples a second apart, this for one. */
 export async function socketUsages(socket: string, ids: readonly string[], window: number): Promise<Usages> {
@@ -12,8 +14,8 @@ export async function socketUsages(socket: string, ids: readonly string[], windo
 
 async function sampleOf(socket: string, id: string): Promise<Sample | undefined> {
   const [stats, about] = await Promise.all([
-    get<Stats>(socket, `/containers/${id}/stats?stream=false&one-shot=true`),
-    get<About>(socket, `/containers/${id}/json`),
+    askSocket<Stats>(socket, `/containers/${id}/stats?stream=false&one-shot=true`, PATIENCE),
+    askSocket<About>(socket, `/containers/${id}/json`, PATIENCE),
   ]);
   return stats && about && readStats(stats, about);
 }
@@ -49,22 +51,4 @@ export function readStats(
     pids: pids_stats.current ?? null,
     oomKills: null,
   };
-}
-
-const PATIENCE = 10_000; // milliseconds
-
-/** Undefined where the engine has no such container any longer, or does not answer. */
-function get<T>(socketPath: string, resource: string): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    const request = http.get({ socketPath, path: resource, timeout: PATIENCE }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () => {
-        const text = Buffer.concat(parts).toString();
-        resolve(response.statusCode === 200 ? (JSON.parse(text) as T) : undefined);
-      });
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(undefined));
-  });
 }

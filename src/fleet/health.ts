@@ -78,7 +78,7 @@ export type Chosen = (calls: readonly FleetCall[]) => readonly FleetCall[];
  * the remedy when the engine does not answer.
  */
 export async function examineCalls(fleet: Fleet, pick: Chosen, window: number): Promise<CallHealth[]> {
-  const listed = await listCalls(fleet.host, fleet.engine, { all: true });
+  const listed = await listCalls(fleet, { all: true });
   const calls = pick(listed.filter(({ state }) => state !== 'removing'));
   const inspected = inspectCalls(fleet, calls);
   const samples: Usages[] = [];

@@ -1,6 +1,5 @@
 import os from 'node:os';
-import { findEndpoint } from '../engine/facts.ts';
-import { socketOf } from '../engine/socket.ts';
+import { findSocket } from '../engine/facts.ts';
 import { sleep } from '../sleep.ts';
 import type { FleetCall } from './calls.ts';
 import { openGroup } from './cgroup.ts';
@@ -34,7 +33,7 @@ export type Usages = ReadonlyMap<string, Usage>;
  * engine's socket, else from its client.
  */
 export async function readUsages(fleet: Fleet, calls: readonly FleetCall[], window: number): Promise<Usages> {
-  const { host, engine } = fleet;
+  const { host, engine, places } = fleet;
   const running = calls.filter(({ state }) => state === 'running' || state === 'paused').map((call) => call.container);
   if (running.length === 0) return new Map();
   const groups = running.map((id) => openGroup(host, id));
@@ -47,7 +46,7 @@ export async function readUsages(fleet: Fleet, calls: readonly FleetCall[], wind
       groups.map((group) => group?.sample()),
     );
   }
-  const socket = engine.name === 'docker' ? socketOf(await findEndpoint(host, engine)) : undefined;
+  const socket = await findSocket(host, engine, places);
   if (socket !== undefined) {
     const { socketUsages } = await import('./engine-stats.ts');
     return socketUsages(socket, running, window);

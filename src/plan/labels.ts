@@ -6,6 +6,9 @@ import { encodeSpec, type Spec } from './spec.ts';
 export const LABEL = 'mayfly';
 const SCHEMA = '1';
 
+/** The mayfly that started a call, and its user. */
+export type CallOwner = Owner & { readonly user: string };
+
 /** All that mayfly may say of a call. */
 export const LABELS: readonly string[] = [
   ...['managed', 'schema', 'call', 'provider', 'project', 'project-hash', 'type', 'owner', 'created', 'spec'],
@@ -17,7 +20,7 @@ export function labels(call: {
   readonly provider: string;
   readonly project: string;
   readonly projectHash: string;
-  readonly owner: Owner & { readonly user: string };
+  readonly owner: CallOwner;
   readonly created: number;
   /** What kind of project it is, where somebody said. */
   readonly type?: string | undefined;
@@ -36,6 +39,18 @@ export function labels(call: {
     [`${LABEL}.created`]: new Date(call.created).toISOString(),
     [`${LABEL}.spec`]: encodeSpec(call.spec),
   };
+}
+
+/** Undefined for a label that is not ours, or of a mayfly that writes it otherwise. */
+export function readOwner(label = ''): CallOwner | undefined {
+  try {
+    const { user, host, pid, start, boot } = JSON.parse(label) as Record<string, unknown>;
+    if ([user, host, start, boot].every((part) => typeof part === 'string') && Number.isInteger(pid))
+      return { user, host, pid, start, boot } as CallOwner;
+  } catch {
+    // Not even JSON.
+  }
+  return undefined;
 }
 
 /** What the caller wants the container to be called. */

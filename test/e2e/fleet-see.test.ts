@@ -206,15 +206,14 @@ test('thirty calls are listed in less than 150 ms', async () => {
       interval: 500,
     })
     .toHaveLength(30);
-  // The fastest counts, since others may be busy on this machine.
-  let [fastest, tries] = [Number.POSITIVE_INFINITY, 0];
-  for (const end = Date.now() + 30_000; tries < 5 || (fastest >= 150 && Date.now() < end); tries += 1) {
+  const times = [];
+  for (let tries = 0; tries < 20; tries += 1) {
     const start = performance.now();
     const { stdout } = await rig.mayfly(['ps', '--project', project]);
-    fastest = Math.min(fastest, performance.now() - start);
+    times.push(performance.now() - start);
     expect(stdout.toString().split('\n')).toHaveLength(32);
   }
-  expect(fastest).toBeLessThan(150);
+  expect(Math.min(...times)).toBeLessThan(150); // others may be busy on this machine
   const names = (await listed(rig, project)).map(({ name }) => name);
   await rig.run('docker', ['rm', '--force', ...names]);
   await Promise.all(calls.map(({ done }) => done));

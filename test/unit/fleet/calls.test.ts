@@ -1,7 +1,8 @@
 import os from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { type FleetCall, ownerState, readCall } from '../../../src/fleet/calls.ts';
-import { type Container, readDocker, readPodman } from '../../../src/fleet/containers.ts';
+import { type Container, readListed } from '../../../src/engine/containers.ts';
+import { readDocker, readPodman } from '../../../src/fleet/containers.ts';
 import { ownerOf } from '../../../src/owner.ts';
 import { LABELS, labels } from '../../../src/plan/labels.ts';
 import { encodeSpec, specOf } from '../../../src/plan/spec.ts';
@@ -88,5 +89,6 @@ test('both engines list the same', () => {
   expect(readDocker(`${line}\n`)).toEqual([expected]);
   const podman = { Id: id, Names: [name], Image: image, State: state, Status: status, Labels: given };
   expect(readPodman(JSON.stringify([podman]))).toEqual([expected]);
+  expect(readListed({ ...podman, Names: [`/${name}`] })).toEqual(expected); // Docker's socket
   expect([...readDocker(''), ...readPodman('')]).toEqual([]);
 });
