@@ -37,9 +37,12 @@ async function startCall(
   const missing = kind === 'run' ? provider === undefined && 'a provider' : rest.length === 0 && 'a command';
   if (missing)
     throw new MayflyError({ kind: 'usage', what: `mayfly ${kind} needs ${missing}`, fix: `see mayfly ${kind} --help` });
-  if (values.detach && !isKeeper && !values['dry-run']) {
+  const isDetached = values.detach === true && values['dry-run'] !== true;
+  if (values.json && !isDetached)
+    throw new MayflyError({ kind: 'usage', what: '--json tells of a detached call only', fix: 'add --detach' });
+  if (isDetached && !isKeeper) {
     const { detach } = await import('./detach.ts');
-    return detach(host, [kind, ...argv]);
+    return detach(host, [kind, ...argv], { json: values.json === true });
   }
   const { call } = await import('./call.ts');
   return call(host, { kind, provider: provider as string | undefined, words: rest, values });

@@ -160,7 +160,11 @@ export const OPTIONS = {
   yes: { type: 'boolean', flagOf: ['commit'], description: 'ask nothing; what would need an answer is an error' },
   generate: { type: 'number', flagOf: ['commit'], description: 'how many messages to choose from, 1 to 9' },
   print: { type: 'boolean', flagOf: ['commit'], description: 'print the message to stdout, and commit nothing' },
-  json: { type: 'boolean', flagOf: ['commit'], description: 'print what was done as JSON, and ask nothing' },
+  json: {
+    type: 'boolean',
+    flagOf: ['run', 'exec', 'commit'],
+    description: 'print what was done as JSON: with --detach its name and id; of a commit, and ask nothing',
+  },
   'max-diff': {
     type: 'size',
     default: '60k',

@@ -85,7 +85,7 @@ async function withVolumes(run: PlannedRun, plan: RunPlan): Promise<RunPlan> {
 /** Whoever started the keeper (detach.ts) waits for this line. */
 async function detached({ host, engine, signals }: PlannedRun, plan: RunPlan): Promise<number> {
   const { runDetached } = await import('./run-detached.ts');
-  return runDetached(host, engine, plan, signals, () => host.print(`${plan.name}\n`));
+  return runDetached(host, engine, plan, signals, () => host.print(`${plan.name} ${plan.call}\n`));
 }
 
 /** Why a container did not start: no engine, one that has changed, no image, another architecture. Returns the plan to run instead. */

@@ -1,7 +1,7 @@
 import { isNamed } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
-import { openFleet } from '../fleet/open.ts';
+import { type Fleet, openFleet } from '../fleet/open.ts';
 import { findOwn } from '../fleet/own.ts';
 import type { Host } from '../host.ts';
 import { nameOf } from '../plan/labels.ts';
@@ -15,11 +15,16 @@ export async function rename(host: Host, args: readonly string[]): Promise<numbe
   if (wanted === undefined || name === undefined)
     throw new MayflyError({ kind: 'usage', what: 'mayfly rename needs two names', fix: 'mayfly rename NAME NEW' });
   const fleet = await openFleet(host);
-  const { engine } = fleet;
   const [call] = findOwn(host, await listCalls(fleet), [wanted], values['force'] === true);
-  if (!call || call.name === name) return 0;
-  const { code, stderr } = await host.capture(engine.command, ['rename', call.container, name]);
-  if (code === 0) return 0;
+  if (!call) return 0;
+  if (call.name !== name) await renameContainer(fleet, call.container, name);
+  if (values['json']) host.print(`${JSON.stringify({ name, id: call.id, before: call.name }, null, 2)}\n`);
+  return 0;
+}
+
+async function renameContainer({ host, engine }: Fleet, container: string, name: string): Promise<void> {
+  const { code, stderr } = await host.capture(engine.command, ['rename', container, name]);
+  if (code === 0) return;
   if (await isNamed(host, engine, name)) throw new MayflyError({ kind: 'name-taken', name });
   throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: 'rename it', reason: stderr.trim() });
 }

@@ -23,5 +23,5 @@ export async function restart(host: Host, args: readonly string[]): Promise<numb
     const fix = 'put it into config.yaml, or start the call anew';
     host.note(line({ code: 0, what: `--${flag} was not kept, since it may be private`, fix }));
   }
-  return detach(host, argv, cwd);
+  return detach(host, argv, { cwd, json: values['json'] === true });
 }

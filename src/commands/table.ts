@@ -140,14 +140,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   restart: {
     summary: 'end a call and start it again, detached',
-    usage: 'restart NAME [--force]',
-    flags: FORCE_FLAG,
+    usage: 'restart NAME [--force] [--json]',
+    flags: { ...FORCE_FLAG, ...JSON_FLAG },
     takes: ['call'],
   },
   rename: {
     summary: 'call a call something else',
-    usage: 'rename NAME NEW [--force]',
-    flags: FORCE_FLAG,
+    usage: 'rename NAME NEW [--force] [--json]',
+    flags: { ...FORCE_FLAG, ...JSON_FLAG },
     takes: ['call'],
   },
   doctor: {
@@ -195,7 +195,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       allow: 'let one of the project give more than calls have, until it changes',
       schema: 'the JSON schema of a template in a file of its own',
     },
-    flags: { json: 'list, show: as JSON' },
+    flags: JSON_FLAG,
   },
   ssh: {
     summary: 'show the SSH configuration that goes into the container',

@@ -23,7 +23,7 @@ export async function template(host: Host, args: readonly string[]): Promise<num
   const place: Place = { host, places, config, root };
   if (verb === 'list') return list(place, json);
   if (verb === 'show') return show(place, name, json);
-  return allow(place, name);
+  return allow(place, name, json);
 }
 
 async function list(place: Place, json: boolean): Promise<number> {
@@ -67,16 +67,18 @@ async function show(place: Place, name: string, json: boolean): Promise<number> 
   return 0;
 }
 
-async function allow(place: Place, name: string): Promise<number> {
+async function allow(place: Place, name: string, json: boolean): Promise<number> {
   const { host, places, root } = place;
   const { found, gives, state } = await describeTemplate(place, name);
-  if (state === 'yours' || state === 'only takes') {
+  const needsNone = state === 'yours' || state === 'only takes';
+  if (!needsNone) await giveConsent(places.store, root, found, gives);
+  if (json)
+    host.print(asJson({ name, from: found.file ?? 'config.yaml', gives, state: needsNone ? state : 'allowed' }));
+  else if (needsNone) {
     const why = state === 'yours' ? 'is your own' : 'gives nothing that calls do not have';
     host.note(`mayfly: the template ${name} ${why}; it needs no consent`);
-    return 0;
-  }
-  await giveConsent(places.store, root, found, gives);
-  host.print(`The template ${name} of ${oneLine(root)} may give its calls, until it changes:\n${lines(gives, '  ')}`);
+  } else
+    host.print(`The template ${name} of ${oneLine(root)} may give its calls, until it changes:\n${lines(gives, '  ')}`);
   return 0;
 }
 

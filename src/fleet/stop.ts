@@ -9,7 +9,7 @@ import type { Fleet } from './open.ts';
 
 export interface Stopped {
   readonly name: string;
-  readonly call: string;
+  readonly id: string;
   /** False when it did not end by itself in time. */
   readonly graceful: boolean;
   /** False when its mayfly, which does the sync-out, has not ended yet. */
@@ -48,7 +48,7 @@ async function stopCall({ host, engine }: Fleet, call: FleetCall): Promise<Stopp
     await until(isGone, GRACE / 2);
   }
   const synced = owner.host !== host.hostname || (await until(() => !isAlive(owner), GRACE));
-  return { name, call: id, graceful, synced };
+  return { name, id, graceful, synced };
 }
 
 /** False when that does not come about in so many milliseconds. */

@@ -13,7 +13,7 @@ export interface Spec {
 }
 
 /** Of one start only: they are nothing of the call itself. */
-const ONCE = new Set(['detach', 'dry-run', 'name', 'wait']);
+const ONCE = new Set(['detach', 'dry-run', 'json', 'name', 'wait']);
 
 export function specOf(kind: Spec['kind'], given: Values): Spec {
   const flags = Object.entries<Value>(given).filter(([key]) => !ONCE.has(key));

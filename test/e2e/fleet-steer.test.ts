@@ -59,7 +59,8 @@ describe.each(ENGINES)('%s: a detached call', (engine) => {
     await using rig = await callRig({ engine });
     const name = await detached(rig, 'exec sleep 600');
     const [second, third] = [nameFor(rig), nameFor(rig)];
-    output(await rig.mayfly(['rename', name, second]));
+    const told = JSON.parse(output(await rig.mayfly(['rename', '--json', name, second]))) as unknown;
+    expect(told).toMatchObject({ name: second, before: name });
     await rig.run(engine, ['rename', second, third]);
     expect(output(await rig.mayfly(['ps', '-q']))).toContain(`${third}\n`);
     const [keeper = 0] = keepers(rig);
@@ -159,16 +160,32 @@ describe('a container that was removed behind our back', () => {
   });
 });
 
+it('a detached call is told of as JSON where one asks, and no other call', async () => {
+  await using rig = await callRig();
+  const name = nameFor(rig);
+  const told = await rig.mayfly(['exec', '--json', '-d', '--name', name, '--', 'sleep', '600']);
+  expect(JSON.parse(output(told))).toEqual({ name, id: expect.stringMatching(/^[0-9a-f]{8}$/) });
+  const { code, stderr } = await rig.mayfly(['exec', '--json', '--', 'true']);
+  expect({ code, stderr }).toEqual({
+    code: 64,
+    stderr: 'mayfly: --json tells of a detached call only; add --detach\n',
+  });
+  await stop(rig, name);
+});
+
 describe('restart', () => {
   it('starts a call again with the same words, flags, folder and name', async () => {
     await using rig = await callRig();
     const folder = await rig.project('elsewhere');
     const script = 'echo "$PWD $0 $*" >>said; exec sleep 600';
     const name = nameFor(rig);
-    const words = ['exec', '-d', '--name', name, '--memory=300m', '--', 'sh', '-c', script, 'a b', 'c"d'];
+    const words = ['exec', '-d', '--json', '--name', name, '--memory=300m', '--', 'sh', '-c', script, 'a b', 'c"d'];
     output(await rig.mayfly(words, { cwd: folder }));
     expect(output(await rig.mayfly(['restart', name]))).toBe(`${name}\n`);
-    expect(fs.readFileSync(path.join(folder, 'said'), 'utf8')).toBe(`${folder} a b c"d\n`.repeat(2));
+    const told = JSON.parse(output(await rig.mayfly(['restart', '--json', name]))) as { id: string };
+    expect(told).toEqual({ name, id: expect.stringMatching(/^[0-9a-f]{8}$/) });
+    expect(output(await rig.mayfly(['find', folder, '--json']))).toContain(told.id);
+    expect(fs.readFileSync(path.join(folder, 'said'), 'utf8')).toBe(`${folder} a b c"d\n`.repeat(3));
     const limit = await rig.run('docker', ['inspect', '--format', '{{.HostConfig.Memory}}', name]);
     expect(Number(limit.stdout)).toBe(300 * 1024 * 1024);
     await stop(rig, name);
