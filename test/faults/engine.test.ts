@@ -3,10 +3,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pty } from '../support/pty.ts';
-import { callRig } from '../support/call.ts';
 import type { Rig } from '../support/rig.ts';
 import { isRoot } from './ground.ts';
-import { createOwnEngine, type OwnEngine } from './own-engine.ts';
+import { createOwnEngine, faultRig, type OwnEngine } from './own-engine.ts';
 
 const TIMES = 20;
 const AT_ONCE = 4;
@@ -29,12 +28,6 @@ interface Call {
   readonly args: readonly string[];
   /** How many changes the CLI has made. */
   readonly done: () => number;
-}
-
-async function faultRig(): Promise<Rig> {
-  const rig = await callRig({ env: engine.env });
-  rig.write('.docker-ai-config/config.yaml', `providers:\n  claude:\n    image: ${engine.image}\n`);
-  return rig;
 }
 
 /** So many calls, in projects of their own, that change files of the folder until something ends them. */
@@ -73,7 +66,7 @@ async function wrongAfter(rig: Rig, calls: readonly Call[]): Promise<string[]> {
 // Nobody else can start an engine.
 describe.runIf(isRoot)('with an engine', () => {
   it('kill -9 of the container loses nothing', async () => {
-    await using rig = await faultRig();
+    await using rig = await faultRig(engine);
     const wrong: string[] = [];
     for (let n = 0; n < TIMES; n += AT_ONCE) {
       const calls = await describeCalls(rig, AT_ONCE);
@@ -93,7 +86,7 @@ describe.runIf(isRoot)('with an engine', () => {
   });
 
   it('a terminal that is closed (SIGHUP) loses nothing and leaves nothing', async () => {
-    await using rig = await faultRig();
+    await using rig = await faultRig(engine);
     const wrong: string[] = [];
     for (let n = 0; n < TIMES; n += AT_ONCE) {
       const calls = await describeCalls(rig, AT_ONCE);
@@ -112,7 +105,7 @@ describe.runIf(isRoot)('with an engine', () => {
   });
 
   it('kill -9 of the engine loses nothing, also of what containers do until it is started again', async () => {
-    await using rig = await faultRig();
+    await using rig = await faultRig(engine);
     const wrong: string[] = [];
     for (let n = 0; n < TIMES; n++) {
       const calls = await describeCalls(rig, 2);

@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { callRig } from '../support/call.ts';
 import { run, send } from '../support/command.ts';
+import type { Rig } from '../support/rig.ts';
 
 /** A Docker engine of the test's own, to be killed: it shares nothing with the machine's and touches no network. */
 export interface OwnEngine extends AsyncDisposable {
@@ -72,6 +74,13 @@ export async function createOwnEngine(): Promise<OwnEngine> {
   await engine.start();
   importImage(root, env, engine.image);
   return engine;
+}
+
+/** A rig whose calls run on that engine, from its image; `config`: what else stands in its config.yaml. */
+export async function faultRig({ env, image }: OwnEngine, config = ''): Promise<Rig> {
+  const rig = await callRig({ env });
+  rig.write('.docker-ai-config/config.yaml', `${config}providers:\n  claude:\n    image: ${image}\n`);
+  return rig;
 }
 
 /** A container's file system of a few programs and the libraries that they need. */
