@@ -1,4 +1,4 @@
-import { beginBeside } from './call/beside.ts';
+import { beginBeside, type EndBeside } from './call/beside.ts';
 import { joinFolders, stdinOf } from './call/join.ts';
 import { type CallRequest, resolveCall } from './call/resolve.ts';
 import { askForSlot } from './call/slot.ts';
@@ -34,13 +34,14 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   }
 
   const isLive = (id: string): Promise<boolean> => isRunning(host, engine, id);
-  const endBeside = await beginBeside(host, known, prepared, plan);
+  let endBeside: EndBeside = () => Promise.resolve(signals.release());
   let outlives = false;
   try {
     if (!(await enterStage(prepared, signals, isLive))) return signalCode(signals.seen[0] ?? 'SIGINT');
     const leaveFolders = await joinFolders(host, known, prepared, plan, isLive);
-    trace('sync-in');
     try {
+      endBeside = await beginBeside(host, known, prepared, plan);
+      trace('sync-in');
       const code = await runPlan({
         ...known,
         host,

@@ -37,9 +37,10 @@ interface Look {
   readonly print: string;
 }
 
-/** Undefined where git cannot say. */
+/** Undefined where git cannot say. The state of calls ignores itself, but not in the moment in which it is made. */
 async function look(host: Host, root: string): Promise<Look | undefined> {
-  const { code, stdout } = await gitIn(host, root)(['status', '--porcelain', '--no-renames', '-z']);
+  const paths = ['--', ':/', ':(top,exclude).ai-state'];
+  const { code, stdout } = await gitIn(host, root)(['status', '--porcelain', '--no-renames', '-z', ...paths]);
   if (code !== 0) return undefined;
   const entries = stdout.split('\0').filter(Boolean);
   const stamps = entries.map((entry) => {

@@ -47,6 +47,7 @@ describe('the engine', () => {
     expect(code).not.toBe(0);
     expect(stderr).not.toBe('');
     await expect.poll(() => rig.containers(), { timeout: 10_000, interval: 200 }).toEqual([]);
+    await rig.mayfly(['ps']); // the call has left its stage to the container that went on without it
   });
 
   it.each(['at once', 'later'])('that refuses the caller %s', async (when) => {
