@@ -38,9 +38,11 @@ describe('attach to interactive claude', () => {
   });
 });
 
-/** The screen but for what moves by itself: the drawing beside the title, how long the answer took, hints that fade. */
+/** The screen below the title, beside which a drawing moves, but for what else changes by itself: how long the answer took, hints that fade. */
 function still(screen: string): string {
-  const rows = screen.split('\n').filter((row) => !/[▐▛█▜▌▘▝]|^✻|\/effort$/u.test(row));
+  const all = screen.split('\n');
+  const title = all.findIndex((row) => /~\/project\s*$/.test(row));
+  const rows = all.slice(title + 1).filter((row) => !/[▐▛█▜▌▘▝]|^✻|\/effort$/u.test(row));
   return rows
     .map((row) => row.replace(/ · ← .*/u, '').trimEnd())
     .filter(Boolean)
