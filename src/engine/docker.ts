@@ -7,7 +7,6 @@ export const docker: Dialect = {
     ...plan.groups.flatMap((group) => ['--group-add', String(group)]),
   ],
   memory: (plan) => `exec,mode=0700,uid=${plan.uid},gid=${plan.gid}`,
-  nudges: true,
   log: ['--log-driver', 'local', '--log-opt', 'max-size=5m', '--log-opt', 'max-file=2'],
   readOnly: ['--read-only'],
 };

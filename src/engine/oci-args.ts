@@ -6,8 +6,6 @@ export interface Dialect {
   user(plan: RunPlan): string[];
   /** Options of a memory-backed folder that this user owns. */
   memory(plan: RunPlan): string;
-  /** Its client changes the size of a terminal that it attaches to, so that the screen is drawn anew. */
-  readonly nudges: boolean;
   /** Flags of a log that holds the last 10 MB. */
   readonly log: readonly string[];
   /** Flags of a root file system that cannot be written. */

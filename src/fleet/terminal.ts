@@ -21,15 +21,19 @@ const MOMENT = 500;
 /** Milliseconds that the engine's client has to attach. */
 const HEAD_START = 400;
 
-/** The terminal has another size for a moment, of which every CLI takes note. */
+/**
+ * The terminal has another size for a moment, of which every CLI takes note: Docker's client does so by itself, but too shortly for
+ * a CLI that is busy. A size that came from elsewhere meanwhile stays.
+ */
 function resize(host: Host): Promise<unknown> {
-  const script = 'set -- $(stty size); stty rows $(($1 - 1)); sleep 0.1; stty rows "$1"';
+  const back = '[ "$(stty size)" = "$(($1 - 1)) $2" ] && stty rows "$1"';
+  const script = `set -- $(stty size); stty rows $(($1 - 1)); sleep 0.1; ${back}`;
   return host.capture('sh', ['-c', `{ ${script}; } </dev/tty`]);
 }
 
 /**
  * The caller's terminal becomes the call's until either ends. Undefined when the caller has left and the call goes on, else the
- * exit code of its CLI. The engine's client changes the size for a moment, which makes the CLI draw its screen.
+ * exit code of its CLI.
  */
 export async function attachTerminal({ host, engine, places }: Fleet, call: FleetCall): Promise<number | undefined> {
   const { container, id } = call;
@@ -53,7 +57,7 @@ export async function attachTerminal({ host, engine, places }: Fleet, call: Flee
   const stage = path.join(places.calls, id);
   const wake = (): Promise<boolean> => signalContainer(host, engine, container, 'SIGCONT');
   const unwatch = isDetached && stat(stage) ? await watchStops(host, stage, wake) : undefined;
-  const nudge = tty && !engine.dialect.nudges ? setTimeout(() => void resize(host), HEAD_START) : undefined;
+  const nudge = tty ? setTimeout(() => void resize(host), HEAD_START) : undefined;
   const ended = await client.done;
   clearTimeout(nudge);
   unwatch?.();
