@@ -43,7 +43,9 @@ test('a project with git has one commit', async () => {
 
 test('a process that lives on is named, and ended', async () => {
   const rig = await createRig();
-  await rig.run('sh', ['-c', 'setsid sleep 600 > /dev/null 2>&1 &']);
+  // Waited for, since a process that is just becoming another program has no environment to be known by.
+  const script = 'setsid sleep 600 >/dev/null 2>&1 & until [ "$(cat /proc/$!/comm)" = sleep ]; do :; done';
+  await rig.run('sh', ['-c', script]);
   await expect(rig[Symbol.asyncDispose]()).rejects.toThrow(/left behind:\n {2}process \d+ sleep 600/u);
   await expect.poll(() => leftProcesses(rig.home)).toEqual([]);
 });
