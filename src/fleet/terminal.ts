@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { signalContainer } from '../engine/engine.ts';
+import { isRunning, signalContainer } from '../engine/engine.ts';
 import { stat } from '../files.ts';
 import { sleep } from '../sleep.ts';
 import type { Host } from '../host.ts';
@@ -63,7 +63,8 @@ export async function attachTerminal({ host, engine, places }: Fleet, call: Flee
   unwatch?.();
   signals.release();
 
-  const end = await Promise.race([over, sleep(MOMENT)]);
+  const soon = await Promise.race([over, sleep(MOMENT)]);
+  const end = soon ?? ((await isRunning(host, engine, id).catch(() => true)) ? undefined : await over);
   left.abort();
   const goesOn = end === undefined;
   if (tty && (goesOn || ended.signal)) host.print(BACK_TO_SHELL);

@@ -129,7 +129,9 @@ describe.runIf(isRoot)('with an engine', () => {
   }, 300_000);
 });
 
-async function containerOf({ name }: Call): Promise<string> {
+/** The engine lists a container a moment after its program has begun. */
+async function containerOf(call: Call): Promise<string> {
   const names = await engine.docker('ps', '--format', '{{.Names}}');
-  return names.split('\n').find((each) => each.includes(name)) ?? name;
+  const found = names.split('\n').find((each) => each.includes(`-${call.name}-`));
+  return found ?? sleep(20).then(() => containerOf(call));
 }
