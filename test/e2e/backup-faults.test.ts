@@ -3,41 +3,39 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { callRig, output } from '../support/call.ts';
 
-it.skipIf(process.getuid?.() !== 0)(
-  'where there is no room, a restore changes nothing and a backup leaves no half of an archive',
-  async () => {
-    await using rig = await callRig();
-    const disk = path.join(rig.home, 'disk');
-    fs.mkdirSync(disk);
-    output(await rig.run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]));
-    try {
-      const env = { MAYFLY_HOME: path.join(disk, 'store') };
-      fs.mkdirSync(env.MAYFLY_HOME, { mode: 0o700 });
-      fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(56_000, 1));
-      rig.write(
-        '.docker-ai-config/claude/agents/large.md',
-        Array.from({ length: 30_000 }, (_, n) => String(n * n)).join('\n'),
-      );
-      const large = path.join(rig.home, 'large.tar.gz');
-      expect(await rig.mayfly(['backup', large])).toMatchObject({ code: 0 });
-      for (const words of [
-        ['restore', '--yes', large],
-        ['backup', path.join(disk, 'mine.tar.gz')],
-      ]) {
-        const from = words[0] === 'backup' ? {} : { env };
-        const { code, stderr } = await rig.mayfly(words, from);
-        expect({ code, stderr }).toEqual({
-          code: 74,
-          stderr: expect.stringMatching(/no space left .*nothing was changed\n$/u),
-        });
-      }
-      expect(fs.readdirSync(disk).toSorted()).toEqual(['ballast', 'store']);
-      expect(fs.readdirSync(env.MAYFLY_HOME)).toEqual([]);
-    } finally {
-      await rig.run('umount', [disk]);
+it('where there is no room, a restore changes nothing and a backup leaves no half of an archive', async ({ skip }) => {
+  skip(process.getuid?.() !== 0, 'only root can mount a disk that is full');
+  await using rig = await callRig();
+  const disk = path.join(rig.home, 'disk');
+  fs.mkdirSync(disk);
+  output(await rig.run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]));
+  try {
+    const env = { MAYFLY_HOME: path.join(disk, 'store') };
+    fs.mkdirSync(env.MAYFLY_HOME, { mode: 0o700 });
+    fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(56_000, 1));
+    rig.write(
+      '.docker-ai-config/claude/agents/large.md',
+      Array.from({ length: 30_000 }, (_, n) => String(n * n)).join('\n'),
+    );
+    const large = path.join(rig.home, 'large.tar.gz');
+    expect(await rig.mayfly(['backup', large])).toMatchObject({ code: 0 });
+    for (const words of [
+      ['restore', '--yes', large],
+      ['backup', path.join(disk, 'mine.tar.gz')],
+    ]) {
+      const from = words[0] === 'backup' ? {} : { env };
+      const { code, stderr } = await rig.mayfly(words, from);
+      expect({ code, stderr }).toEqual({
+        code: 74,
+        stderr: expect.stringMatching(/no space left .*nothing was changed\n$/u),
+      });
     }
-  },
-);
+    expect(fs.readdirSync(disk).toSorted()).toEqual(['ballast', 'store']);
+    expect(fs.readdirSync(env.MAYFLY_HOME)).toEqual([]);
+  } finally {
+    await rig.run('umount', [disk]);
+  }
+});
 
 it('what is interrupted leaves every file whole', async () => {
   await using rig = await callRig();

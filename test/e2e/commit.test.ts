@@ -9,7 +9,6 @@ import { callRig } from '../support/call.ts';
 import { Person } from '../support/person.ts';
 import type { Ran } from '../support/command.ts';
 import { createRig, type Rig } from '../support/rig.ts';
-import { Sshd } from '../support/sshd.ts';
 import { stubEnv } from '../support/stub.ts';
 
 const GOOD = JSON.stringify({ type: 'fix', breaking: false, subject: 'close the file in time', body: '' });
@@ -95,7 +94,7 @@ it('without a credential there is no commit', async () => {
   expect(await git(rig, cwd, 'status', '--porcelain')).toBe('?? till.txt\n');
 });
 
-describe.skipIf(!Sshd.isInstalled)('a push by ssh', () => {
+describe('a push by ssh', () => {
   async function withClone(body: (person: Person, cwd: string) => Promise<void>): Promise<void> {
     await using rig = await createRig();
     await using person = new Person(rig);

@@ -5,7 +5,6 @@ import type { Ran } from '../support/command.ts';
 import type { Pty } from '../support/pty.ts';
 import { createRig, type RigOptions } from '../support/rig.ts';
 import { Person } from '../support/person.ts';
-import { Sshd } from '../support/sshd.ts';
 
 const USERS: readonly [string, RigOptions][] = [
   ['root, or whoever runs the tests', {}],
@@ -41,7 +40,7 @@ function text({ code, stdout, stderr }: Ran): { code: number; stdout: string; st
   };
 }
 
-describe.skipIf(!Sshd.isInstalled).each(USERS)('as %s', (_, options) => {
+describe.each(USERS)('as %s', (_, options) => {
   it('clones, fetches, commits with a signature, and pushes', () =>
     withPerson(options, async (person) => {
       const { rig } = person;
@@ -97,7 +96,7 @@ describe.skipIf(!Sshd.isInstalled).each(USERS)('as %s', (_, options) => {
     }));
 });
 
-describe.skipIf(!Sshd.isInstalled)('the rules of the agent', () => {
+describe('the rules of the agent', () => {
   it('of a project limit the keys, and no file of the project widens them', () =>
     withPerson({}, async (person) => {
       const { rig } = person;
@@ -140,27 +139,24 @@ describe.skipIf(!Sshd.isInstalled)('the rules of the agent', () => {
     }));
 });
 
-it.skipIf(!Sshd.isInstalled)(
-  'a container that has the terminal: SSH_ASKPASS asks, or the answer is no, with a line after the call',
-  () =>
-    withPerson({}, async ({ rig, socket }) => {
-      const words = ['exec', '--ssh-agent-confirm', 'ask', '--', 'ssh', 'repo', 'echo', 'in'];
-      const call = (env: Record<string, string>): Pty =>
-        rig.pty(rig.executable, words, { env: { ...rig.env, SSH_AUTH_SOCK: socket, ...env }, cols: 200 });
-      await using asked = call({
-        SSH_ASKPASS: rig.write('askpass', '#!/bin/sh\ntest "$SSH_ASKPASS_PROMPT" = confirm\n', 0o700),
-      });
-      await asked.waitFor(/^in$/m);
-      expect((await asked.exit).code).toBe(0);
-      await using refused = call({});
-      await refused.waitFor(
-        /Permission denied[^]*\nmayfly: ssh asked for a signature and nobody could be asked .*; set SSH_ASKPASS/,
-      );
-      expect((await refused.exit).code).toBe(255);
-    }),
-);
+it('a container that has the terminal: SSH_ASKPASS asks, or the answer is no, with a line after the call', () =>
+  withPerson({}, async ({ rig, socket }) => {
+    const words = ['exec', '--ssh-agent-confirm', 'ask', '--', 'ssh', 'repo', 'echo', 'in'];
+    const call = (env: Record<string, string>): Pty =>
+      rig.pty(rig.executable, words, { env: { ...rig.env, SSH_AUTH_SOCK: socket, ...env }, cols: 200 });
+    await using asked = call({
+      SSH_ASKPASS: rig.write('askpass', '#!/bin/sh\ntest "$SSH_ASKPASS_PROMPT" = confirm\n', 0o700),
+    });
+    await asked.waitFor(/^in$/m);
+    expect((await asked.exit).code).toBe(0);
+    await using refused = call({});
+    await refused.waitFor(
+      /Permission denied[^]*\nmayfly: ssh asked for a signature and nobody could be asked .*; set SSH_ASKPASS/,
+    );
+    expect((await refused.exit).code).toBe(255);
+  }));
 
-it.skipIf(!Sshd.isInstalled)('asks at the terminal about a host that is new, and hosts that are hashed stay', () =>
+it('asks at the terminal about a host that is new, and hosts that are hashed stay', () =>
   withPerson({}, async (person) => {
     const { rig, socket } = person;
     await person.outside('ssh-keygen', ['-q', '-H', '-f', '.ssh/known_hosts']);
@@ -176,10 +172,9 @@ it.skipIf(!Sshd.isInstalled)('asks at the terminal about a host that is new, and
     expect(fs.readFileSync(path.join(rig.home, '.ssh/known_hosts'), 'utf8')).toBe(hashed);
     const both = 'for name in repo "-o HostKeyAlias=new repo"; do ssh -o StrictHostKeyChecking=yes $name echo in; done';
     expect(text(await person.inside(both))).toEqual({ code: 0, stdout: 'in\nin\n', stderr: '' });
-  }),
-);
+  }));
 
-describe.skipIf(!Sshd.isInstalled)('what is wrong is one line, and the call goes on', () => {
+describe('what is wrong is one line, and the call goes on', () => {
   it.each<[string, (person: Person) => Promise<unknown> | Record<string, string>, RegExp]>([
     ['no agent', () => ({ SSH_AUTH_SOCK: '' }), /no SSH agent here/],
     ['an empty agent', (person) => person.outside('ssh-add', ['-q', '-D']), /the SSH agent holds no key/],

@@ -12,7 +12,6 @@ const PRIVILEGES = '/run/sshd';
 
 /** A real sshd on 127.0.0.1 that lets its user in with the given keys. */
 export class Sshd implements AsyncDisposable {
-  static readonly isInstalled = fs.existsSync(PROGRAM);
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-sshd-'));
   port = 0;
   readonly #user: RigUser;
@@ -26,6 +25,7 @@ export class Sshd implements AsyncDisposable {
 
   /** `authorizedKeys`: lines of public keys. */
   async start(authorizedKeys: string): Promise<void> {
+    if (!fs.existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing; install openssh-server`);
     const file = (name: string): string => path.join(this.folder, name);
     await this.#run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', file('host'));
     this.authorize(authorizedKeys);

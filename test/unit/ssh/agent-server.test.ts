@@ -7,50 +7,38 @@ import { startAgentProxy } from '../../../src/ssh/agent-proxy.ts';
 import { Agent } from '../../support/agent.ts';
 import { Sshd } from '../../support/sshd.ts';
 
-test.skipIf(!Sshd.isInstalled)(
-  'ssh logs in through the proxy, also with a key that is restricted to one server',
-  async () => {
-    await using agent = new Agent();
-    await using server = new Sshd();
-    await agent.start();
-    const free = await agent.add('ed25519', 'free');
-    await server.start(fs.readFileSync(free, 'utf8'));
-    const known = path.join(agent.folder, 'known_hosts');
-    fs.writeFileSync(known, server.knownHost);
+test('ssh logs in through the proxy, also with a key that is restricted to one server', async () => {
+  await using agent = new Agent();
+  await using server = new Sshd();
+  await agent.start();
+  const free = await agent.add('ed25519', 'free');
+  await server.start(fs.readFileSync(free, 'utf8'));
+  const known = path.join(agent.folder, 'known_hosts');
+  fs.writeFileSync(known, server.knownHost);
 
-    const uses: Use[] = [];
-    const socket = path.join(agent.folder, 'proxy');
-    const proxy = await startAgentProxy({ listen: socket, upstream: agent.socket, used: (use) => void uses.push(use) });
-    const login = (): ReturnType<Agent['run']> => {
-      const options = [
-        '-F',
-        'none',
-        '-p',
-        `${server.port}`,
-        '-o',
-        `UserKnownHostsFile=${known}`,
-        '-o',
-        'BatchMode=yes',
-      ];
-      return agent.run('ssh', [...options, `${os.userInfo().username}@127.0.0.1`, 'echo in'], socket);
-    };
-    try {
-      expect(await login()).toMatchObject({ code: 0, stdout: 'in\n' });
-      const fingerprint = await agent.run('ssh-keygen', ['-l', '-f', path.join(server.folder, 'host.pub')]);
-      expect(uses).toMatchObject([{ comment: 'free', server: fingerprint.stdout.split(' ')[1] }]);
+  const uses: Use[] = [];
+  const socket = path.join(agent.folder, 'proxy');
+  const proxy = await startAgentProxy({ listen: socket, upstream: agent.socket, used: (use) => void uses.push(use) });
+  const login = (): ReturnType<Agent['run']> => {
+    const options = ['-F', 'none', '-p', `${server.port}`, '-o', `UserKnownHostsFile=${known}`, '-o', 'BatchMode=yes'];
+    return agent.run('ssh', [...options, `${os.userInfo().username}@127.0.0.1`, 'echo in'], socket);
+  };
+  try {
+    expect(await login()).toMatchObject({ code: 0, stdout: 'in\n' });
+    const fingerprint = await agent.run('ssh-keygen', ['-l', '-f', path.join(server.folder, 'host.pub')]);
+    expect(uses).toMatchObject([{ comment: 'free', server: fingerprint.stdout.split(' ')[1] }]);
 
-      await agent.run('ssh-add', ['-q', '-D']);
-      const restricted = await agent.add('ed25519', 'restricted', ['-H', known, '-h', `[127.0.0.1]:${server.port}`]);
-      server.authorize(fs.readFileSync(restricted, 'utf8'));
-      expect(await login()).toMatchObject({ code: 0, stdout: 'in\n' });
+    await agent.run('ssh-add', ['-q', '-D']);
+    const restricted = await agent.add('ed25519', 'restricted', ['-H', known, '-h', `[127.0.0.1]:${server.port}`]);
+    server.authorize(fs.readFileSync(restricted, 'utf8'));
+    expect(await login()).toMatchObject({ code: 0, stdout: 'in\n' });
 
-      await agent.run('ssh-add', ['-q', '-D']);
-      fs.writeFileSync(known, `${server.knownHost}other ${fs.readFileSync(free, 'utf8')}`);
-      const elsewhere = await agent.add('ed25519', 'elsewhere', ['-H', known, '-h', 'other']);
-      server.authorize(fs.readFileSync(elsewhere, 'utf8'));
-      expect(await login()).toMatchObject({ code: 255 });
-    } finally {
-      proxy.close();
-    }
-  },
-);
+    await agent.run('ssh-add', ['-q', '-D']);
+    fs.writeFileSync(known, `${server.knownHost}other ${fs.readFileSync(free, 'utf8')}`);
+    const elsewhere = await agent.add('ed25519', 'elsewhere', ['-H', known, '-h', 'other']);
+    server.authorize(fs.readFileSync(elsewhere, 'utf8'));
+    expect(await login()).toMatchObject({ code: 255 });
+  } finally {
+    proxy.close();
+  }
+});

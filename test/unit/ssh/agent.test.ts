@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type AgentFacts, agentSource } from '../../../src/ssh/agent.ts';
 
 const LONG = `/tmp/${'x'.repeat(120)}/agent.sock`;
-const VM = '/tmp/ssh-XXXXcZ9n1B/agent.912';
+const VM = '/tmp/ssh-cZ9n1Bq0/agent.912';
 
 test.each<[string, AgentFacts, string | undefined, string, boolean]>([
   ['Linux', { machine: 'linux' }, '/tmp/agent', '/tmp/agent', true],

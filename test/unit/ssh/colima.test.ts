@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { colimaAgent } from '../../../src/ssh/colima.ts';
 
 test.each([
-  ['unix:///Users/ann/.colima/default/docker.sock', 'default', '/tmp/ssh-XXXX/agent.9', 0, '/tmp/ssh-XXXX/agent.9'],
+  [
+    'unix:///Users/ann/.colima/default/docker.sock',
+    'default',
+    '/tmp/ssh-cZ9n1Bq0/agent.9',
+    0,
+    '/tmp/ssh-cZ9n1Bq0/agent.9',
+  ],
   ['unix:///Users/ann/.config/colima/work/docker.sock', 'work', '/tmp/a', 0, '/tmp/a'],
   ['unix:///var/run/docker.sock', 'default', '', 0, undefined],
   ['unix:///Users/ann/.colima/default/docker.sock', 'default', '', 1, undefined],
