@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { isatty } from 'node:tty';
 import { readText } from './files.ts';
 import { ask, attach, capture, launch, leave, onSignal, suspend } from './processes.ts';
+import { isTerminal } from './terminal.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 export const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -140,14 +140,15 @@ function write(descriptor: 1 | 2, text: string): boolean {
 }
 
 export function processHost(env: Host['env'] = process.env): Host {
+  const tty = { stdin: isTerminal(0), stdout: isTerminal(1), stderr: isTerminal(2) };
   return {
     env,
     platform: process.platform,
     user: currentUser(env),
     hostname: os.hostname(),
     pid: process.pid,
-    tty: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
-    screen: () => (isatty(1) ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined),
+    tty,
+    screen: () => (tty.stdout ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined),
     cwd() {
       try {
         return process.cwd();

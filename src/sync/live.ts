@@ -28,7 +28,7 @@ export interface LiveFolder {
 }
 
 /** Milliseconds: the container is started first. */
-const HEAD_START = 20;
+const HEAD_START = 60;
 
 /**
  * Sync-in: makes the provider's live folder, or joins the one that is there, and keeps it in step with the store until
