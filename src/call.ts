@@ -63,7 +63,10 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
       trace('sync-out');
     }
   } finally {
-    if (!outlives) removeStage(facts.stage);
-    await endBeside(outlives, signals);
+    try {
+      if (!outlives) removeStage(facts.stage);
+    } finally {
+      await endBeside(outlives, signals);
+    }
   }
 }

@@ -109,7 +109,20 @@ export function writeAtomic(file: string, content: string | Uint8Array, mode = 0
 let counter = 0;
 
 export function remove(target: string): void {
-  fs.rmSync(target, { recursive: true, force: true });
+  try {
+    fs.rmSync(target, { recursive: true, force: true });
+  } catch (error) {
+    if (!hasCode(error, 'EACCES', 'EPERM', 'ENOTEMPTY')) throw error;
+    openUp(target);
+    fs.rmSync(target, { recursive: true, force: true });
+  }
+}
+
+/** Who may write in a folder may also take that from everybody, its owner included, and then nothing in it can be removed. */
+function openUp(folder: string): void {
+  if (!lstat(folder)?.isDirectory()) return;
+  fs.chmodSync(folder, 0o700);
+  for (const name of list(folder)) openUp(path.join(folder, name));
 }
 
 export function hasCode(error: unknown, ...codes: string[]): boolean {

@@ -44,7 +44,7 @@ export async function runContainer(
   const client = host.attach(engine.command, runArgs(plan, engine.dialect), { stdin, detached: !plan.tty });
   const container = new Container(host, engine, plan.call);
   signals.deliverTo((signal) => void container.deliver(signal));
-  const unwatch = plan.tty ? await watchStops(host, stage, () => container.signal('SIGCONT')) : undefined;
+  const unwatch = plan.tty ? watchStops(host, stage, () => container.signal('SIGCONT')) : undefined;
   const ended = await client.done;
   unwatch?.();
   container.clientEnded();

@@ -56,7 +56,7 @@ export async function attachTerminal({ host, engine, places }: Fleet, call: Flee
   signals.deliverTo((signal) => client.kill(signal));
   const stage = path.join(places.calls, id);
   const wake = (): Promise<boolean> => signalContainer(host, engine, container, 'SIGCONT');
-  const unwatch = isDetached && stat(stage) ? await watchStops(host, stage, wake) : undefined;
+  const unwatch = isDetached && stat(stage) ? watchStops(host, stage, wake) : undefined;
   const nudge = tty ? setTimeout(() => void resize(host), HEAD_START) : undefined;
   const ended = await client.done;
   clearTimeout(nudge);
