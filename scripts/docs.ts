@@ -5,6 +5,7 @@ import { CONFIG_SHAPE, type Shape } from '../src/config/shape.ts';
 import { OPTION_TABLE, type Option, variableOf } from '../src/options.ts';
 import { claude } from '../src/providers/claude.ts';
 import { gemini } from '../src/providers/gemini.ts';
+import { glm } from '../src/providers/glm.ts';
 import type { FileClass, Provider } from '../src/providers/provider.ts';
 
 export const DOCUMENTS: Readonly<Record<string, () => string>> = {
@@ -64,7 +65,7 @@ function optionsPage(): string {
         `\`--${key}\``,
         `\`${variableOf(key)}\``,
         valueOf(option),
-        defaultOf(option),
+        defaultOf(key, option),
         option.perProvider ? 'yes' : '',
         option.description,
       ]),
@@ -73,7 +74,11 @@ function optionsPage(): string {
     '',
     ...table(
       ['flag', 'of', 'what it does'],
-      flags.map(([key, option]) => [`\`--${key}\``, (option.flagOf ?? []).map(code).join(', '), option.description]),
+      flags.map(([key, option]) => [
+        `\`--${key}\`${option.short === undefined ? '' : `, \`-${option.short}\``}`,
+        (option.flagOf ?? []).map(code).join(', '),
+        option.description,
+      ]),
     ),
     '## Only in config.yaml',
     '',
@@ -113,7 +118,14 @@ function valueOf({ choices, type }: Pick<Option, 'choices' | 'type'>): string {
   return choices ? choices.map(code).join(', ') : VALUES[type];
 }
 
-function defaultOf(option: Option): string {
+const LIMITS = { memory: 'memory', cpus: 'cpus' } as const;
+
+/** A limit has a default of each provider's own. */
+function defaultOf(key: string, option: Option): string {
+  if (key in LIMITS) {
+    const of = ({ limits }: Provider): string => code(String(limits[key as keyof typeof LIMITS]));
+    return `${of(claude)}, for glm ${of(glm)}`;
+  }
   if (option.default === undefined) return '';
   return Array.isArray(option.default) ? option.default.map(code).join(', ') : code(String(option.default));
 }

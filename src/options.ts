@@ -92,6 +92,12 @@ export const OPTIONS = {
     perProvider: true,
     description: 'keep a line about each signature of the SSH agent in ssh/agent.log of the store',
   },
+  'github-token': {
+    type: 'boolean',
+    default: true,
+    perProvider: true,
+    description: "whether calls get the login of GitHub's CLI as GH_TOKEN, for gh and for git over HTTPS",
+  },
   'ca-bundle': { type: 'string', description: 'PEM file of the certificate authorities that builds and calls trust' },
   'pass-env': {
     type: 'list',

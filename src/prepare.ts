@@ -84,7 +84,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     findSecrets(host, provider, variables, config),
     prepareSsh(host, places),
     prepareGit(host, project.cwd, mounted, known.git),
-    project.empty ? undefined : githubToken(host, places.store),
+    project.empty || !options.get('github-token') ? undefined : githubToken(host, places.store),
   ]);
   requireCredential({
     provider,

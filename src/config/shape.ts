@@ -30,7 +30,10 @@ const PROVIDER: Shape = {
   description: 'limits and settings of a provider, or the declaration of a new one',
   keys: {
     ...options(true),
-    'max-calls': field('number', 'simultaneous calls'),
+    'max-calls': field(
+      'number',
+      'simultaneous calls; 5 of glm when not given, of the others as many as there may be over all',
+    ),
     extends: field('string', 'provider that this one starts from', ['claude', 'gemini', 'glm']),
     target: field('string', 'image of mayfly to run in', ['tools', 'claude', 'gemini']),
     image: field('string', 'an image of yours to run in, instead of a target'),
@@ -89,7 +92,7 @@ export const CONFIG_SHAPE: Shape = {
   description: 'settings of mayfly',
   keys: {
     ...options(false),
-    'max-calls': field('number', 'simultaneous calls over all'),
+    'max-calls': field('number', 'simultaneous calls over all, 10 when not given'),
     projects: {
       kind: 'record',
       description: 'projects by path (absolute, or from ~), each with all that is below it',

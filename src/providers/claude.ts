@@ -34,8 +34,11 @@ export const CLAUDE_FILES: readonly FileRule[] = [
 export const CLAUDE_VARIABLES = [
   'CLAUDE_CODE_*',
   'API_TIMEOUT_MS',
-  'BASH_*',
-  'MCP_*',
+  'BASH_DEFAULT_TIMEOUT_MS',
+  'BASH_MAX_TIMEOUT_MS',
+  'BASH_MAX_OUTPUT_LENGTH',
+  'MCP_TIMEOUT',
+  'MCP_TOOL_TIMEOUT',
   'MAX_*',
   'DISABLE_*',
   'ENABLE_*',

@@ -132,6 +132,15 @@ function readIfThere(file: string): string {
   }
 }
 
+it('has the login of GitHub unless it is withheld', async () => {
+  await using rig = await callRig();
+  const env = { GH_TOKEN: 'token', BASH_ENV: '/nowhere', BASH_MAX_TIMEOUT_MS: '9' };
+  expect(await environmentOf(rig, [], env)).toMatchObject({ GH_TOKEN: 'token' });
+  const withheld = await environmentOf(rig, ['--provider', 'claude', '--no-github-token'], env);
+  expect(withheld).toMatchObject({ BASH_MAX_TIMEOUT_MS: '9' });
+  expect(Object.keys(withheld).filter((name) => ['GH_TOKEN', 'BASH_ENV'].includes(name))).toEqual([]);
+});
+
 describe('a secret', () => {
   const key = async (rig: Rig, env: Record<string, string> = {}): Promise<string | undefined> =>
     (await environmentOf(rig, ['--provider', 'claude'], env))['ANTHROPIC_API_KEY'];
