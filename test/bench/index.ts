@@ -33,3 +33,4 @@ console.log(
     `${commit.difference.toFixed(0)} ms (${commit.processor.toFixed(0)} ms of the processor)`,
 );
 console.log(`\nsync of a store of 50 files, 5 MB\n${runCompiled('sync')}`);
+console.log(`the limit of simultaneous calls\n${runCompiled('slot')}`);

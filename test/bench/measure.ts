@@ -44,3 +44,10 @@ export function median(values: readonly number[]): number {
     ? (sorted[middle] ?? NaN)
     : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
+
+/** Times of rounds, milliseconds, as a line. */
+export function show(all: readonly number[]): string {
+  const sorted = all.toSorted((one, other) => one - other);
+  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(2).padStart(6);
+  return `first ${(all[0] ?? 0).toFixed(2).padStart(6)}  min ${at(0)}  median ${at(0.5)}  p90 ${at(0.9)} ms`;
+}

@@ -12,6 +12,7 @@ import { joinLive } from '../../src/sync/live.ts';
 import { merge } from '../../src/sync/merge.ts';
 import { recover } from '../../src/sync/recover.ts';
 import { versionOf } from '../../src/sync/version.ts';
+import { show } from './measure.ts';
 
 const ROUNDS = 60;
 const FILES = 50;
@@ -73,12 +74,6 @@ function fillStore(store: string): void {
     fs.writeFileSync(file, n < 10 ? JSON.stringify({ text }) : text);
     fs.utimesSync(file, 1e9, 1e9); // a store is not as new as this
   }
-}
-
-function show(all: readonly number[]): string {
-  const sorted = all.toSorted((one, other) => one - other);
-  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(2).padStart(6);
-  return `first ${(all[0] ?? 0).toFixed(2).padStart(6)}  min ${at(0)}  median ${at(0.5)}  p90 ${at(0.9)} ms`;
 }
 
 void main();
