@@ -1,4 +1,4 @@
-import { inProject, loadConfig, settings } from '../config.ts';
+import { type Config, inProject, loadConfig, settings } from '../config.ts';
 import { chooseEngine, type Engine } from '../engine/engine.ts';
 import { findFacts } from '../engine/facts.ts';
 import { readGitConfig } from '../git/read.ts';
@@ -11,6 +11,7 @@ import { specOf } from '../plan/spec.ts';
 import type { Known } from '../prepare.ts';
 import { findProject, noProject } from '../project/project.ts';
 import { findProvider } from '../providers/index.ts';
+import type { Provider } from '../providers/provider.ts';
 import { tools } from '../providers/tools.ts';
 import type { Addition, TemplateCall } from '../template/use.ts';
 import type { Trace } from '../trace.ts';
@@ -35,7 +36,7 @@ export async function resolveCall(
   const git = readGitConfig(host, host.cwd() ?? '/');
   const places = findPlaces(host);
   const general = await loadConfig(places);
-  const provider = request.provider === undefined ? tools : findProvider(request.provider, general);
+  const provider = providerOf(request, general);
   const values = request.lone ? { ...request.values, 'ssh-agent': 'off' } : request.values;
   const engine = chooseEngine(host, settings(values, host.env, general, provider.name).get('engine'));
   trace('config');
@@ -68,6 +69,11 @@ export async function resolveCall(
       git,
     },
   };
+}
+
+function providerOf({ provider: name, lone }: CallRequest, config: Config): Provider {
+  const provider = name === undefined ? tools : findProvider(name, config);
+  return lone ? { ...provider, env: { ...provider.env, ...provider.answer?.settings?.env } } : provider;
 }
 
 /** Templates are loaded for the calls that name one. */

@@ -33,8 +33,10 @@ const PATIENCE = 60_000;
 export async function askProvider(asking: Asking): Promise<Ask> {
   const { provider: name, host } = asking;
   const provider = findProvider(name, await loadConfig(findPlaces(host)));
-  const { answer } = provider;
-  if (!answer)
+  const { answer, image } = provider;
+  const { settings } = answer ?? {};
+  // In another image the files are missing that take the tools away.
+  if (!answer || (settings && !('target' in image && image.target === settings.target)))
     throw new MayflyError({
       kind: 'usage',
       what: `${name} cannot be asked for a message`,

@@ -63,6 +63,8 @@ export const gemini: Provider = {
       ...['--output-format', 'stream-json', '--approval-mode', 'plan', '--skip-trust'],
       ...['--extensions', 'none', '--allowed-mcp-server-names', 'none', '--prompt', ''],
     ],
+    // The plan mode alone would not do: it lets the model write a plan and then leave the mode. docs/adr/0035.
+    settings: { target: 'gemini', env: { GEMINI_CLI_SYSTEM_SETTINGS_PATH: '/etc/gemini-cli/answer-settings.json' } },
   },
   trustEnv: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
   limits: { memory: '2g', cpus: 1 },

@@ -67,7 +67,12 @@ export interface Provider {
   readonly trustEnv: Readonly<Record<string, string>>;
   readonly limits: { readonly memory: string; readonly cpus: number; readonly calls?: number };
   /** How the CLI gives one plain answer to a prompt on its stdin, with no tools: its words, and whose events it prints. */
-  readonly answer?: { readonly words: readonly string[]; readonly events: 'claude' | 'gemini' };
+  readonly answer?: {
+    readonly words: readonly string[];
+    readonly events: 'claude' | 'gemini';
+    /** What words cannot say: variables that name files of this target's image. */
+    readonly settings?: { readonly target: string; readonly env: Readonly<Record<string, string>> };
+  };
   /** Exit code that means: run me again. */
   readonly rerunCode?: number;
 }

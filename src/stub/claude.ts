@@ -11,6 +11,7 @@ interface Block {
 export interface ClaudeBody {
   readonly model?: string;
   readonly stream?: boolean;
+  readonly tools?: readonly { readonly name?: string; readonly type?: string }[];
   readonly messages?: readonly { readonly role: string; readonly content: string | readonly Block[] }[];
 }
 
@@ -50,6 +51,7 @@ export function claudeAsked(body: ClaudeBody): Asked {
     model: body.model ?? '',
     prompt: plain(blocks).replaceAll(ADDED, '').trim(),
     ...(result && { toolResult: plain(result.content ?? '') }),
+    ...(body.tools?.length && { tools: body.tools.map(({ name, type }) => name ?? type ?? '') }),
   };
 }
 

@@ -8,7 +8,12 @@ interface Part {
   readonly functionResponse?: { readonly response?: unknown };
 }
 
+interface Tools {
+  readonly functionDeclarations?: readonly { readonly name: string }[];
+}
+
 interface Generate {
+  readonly tools?: readonly Tools[];
   readonly contents?: readonly { readonly role?: string; readonly parts?: readonly Part[] }[];
   readonly generationConfig?: { readonly responseJsonSchema?: Schema };
 }
@@ -45,13 +50,17 @@ const ERRORS: Readonly<Record<number, string>> = {
 const CONTEXT = /<session_context>.*?<\/session_context>\s*/gsu;
 
 export function geminiAsked(body: GeminiBody, model = body.model ?? ''): Asked {
-  const parts = (body.request ?? body).contents?.findLast((content) => content.role !== 'model')?.parts ?? [];
+  const { contents, tools: groups = [] } = body.request ?? body;
+  // A group may also be one of the API's own tools, such as its search.
+  const tools = groups.flatMap((group) => group.functionDeclarations?.map(({ name }) => name) ?? Object.keys(group));
+  const parts = contents?.findLast((content) => content.role !== 'model')?.parts ?? [];
   const text = parts.flatMap((part) => part.text ?? []).join('\n');
   const result = parts.find((part) => part.functionResponse)?.functionResponse?.response;
   return {
     model,
     prompt: text.replaceAll(CONTEXT, '').trim(),
     ...(result !== undefined && { toolResult: JSON.stringify(result) }),
+    ...(tools.length > 0 && { tools }),
   };
 }
 

@@ -8,6 +8,8 @@ export interface Asked {
   readonly prompt: string;
   /** What the tool of the answer before this request printed. */
   readonly toolResult?: string;
+  /** Names of the tools that the model may use; absent when there are none. */
+  readonly tools?: readonly string[];
 }
 
 /** One piece of a streamed response, and the milliseconds to wait before it. */

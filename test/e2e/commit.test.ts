@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { askProvider } from '../../src/commit/ask.ts';
 import { processHost } from '../../src/host.ts';
 import type { Answer } from '../../src/stub/answer.ts';
+import type { StubProvider } from '../../src/stub/endpoint.ts';
 import { startStub, type Stub } from '../../src/stub/stub.ts';
+import type { Asked } from '../../src/stub/wire.ts';
 import { callRig } from '../support/call.ts';
 import { Person } from '../support/person.ts';
 import type { Ran } from '../support/command.ts';
@@ -19,7 +21,7 @@ async function repository(rig: Rig): Promise<string> {
   return cwd;
 }
 
-function commit(rig: Rig, cwd: string, name: 'claude' | 'gemini', stub: Stub, ...args: string[]): Promise<Ran> {
+function commit(rig: Rig, cwd: string, name: StubProvider, stub: Stub, ...args: string[]): Promise<Ran> {
   return rig.mayfly(['commit', '--provider', name, '--yes', ...args], { cwd, env: stubEnv(name, stub) });
 }
 
@@ -27,7 +29,33 @@ async function git(rig: Rig, cwd: string, ...args: string[]): Promise<string> {
   return (await rig.run('git', args, { cwd })).stdout.toString();
 }
 
-describe.each(['claude', 'gemini'] as const)('%s', (name) => {
+/** How a diff that has led a model astray would get at a shell: each is what the model does in one turn. */
+const ATTACKS = {
+  claude: [{ tool: 'Bash', input: { command: 'id', description: 'id' } }],
+  gemini: [
+    { tool: 'write_file', input: { file_path: 'plan.md', content: 'a plan' } },
+    { tool: 'exit_plan_mode', input: { plan_filename: 'plan.md', plan_path: 'plan.md' } },
+    { tool: 'run_shell_command', input: { command: 'id', description: 'id' } },
+  ],
+} as const;
+
+describe.each(['claude', 'gemini', 'glm'] as const)('%s', (name) => {
+  it('has no tools, and a second turn only to be told so: what it calls does nothing', async () => {
+    const attack: readonly Answer[] = ATTACKS[name === 'gemini' ? 'gemini' : 'claude'];
+    for (const first of attack.keys()) {
+      const heard: Asked[] = [];
+      const answer = (asked: Asked): Answer => (heard.push(asked), attack[first + heard.length - 1] ?? GOOD);
+      await using stub = await startStub({ answer });
+      await using rig = await callRig();
+      const cwd = await repository(rig);
+      const ran = await commit(rig, cwd, name, stub);
+      expect(ran).toMatchObject({ code: 3 });
+      expect(heard.flatMap(({ tools }) => tools ?? [])).toEqual([]);
+      expect(heard.map(({ toolResult }) => toolResult ?? '').join('\n')).not.toMatch(/uid=|success|approved/iu);
+      expect(await git(rig, cwd, 'log', '--format=%s')).toBe('first\n');
+    }
+  });
+
   it('writes the message: it gets the diff, no tools, no project, and leaves no history', async () => {
     const answer = (): Answer => ({ text: GOOD, piece: 10 });
     await using stub = await startStub({ answer });
@@ -40,22 +68,25 @@ describe.each(['claude', 'gemini'] as const)('%s', (name) => {
     const asked = stub.requests.filter(({ prompt }) => prompt !== '');
     expect(asked).toHaveLength(1);
     expect(asked[0]?.prompt).toContain('till.txt');
+    expect(asked[0]).not.toHaveProperty('tools');
     expect(fs.existsSync(path.join(cwd, '.ai-state'))).toBe(false);
     expect(fs.existsSync(path.join(rig.store, 'global_state'))).toBe(false);
   });
 
   it.each<readonly [number, RegExp]>([
-    // Gemini CLI tries again for minutes after 429; the clock ends that.
-    ...(name === 'claude' ? [[429, /429.*; wait a little/u] as [number, RegExp]] : []),
+    [429, /429.*; wait a little/u],
     [401, /401.*; check the key/u],
+    [500, /5\d\d.*; call again/u],
   ])('that answers %i makes no commit', async (status, line) => {
     await using stub = await startStub({ answer: () => ({ status, message: 'no' }) });
     await using rig = await callRig();
     const cwd = await repository(rig);
-    const env = { ...stubEnv(name, stub), CLAUDE_CODE_MAX_RETRIES: '0' };
+    // Only of a model that was named Gemini CLI bounds the attempts; with `auto` the clock ends them.
+    const named = { GEMINI_MODEL: 'gemini-2.5-pro' };
+    const env = { ...stubEnv(name, stub), ...named, CLAUDE_CODE_MAX_RETRIES: '0' };
     const ran = await rig.mayfly(['commit', '--provider', name, '--yes'], { cwd, env });
     expect(ran).toMatchObject({ code: 3 });
-    expect(ran.stderr).toMatch(/^mayfly: (claude|gemini) gave no answer: /mu);
+    expect(ran.stderr).toMatch(/^mayfly: (claude|gemini|glm) gave no answer: /mu);
     expect(ran.stderr).toMatch(line);
     expect(await git(rig, cwd, 'log', '--format=%s')).toBe('first\n');
     expect(await git(rig, cwd, 'status', '--porcelain')).toBe('?? till.txt\n');
