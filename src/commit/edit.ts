@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { makePrivate, readText, remove, write } from '../files.ts';
+import { readText, remove, write } from '../files.ts';
 import type { Host } from '../host.ts';
+import { EDITED } from './own-folder.ts';
 import type { Repository } from './preflight.ts';
 
 /**
@@ -8,10 +9,9 @@ import type { Repository } from './preflight.ts';
  * git does.
  */
 export async function edit(host: Host, repository: Repository, text: string): Promise<string | undefined> {
-  const { git, folder, top, env } = repository;
+  const { git, own, top, env } = repository;
   const editor = (await git(['var', 'GIT_EDITOR'])).stdout.trim();
-  const file = path.join(folder, 'COMMIT_EDITMSG'); // by this name editors know what it is
-  makePrivate(folder);
+  const file = path.join(own, EDITED);
   write(file, text);
   try {
     const words = ['-c', `${editor} "$@"`, editor, file];

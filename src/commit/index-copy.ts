@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, list, makePrivate, readBytes, remove, stat, write } from '../files.ts';
+import { readBytes, remove, stat, write } from '../files.ts';
 import type { Host } from '../host.ts';
-import { isAlive, ownerOf } from '../owner.ts';
 import { type Git, gitIn } from './git.ts';
+import { lockIndex } from './index-lock.ts';
+import { makeOwn } from './own-folder.ts';
 import { lastLine, type Repository } from './preflight.ts';
 import { REFUSED, stopped } from './stop.ts';
 
@@ -13,17 +14,21 @@ import { REFUSED, stopped } from './stop.ts';
  */
 export interface IndexCopy extends Disposable {
   readonly file: string;
-  /** False when something else is staged in the index itself since it was copied; to look at files again is no change. */
-  isCurrent(): Promise<boolean>;
-  /** Puts the copy in the place of the index; false when that is not current, or is locked. */
-  install(): Promise<boolean>;
+  /** Keeps everybody else from the index, as git itself does while it commits. */
+  lock(): Promise<LockedIndex>;
 }
 
-export function copyIndex(repository: Repository, host: Pick<Host, 'pid' | 'capture'>): IndexCopy {
-  const { index, folder } = repository;
-  makePrivate(folder);
-  sweep(folder);
-  const file = path.join(folder, `index-${host.pid}-${ownerOf(host.pid).start}`);
+export interface LockedIndex extends Disposable {
+  /** False when something else is staged in the index itself since it was copied; to look at files again is no change. */
+  isCurrent(): Promise<boolean>;
+  /** Puts the copy in the place of the index. */
+  install(): void;
+}
+
+export function copyIndex(repository: Repository, host: Pick<Host, 'pid' | 'now' | 'capture'>): IndexCopy {
+  const { index, own } = repository;
+  makeOwn(own);
+  const file = path.join(own, 'index');
   const before = readBytes(index);
   const times = stat(index);
   if (before && times) {
@@ -32,32 +37,33 @@ export function copyIndex(repository: Repository, host: Pick<Host, 'pid' | 'capt
     // never later than the index itself.
     fs.utimesSync(file, times.atime, new Date(Math.floor(times.mtimeMs)));
   }
-  const isCurrent = async (): Promise<boolean> => {
-    const now = readBytes(index);
-    if (before === undefined || now === undefined || now.equals(before)) return before?.length === now?.length;
-    const look = `${file}.look`;
-    return (await treeOf(host, repository, look, before)) === (await treeOf(host, repository, look, now));
-  };
   return {
     file,
-    isCurrent,
-    install: () => withGitLock(index, async () => (await isCurrent()) && move(file, index)),
-    [Symbol.dispose]: () => removeCopy(file),
+    async lock() {
+      const held = await lockIndex(host, index);
+      return {
+        async isCurrent() {
+          const now = readBytes(index);
+          if (before === undefined || now === undefined || now.equals(before)) return before?.length === now?.length;
+          return (await treeOf(host, repository, before)) === (await treeOf(host, repository, now));
+        },
+        // The file itself and not its content, since its time belongs to it.
+        install: () => fs.renameSync(file, index),
+        [Symbol.dispose]: () => held[Symbol.dispose](),
+      };
+    },
+    [Symbol.dispose]: () => remove(own),
   };
 }
 
 async function treeOf(
   host: Pick<Host, 'capture'>,
-  { top, env }: Repository,
-  file: string,
+  { top, env, own }: Repository,
   content: Uint8Array,
 ): Promise<string> {
-  write(file, content);
-  try {
-    return await writeTree(gitIn({ ...host, env: { ...env, GIT_INDEX_FILE: file } }, top));
-  } finally {
-    removeCopy(file);
-  }
+  const look = path.join(own, 'look');
+  write(look, content);
+  return await writeTree(gitIn({ ...host, env: { ...env, GIT_INDEX_FILE: look } }, top));
 }
 
 /** The tree that `git` has in its index. */
@@ -65,38 +71,4 @@ export async function writeTree(git: Git): Promise<string> {
   const { code, stdout, stderr } = await git(['write-tree']);
   if (code !== 0) throw stopped(REFUSED, `git cannot write the tree (${lastLine(stderr)})`, 'see git status');
   return stdout.trim();
-}
-
-/** The lock that git itself takes. */
-async function withGitLock(index: string, body: () => Promise<boolean>): Promise<boolean> {
-  const lock = `${index}.lock`;
-  try {
-    fs.closeSync(fs.openSync(lock, 'wx'));
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    throw error;
-  }
-  try {
-    return await body();
-  } finally {
-    remove(lock);
-  }
-}
-
-/** The file itself and not its content, since its time belongs to it. */
-function move(from: string, to: string): boolean {
-  fs.renameSync(from, to);
-  return true;
-}
-
-function removeCopy(file: string): void {
-  for (const name of [file, `${file}.lock`]) remove(name);
-}
-
-/** Copies of runs that were killed. */
-function sweep(folder: string): void {
-  for (const name of list(folder)) {
-    const [, pid, start] = /^index-(\d+)-(\d*)(?:\.look)?(?:\.lock)?$/.exec(name) ?? [];
-    if (pid !== undefined && !isAlive({ ...ownerOf(Number(pid)), start: start ?? '' })) remove(path.join(folder, name));
-  }
 }

@@ -12,7 +12,7 @@ export interface Kept extends Proposal {
 type Folder = Pick<Repository, 'folder'>;
 
 /** For a person as well: `git commit -F` takes it. */
-export function messageFile({ folder }: Folder): string {
+function messageFile({ folder }: Folder): string {
   return path.join(folder, 'message');
 }
 
@@ -34,6 +34,8 @@ export function readKept(repository: Folder): Kept | undefined {
   }
 }
 
-export function forget(repository: Folder): void {
+/** Only what was kept for this tree: a run in another terminal may have kept its own meanwhile. */
+export function forget(repository: Folder, tree: string): void {
+  if (readKept(repository)?.tree !== tree) return;
   for (const file of [messageFile(repository), aboutFile(repository)]) remove(file);
 }

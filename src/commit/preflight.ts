@@ -3,6 +3,8 @@ import { MayflyError, oneLine } from '../errors.ts';
 import { lstat, readText } from '../files.ts';
 import type { Host } from '../host.ts';
 import { type Git, gitIn } from './git.ts';
+import { locked, lockOf, releaseAbandoned } from './index-lock.ts';
+import { ownName } from './own-folder.ts';
 import { REFUSED, stopped } from './stop.ts';
 
 /** A work tree that is in a state to commit from. Absolute paths. */
@@ -11,6 +13,8 @@ export interface Repository {
   readonly index: string;
   /** What mayfly keeps here, beside git's own files; each linked worktree has its own. */
   readonly folder: string;
+  /** The part of it that belongs to this run alone; made with the copy of the index, and gone with it. */
+  readonly own: string;
   readonly env: Host['env'];
   readonly git: Git;
   /** The commit that HEAD is; undefined before the first. */
@@ -23,7 +27,7 @@ export interface Repository {
   readonly ownMessage: string | undefined;
 }
 
-/** Looks at everything that would keep a commit from being made; changes nothing. */
+/** Looks at everything that would keep a commit from being made; changes nothing but what a killed run has left. */
 export async function preflight(host: Host): Promise<Repository> {
   const cwd = host.cwd();
   if (cwd === undefined) throw new MayflyError({ kind: 'cwd-missing' });
@@ -42,8 +46,8 @@ export async function preflight(host: Host): Promise<Repository> {
   const index = GIT_INDEX_FILE ? path.resolve(top, GIT_INDEX_FILE) : path.join(gitDir, 'index');
 
   refuseUnfinished(gitDir);
-  if (lstat(`${index}.lock`))
-    throw stopped(REFUSED, `${index}.lock exists: another git runs, or one crashed`, 'wait for it, or remove the file');
+  releaseAbandoned(index);
+  if (lstat(lockOf(index))) throw locked(index);
   const [unmerged, identity, head, branch, ownMessage] = await Promise.all([
     git(['ls-files', '-u', '-z']),
     git(['var', 'GIT_COMMITTER_IDENT']),
@@ -63,6 +67,7 @@ export async function preflight(host: Host): Promise<Repository> {
     top,
     index,
     folder: path.join(gitDir, 'mayfly'),
+    own: path.join(gitDir, 'mayfly', ownName(host)),
     env,
     git,
     head: commit,

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CTRL_C, commitScene, ENTER, GOOD } from '../../support/commit.ts';
+import { commitScene, ENTER, GOOD } from '../../support/commit.ts';
 
 const YES = ['--yes'];
 const OTHER = GOOD.replace('close', 'open');
@@ -84,52 +84,6 @@ test('hooks see the same index and the same files as with git commit --all', asy
   scene.hook('pre-commit', 'git diff --cached --name-only >.git/seen; git stash list >>.git/seen');
   await scene.commit(YES);
   expect(fs.readFileSync(path.join(scene.repo, '.git/seen'), 'utf8')).toBe('a.txt\n');
-});
-
-describe('what happens while the person thinks', () => {
-  test('a file that is edited is not in the commit', async () => {
-    using scene = commitScene();
-    scene.write('a.txt', 'a\n');
-    const edit = (): string => {
-      scene.write('a.txt', 'b\n');
-      return ENTER;
-    };
-    expect(await scene.commit([], { keys: [edit] })).toMatchObject({ code: 0 });
-    expect(scene.git('show', 'HEAD:a.txt')).toBe('a\n');
-    expect(scene.git('status', '--porcelain')).toBe(' M a.txt\n');
-  });
-
-  test.each<[string, (git: (...args: string[]) => string) => void]>([
-    ['staged', (git) => void git('add', 'b.txt')],
-    ['committed', (git) => void git('commit', '-qm', 'x', '--allow-empty')],
-  ])('something that is %s elsewhere stops it', async (_, act) => {
-    using scene = commitScene();
-    scene.write('a.txt', 'a\n');
-    scene.write('b.txt', 'b\n');
-    let meanwhile = {};
-    const key = (): string => {
-      act((...args) => scene.git(...args));
-      meanwhile = scene.state();
-      return ENTER;
-    };
-    const ran = await scene.commit([], { keys: [key] });
-    expect(ran).toMatchObject({ code: 4 });
-    expect(ran.line).toMatch(/meanwhile; call again/);
-    expect(scene.state()).toEqual(meanwhile);
-    expect((await scene.commit([], { keys: [CTRL_C] })).code).toBe(2);
-  });
-
-  test('a look at the repository does not, although git writes its index then', async () => {
-    using scene = commitScene();
-    scene.write('a.txt', 'a\n');
-    const key = (): string => {
-      fs.utimesSync(path.join(scene.repo, 'first.txt'), 1e9, 1e9);
-      scene.git('status');
-      return ENTER;
-    };
-    expect(await scene.commit([], { keys: [key] })).toMatchObject({ code: 0 });
-    expect(scene.git('status', '--porcelain')).toBe('');
-  });
 });
 
 test('a file that has changed in the very moment in which the index was written, to the same size, is seen', async () => {
