@@ -1,7 +1,7 @@
 import { parseCallArguments } from '../arguments.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { OPTIONS, type Values } from '../options.ts';
+import { OPTION_TABLE, OPTIONS, type Values } from '../options.ts';
 import type { Wishes } from './context.ts';
 import { type Type, TYPES } from './message.ts';
 
@@ -54,9 +54,14 @@ export function readRequest(host: Pick<Host, 'tty'>, argv: readonly string[]): R
     print: print ?? false,
     dryRun: dryRun ?? false,
     maxDiff: bytes(text('max-diff') ?? OPTIONS['max-diff'].default),
-    values: { ...values, 'dry-run': false },
+    values: ofCalls(values),
     interactive: host.tty.stdin && host.tty.stderr && !yes && !json && !print && !dryRun,
   };
+}
+
+/** What is not a flag of some commands only: a call has it in its label, and a hint is nobody else's business. */
+function ofCalls(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => OPTION_TABLE[key]?.flagOf === undefined));
 }
 
 const MOST = 9; // each has a key
