@@ -111,7 +111,8 @@ function lastOf(text: string, before: string): string {
 const LONGEST = 200; // characters
 
 function remedy(reason: string, provider: string): string {
+  // In this order: what Gemini CLI says of a quota ends with how to log in otherwise.
+  if (/\b429\b|\brate|quota|exhausted/i.test(reason)) return 'wait a little, or ask another provider';
   if (/\b(401|403)\b|auth/i.test(reason)) return `check the key, or log in with: ${provider}`;
-  if (/\b429\b|rate|quota|exhausted/i.test(reason)) return 'wait a little, or ask another provider';
   return 'call again, or write it yourself with git commit';
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { oneLine } from '../errors.ts';
 import { readText, remove, write } from '../files.ts';
 import type { Host } from '../host.ts';
 import { EDITED } from './own-folder.ts';
@@ -6,7 +7,7 @@ import type { Repository } from './preflight.ts';
 
 /**
  * Lets the person write in the editor of git. Undefined when the editor failed or nothing was left; comments are dropped, as
- * git does.
+ * git does. What was saved before a signal ended the editor (a closed terminal, for one) counts as written.
  */
 export async function edit(host: Host, repository: Repository, text: string): Promise<string | undefined> {
   const { git, own, top, env } = repository;
@@ -15,17 +16,20 @@ export async function edit(host: Host, repository: Repository, text: string): Pr
   write(file, text);
   try {
     const words = ['-c', `${editor} "$@"`, editor, file];
-    const { code } = await host.attach('sh', words, {
-      stdin: 'inherit',
-      output: 'stderr',
-      detached: false,
-      cwd: top,
-      env,
-    }).done;
-    if (code !== 0) return undefined;
-    const { stdout } = await git(['stripspace', '--strip-comments'], { input: readText(file) ?? '' });
+    const options = { stdin: 'inherit', output: 'stderr', detached: false, cwd: top, env } as const;
+    const { code } = await host.attach('sh', words, options).done;
+    const saved = readText(file) ?? '';
+    if (code !== 0)
+      host.note(
+        oneLine(`mayfly: the editor failed (${editor}, exit ${code}); set another with git config core.editor`),
+      );
+    if (code !== 0 && (code <= SIGNALLED || saved === text)) return undefined;
+    const { stdout } = await git(['stripspace', '--strip-comments'], { input: saved });
     return stdout.trim() === '' ? undefined : stdout;
   } finally {
     remove(file);
   }
 }
+
+/** Exit codes above it are those of a process that a signal has ended. */
+const SIGNALLED = 128;

@@ -1,8 +1,9 @@
+import { MayflyError } from '../errors.ts';
 import type { Ask } from './ask.ts';
 import { askKey, type Choices, choiceOf, question } from './choose.ts';
 import type { Collected } from './collected.ts';
 import { edit } from './edit.ts';
-import { keep, readKept } from './kept.ts';
+import { forget, keep, readKept } from './kept.ts';
 import type { Proposal } from './proposal.ts';
 import { proposeByModel, proposePlain } from './propose.ts';
 import { nameOf } from './push.ts';
@@ -24,26 +25,24 @@ export async function settle(
   makeAsk: () => Promise<Ask>,
 ): Promise<Settled> {
   const { host, request, repository, abort } = session;
+  const keepIt = (proposal: Proposal): void =>
+    keep(repository, { ...proposal, tree: staged.tree, provider: request.provider });
   let proposals = await propose(session, staged.tree, collected, makeAsk, true);
-  let selected = 0;
   let isShown = false;
   for (;;) {
-    const [proposal] = proposals.slice(selected);
+    const [proposal] = proposals;
     if (proposal === undefined) throw new Error('no proposal');
     if (!request.interactive) return { proposal, push: request.push === true };
     if (!isShown) for (const line of showProposals(proposals)) host.note(line);
-    isShown = true;
     const choices: Choices = {
       target: targetName(session),
       canAskAgain: request.provider !== 'none' && proposal.source !== 'git',
       messages: proposals.length,
     };
     const choice = await askKey(host, question(choices), (key) => choiceOf(key, choices), abort);
+    isShown = false;
     if (typeof choice === 'object') {
-      selected = choice.number - 1;
-      proposals = [proposals[selected] ?? proposal];
-      selected = 0;
-      isShown = false;
+      proposals = proposals.slice(choice.number - 1, choice.number);
       continue;
     }
     switch (choice) {
@@ -51,20 +50,33 @@ export async function settle(
         return { proposal, push: true };
       case 'commit':
         return { proposal, push: false };
-      case 'edit':
-      case 'again': {
-        const text = choice === 'edit' ? await edit(host, repository, proposal.text) : undefined;
-        if (choice === 'again') proposals = await propose(session, staged.tree, collected, makeAsk, false);
-        else if (text !== undefined) proposals = [{ text, source: 'editor' }];
-        isShown = false;
+      case 'edit': {
+        const text = await edit(host, repository, proposal.text);
+        if (text !== undefined) proposals = [{ text, source: 'editor' }];
         break;
       }
+      case 'again':
+        // A provider may fail, or somebody gets tired of it: what there is must be there then.
+        keepIt(proposal);
+        proposals = await orAsBefore(session, proposals, propose(session, staged.tree, collected, makeAsk, false));
+        break;
       default:
         // What somebody wrote, or did not have the time to read, is there again the next time.
-        if (choice === 'cancel' || proposal.source === 'editor')
-          keep(repository, { ...proposal, tree: staged.tree, provider: request.provider });
+        if (choice === 'cancel' || proposal.source === 'editor') keepIt(proposal);
+        else if (readKept(repository)?.source !== 'editor') forget(repository, staged.tree);
         throw cancelled();
     }
+  }
+}
+
+/** What is new, or what was there before when the provider fails. */
+async function orAsBefore<T>({ host, abort }: Session, before: T, now: Promise<T>): Promise<T> {
+  try {
+    return await now;
+  } catch (error) {
+    if (abort.aborted || !(error instanceof MayflyError)) throw error;
+    host.note(error.message);
+    return before;
   }
 }
 

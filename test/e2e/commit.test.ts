@@ -74,7 +74,7 @@ describe.each(['claude', 'gemini', 'glm'] as const)('%s', (name) => {
   });
 
   it.each<readonly [number, RegExp]>([
-    [429, /429.*; wait a little/u],
+    [429, /(?:429|quota).*; wait a little/u],
     [401, /401.*; check the key/u],
     [500, /5\d\d.*; call again/u],
   ])('that answers %i makes no commit', async (status, line) => {

@@ -107,91 +107,53 @@ describe('what a person chooses', () => {
     expect(await scene.commit([], { keys: [ENTER] })).toMatchObject({ code: 0, prompts: [] });
     expect(committed(scene)).toBe('an hour of thought\n');
   });
-});
 
-describe('flags', () => {
-  test('--provider none needs nobody', async () => {
+  test('n on a message that was kept forgets it', async () => {
     using scene = changed();
-    const ran = await scene.commit(['--provider', 'none', '--yes']);
-    expect(ran).toMatchObject({ code: 0, prompts: [] });
-    expect(committed(scene)).toMatch(/a\.txt/);
+    await scene.commit([], { keys: [CTRL_C] });
+    expect(await scene.commit([], { keys: ['n'] })).toMatchObject({ code: 2, prompts: [] });
+    expect((await scene.commit(['--print'])).prompts).toHaveLength(1);
   });
 
-  test('--print prints the message and nothing else, and changes nothing', async () => {
+  const failure = stopped(UNANSWERED, 'claude gave no answer: 429', 'wait a little');
+  test('a provider that fails when it is asked again leaves the message that was there, also an edited one', async () => {
     using scene = changed();
-    const before = scene.state();
-    const ran = await scene.commit(['--print']);
-    expect(ran).toMatchObject({ code: 0, seen: '', stdout: 'fix: close the file in time\n' });
-    expect(scene.state()).toEqual(before);
-  });
-
-  test('--dry-run shows what would be sent, asks nobody and changes nothing', async () => {
-    using scene = changed();
-    const before = scene.state();
-    const ran = await scene.commit(['--dry-run', '--hint', 'the till was left open']);
-    expect(ran).toMatchObject({ code: 0, prompts: [] });
-    expect(ran.stdout).toMatch(/a\.txt/);
-    expect(ran.stdout).toMatch(/the till was left open/);
-    expect(scene.state()).toEqual(before);
-  });
-
-  test('--json proposes, with --yes it commits; one object in any case', async () => {
-    using scene = changed();
-    const before = scene.state();
-    const proposed = await scene.commit(['--json']);
-    expect(proposed.code).toBe(0);
-    const message = 'fix: close the file in time\n';
-    expect(JSON.parse(proposed.stdout)).toMatchObject({ outcome: 'proposed', message, model: 'test-model' });
-    expect(scene.state()).toEqual(before);
-    scene.hook('pre-commit', 'echo out; exit 1');
-    expect(JSON.parse((await scene.commit(['--json', '--yes'])).stdout)).toMatchObject({ outcome: 'proposed' });
-    scene.hook('pre-commit', 'echo out');
-    const done = JSON.parse((await scene.commit(['--json', '--yes'])).stdout) as { commit: string };
-    expect(done).toMatchObject({ outcome: 'committed', commit: scene.git('rev-parse', 'HEAD').trim() });
-    expect(JSON.parse((await scene.commit(['--json', '--yes'])).stdout)).toEqual({ outcome: 'nothing' });
-    scene.write('.git/index.lock', '');
-    expect(JSON.parse((await scene.commit(['--json'])).stdout)).toEqual({ outcome: 'stopped' });
-  });
-
-  test('--generate lets one choose by its number', async () => {
-    using scene = changed();
-    const answer = ['close the file', 'open the file', 'lock the file'].map((subject) => ({
-      type: 'fix',
-      breaking: false,
-      subject,
-      body: '',
-    }));
-    const ran = await scene.commit(['--generate', '3'], { keys: ['4', '2', ENTER], answers: [JSON.stringify(answer)] });
+    const editor = path.join(scene.root, 'editor');
+    fs.writeFileSync(editor, '#!/bin/sh\necho "an hour of thought" >"$1"\n', { mode: 0o755 });
+    const env = { GIT_EDITOR: editor };
+    const ran = await scene.commit([], { keys: ['e', 'r', ENTER], answers: [GOOD, failure], env });
     expect(ran).toMatchObject({ code: 0 });
-    expect(ran.questions[0]).toBe('[Enter] commit · 1–3 another message · e edit · r again · n cancel');
-    expect(ran.seen).toMatch(/1 fix: close the file[^]*2 fix: open the file[^]*3 fix: lock the file/u);
-    expect(committed(scene)).toBe('fix: open the file\n');
+    expect(ran.seen).toMatch(/claude gave no answer: 429; wait a little[^]*an hour of thought[^]*as you wrote it/u);
+    expect(committed(scene)).toBe('an hour of thought\n');
   });
 
-  test('--type and --scope count', async () => {
+  test('a person who gets tired of waiting finds it again', async () => {
     using scene = changed();
-    const answer = JSON.stringify({
-      type: 'perf',
-      scope: 'till',
-      breaking: false,
-      subject: 'close it at once',
-      body: '',
-    });
-    await scene.commit(['--yes', '--type', 'perf', '--scope', 'till'], { answers: [answer] });
-    expect(committed(scene)).toBe('perf(till): close it at once\n');
+    const editor = path.join(scene.root, 'editor');
+    fs.writeFileSync(editor, '#!/bin/sh\necho "an hour of thought" >"$1"\n', { mode: 0o755 });
+    const tired = new Error('as a kill -9 would end it');
+    const run = scene.commit([], { keys: ['e', 'r'], answers: [GOOD, tired], env: { GIT_EDITOR: editor } });
+    await expect(run).rejects.toBe(tired);
+    expect(await scene.commit([], { keys: [ENTER] })).toMatchObject({ code: 0, prompts: [] });
+    expect(committed(scene)).toBe('an hour of thought\n');
   });
 
   test.each([
-    [['--type', 'feature'], /--type does not take "feature"/],
-    [['--generate', '10'], /a number from 1 to 9/],
-    [['--staged', '--all'], /exclude each other/],
-    [['words'], /takes no argument "words"/],
-    [['--nonsense'], /has no option --nonsense/],
-  ])('%j is refused', async (args, line) => {
+    [
+      'that a signal ends after it has saved',
+      'echo "an hour of thought" >"$1"; kill -HUP $$',
+      'an hour of thought\n',
+      129,
+    ],
+    ['that a signal ends before', 'kill -TERM $$', 'fix: close the file in time\n', 143],
+    ['that one leaves by saying so', 'echo "not this" >"$1"; exit 1', 'fix: close the file in time\n', 1],
+  ])('an editor %s', async (_, script, message, code) => {
     using scene = changed();
-    const ran = await scene.commit(args);
-    expect(ran.code).toBe(64);
-    expect(ran.line).toMatch(line);
+    const editor = path.join(scene.root, 'editor');
+    fs.writeFileSync(editor, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const ran = await scene.commit([], { keys: ['e', ENTER], env: { GIT_EDITOR: editor } });
+    expect(ran.seen).toMatch(new RegExp(`the editor failed .*exit ${code}`));
+    expect(committed(scene)).toBe(message);
   });
 });
 
