@@ -1,4 +1,5 @@
-import { isPlaceholder, isRandom } from './randomness.ts';
+import { isPlaceholder } from './placeholder.ts';
+import { isRandom } from './randomness.ts';
 
 interface Place {
   readonly start: number;
@@ -8,16 +9,36 @@ interface Place {
 /** `API_KEY = "…"`, `password: …`, `Authorization: Bearer …`: a random value under a name that says secret; `at` is the `=` or `:`. */
 export function secretAssigned(text: string, at: number): Place | undefined {
   const value = valueAfter(text, at);
-  if (!value || !isRandom(text.slice(value.start, value.end))) return undefined;
-  return isSecretName(nameBefore(text, at)) ? value : undefined;
+  const word = value && text.slice(value.start, value.end);
+  if (!value || !word || !(isRandom(word) || isLogin(word)) || !isSecretName(nameBefore(text, at))) return undefined;
+  if (word.length < LONGEST) return value;
+  REST.lastIndex = value.end;
+  REST.test(text);
+  return { start: value.start, end: REST.lastIndex };
 }
+
+const REST = /[^"'`\s\\]*/y;
+
+/** `user:password` in base64, as in Docker's `auth`, and as `Basic` wants it. */
+function isLogin(value: string): boolean {
+  if (!/^[\w+/]{12,}={0,2}$/.test(value)) return false;
+  const [, password = ''] =
+    /^[\x21-\x7e]+?:([\x20-\x7e]{6,})$/.exec(Buffer.from(value, 'base64').toString('latin1')) ?? [];
+  return password !== '' && !isPlaceholder(password, MADE_UP);
+}
+
+/** People choose passwords that hold words. */
+export const MADE_UP = 0.8;
+
+/** Of a value, what is looked at; a longer one goes on behind it. */
+const LONGEST = 300;
 
 /** A string, also one with escaped quotes inside another; or, as in an .env file, a bare word that is no expression of code. */
 const VALUE = new RegExp(
   [
     String.raw`(?:=?>)?[ \t]{0,8}(?:`,
-    String.raw`\\?(["'${'`'}])(?:(?:Bearer|Basic|token) )?([^"'${'`'}\s\\]{12,300})\\?\1`,
-    String.raw`|(?:Bearer |Basic |token )?([\w+/=~-]{16,300})(?![\w+/=~.()[\]{}<>$-])`,
+    String.raw`\\?(["'${'`'}])(?:(?:Bearer|Basic|token) )?(?:([^"'${'`'}\s\\]{${LONGEST}})|([^"'${'`'}\s\\]{12,299})\\?\1)`,
+    String.raw`|(?:Bearer |Basic |token )?(?:([\w+/=~-]{${LONGEST}})|([\w+/=~-]{16,299})(?![\w+/=~.()[\]{}<>$-]))`,
     ')',
   ].join(''),
   'y',
@@ -30,8 +51,8 @@ function valueAfter(text: string, at: number): Place | undefined {
   VALUE.lastIndex = at + 1;
   const match = VALUE.exec(text);
   if (!match) return undefined;
-  const value = match[2] ?? match[3] ?? '';
-  const start = match[2] === undefined ? VALUE.lastIndex - value.length : match.index + match[0].lastIndexOf(value);
+  const value = match.slice(2).find((group) => group !== undefined) ?? '';
+  const start = match.index + match[0].lastIndexOf(value);
   return { start, end: start + value.length };
 }
 
@@ -71,7 +92,7 @@ function isSecretName(name: string): boolean {
 }
 
 const SECRET =
-  /secret|token|passw|passphrase|pwd|credential|authorization|bearer|(?:api|access|private|signing|encryption|auth|account|master|service|shared)[_.-]?key/i;
+  /(?:^|[_.-])auth$|key-data$|secret|token|passw|passphrase|pwd|credential|authorization|bearer|(?:api|access|private|signing|encryption|auth|account|master|service|shared)[_.-]?key/i;
 const HARMLESS =
   /\.(?:[cm]?[jt]sx?|py|go|rs|java|rb|php|json|ya?ml|md|css|html)$|public|hash|sha\d|digest|checksum|integrity|tokeni[sz]|(?:page|next|cursor|continuation|sync)[_.-]?token|tokens?[_.-]?(?:type|count|id|name|url|path|file)$|(?:key|secret)[_.-]?(?:id|name|path|file|ref|arn)$/i;
 
@@ -83,7 +104,7 @@ export function secretInUrl(text: string, at: number): Place | undefined {
   const match = URL_PASSWORD.exec(text);
   if (!match) return undefined;
   const [, password = '', host = ''] = match;
-  if (isPlaceholder(password) || /^[a-z:_-]+$/i.test(password)) return undefined;
+  if (isPlaceholder(password, MADE_UP) || /^[a-z:_-]+$/i.test(password)) return undefined;
   if (!host.includes('.') || /^127\.|(?:^|\.)(?:example|test|invalid|local)(?:\.|$)/.test(host)) return undefined;
   const end = URL_PASSWORD.lastIndex - host.length - 1;
   return { start: end - password.length, end };

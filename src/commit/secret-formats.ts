@@ -17,6 +17,9 @@ function each(before: string, kinds: string, after: string): string[] {
   return kinds.split(' ').map((kind) => before + kind + after);
 }
 
+/** A private key in base64, as in a kubeconfig: what its first line becomes, by the kind of the key. */
+const IN_BASE64 = ['BSU0E', 'BFQy', 'BQUklW', 'BPUEVOU1NI', 'BFTkNSWVBU', 'BEU0Eg'];
+
 export const FORMATS: readonly SecretFormat[] = [
   { name: 'AWS access key', prefixes: ['AKIA', 'ASIA', 'ABIA', 'ACCA'], rest: '[A-Z2-7]{16}' },
   { name: 'AWS Bedrock key', prefixes: ['ABSK'], rest: `${LETTERS}{100,}` },
@@ -70,6 +73,7 @@ export const FORMATS: readonly SecretFormat[] = [
   { name: 'New Relic key', prefixes: ['NRAK-'], rest: '[A-Z0-9]{27}' },
   { name: '1Password token', prefixes: ['ops_eyJ'], rest: `${WORD}{100,}` },
   { name: 'age key', prefixes: ['AGE-SECRET-KEY-1'], rest: '[0-9A-Z]{58}' },
+  { name: 'private key', prefixes: IN_BASE64.map((kind) => `LS0tLS1CRUdJTi${kind}`), rest: '[A-Za-z0-9+/=]{60,}' },
   { name: 'JWT', prefixes: ['eyJ'], rest: String.raw`${WORD}{10,}\.eyJ${WORD}{10,}\.${WORD}{16,}` },
 ];
 

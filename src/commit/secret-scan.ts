@@ -1,5 +1,6 @@
-import { isPlaceholder } from './randomness.ts';
+import { isPlaceholder } from './placeholder.ts';
 import { isWordNear, secretAssigned, secretInUrl } from './secret-assignment.ts';
+import { secretsBeside } from './secret-beside.ts';
 import { FORMATS, WEBHOOKS, ZAI } from './secret-formats.ts';
 
 /** A secret in a text: where it is, and what it looks like. */
@@ -20,8 +21,11 @@ export interface ScanOptions {
  */
 export function scan(text: string, { assignments }: ScanOptions = { assignments: true }): Secret[] {
   const found = privateKeys(text);
+  if (assignments) for (const place of secretsBeside(text)) pushIf(found, named('secret value', place));
   const codes = codesOf(text);
   let start = 0;
+  /** Where the last long value ends, which may itself be full of `=`. */
+  let covered = 0;
   for (let at = 0; at <= text.length; at += 1) {
     const code = codes[at] ?? 0;
     const kind = KINDS[code];
@@ -29,7 +33,11 @@ export function scan(text: string, { assignments }: ScanOptions = { assignments:
     if (at - start >= SHORTEST) pushIf(found, knownFormat(text, start, at));
     start = at + 1;
     if (kind !== ASSIGN) continue;
-    if (assignments && isWordNear(codes, start)) pushIf(found, named('secret value', secretAssigned(text, at)));
+    if (assignments && start >= covered && isWordNear(codes, start)) {
+      const place = secretAssigned(text, at);
+      covered = place?.end ?? covered;
+      pushIf(found, named('secret value', place));
+    }
     if (code === COLON && text.startsWith('//', start)) pushIf(found, inUrl(text, at));
   }
   return disjoint(found);
@@ -100,8 +108,9 @@ function matchAt(pattern: RegExp, text: string, at: number): number | undefined 
   return pattern.test(text) ? pattern.lastIndex : undefined;
 }
 
-const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+/** In armour, or as PuTTY writes it. */
+const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|Private-Lines: \d{1,3}\r?\n/g;
+const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|Private-MAC: [0-9a-f]+/;
 /** What follows the first line, in a file, in a diff, or in a string. */
 const KEY_BODY = /^(?:\\[nr]|[\s"'`+,-]|(?:Proc-Type|DEK-Info|Version|Comment): [^\n]*)*[A-Za-z0-9+/=]{40}/;
 /** Characters; one of 16,384 bits of RSA has 13,000. */

@@ -1,7 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scan } from '../../../src/commit/secret-scan.ts';
-import { findSecrets, redact, scanFor } from '../../../src/commit/secrets.ts';
+import { redact, scanFor } from '../../../src/commit/secrets.ts';
 import { madeUp, privateKey, TOKENS } from '../../support/secrets.ts';
 
 const random = madeUp(32);
@@ -43,6 +44,64 @@ describe('what is a secret', () => {
     expect(scan(line)).toHaveLength(1);
     expect(redact(line)).not.toContain(random);
   });
+});
+
+describe('what has a form of its own, or stands beside a name', () => {
+  const key = madeUp(180);
+  test.each([
+    ['kubeconfig', `    client-key-data: ${Buffer.from(privateKey('RSA')).toString('base64')}`],
+    ['Docker', `"auth": "${Buffer.from('ann:my secret horse').toString('base64')}"`],
+    ['Basic', `Authorization: Basic ${Buffer.from('ann:Str0ngHorse!').toString('base64')}`],
+    ['PuTTY', `Private-Lines: 3\n${key.slice(0, 64)}\n${key.slice(64, 128)}\n${key.slice(128)}\nPrivate-MAC: 0a1b2c`],
+    ['.netrc', 'machine git.shop.io login ann password Str0ngHorse'],
+    ['.netrc on lines', 'machine git.shop.io\n+  login ann\n+  password Str0ngHorse'],
+    ['a flag', `run deploy --password ${random} now`],
+    ['a flag in quotes', `run deploy --api-key '${random}'`],
+    ['an element', `<Password>${random}</Password>`],
+    ['a long value', `SESSION_TOKEN="${madeUp(500)}"`],
+    ['a long value without quotes', `SESSION_TOKEN=${madeUp(500)}`],
+    ['a password with words in a URL', 'postgres://app:MySecretPassw0rd9@db.shop.io/main'],
+  ])('%s', (_, text) => {
+    expect(scan(text)).toHaveLength(1);
+    expect(redact(text)).not.toMatch(/horse|[A-Za-z0-9]{30}|Passw0rd9/iu);
+  });
+
+  test.each([
+    'machine git.shop.io login ann password your-password',
+    'run deploy --password "$PASSWORD"',
+    'the password must be at least twelve1 characters2',
+    '<password>${db.password}</password>',
+    'auth: "basic-auth-settings"',
+    'next-token page1 secret santa2',
+  ])('but not: %s', (text) => {
+    expect(scan(text)).toEqual([]);
+  });
+
+  test('words that chance puts into a random value hide none of them', () => {
+    // Each holds a short word that stands where a secret will be, as one in some hundred random ones does.
+    const words = ['test', 'fake', 'demo', 'your', '1234', 'xxx', 'todo', 'mock'];
+    const missed = words.flatMap((word) => {
+      const at = (length: number): string => madeUp(length - word.length).replace(/^.{9}/, (start) => start + word);
+      const lines = [`ghp_${at(36)}`, `sk-ant-api03-${at(90)}`, `xoxb-${at(40)}`, `API_KEY=${at(32)}`];
+      return lines.filter((line) => scan(line).length === 0);
+    });
+    expect(missed).toEqual([]);
+  });
+});
+
+/** In a thousand really random ones at most five may look like words; of those with a form of their own none. */
+test.each<[string, number, (random: (length: number) => string) => string]>([
+  ['ghp_', 0, (of) => `ghp_${of(36)}`],
+  ['sk-ant-', 0, (of) => `sk-ant-api03-${of(93)}AA`],
+  ['xoxb-', 0, (of) => `xoxb-${of(40)}`],
+  ['JWT', 0, (of) => `eyJ${of(60)}.eyJ${of(300)}.${of(43)}`],
+  ['32 characters', 15, (of) => `API_KEY=${of(32)}`],
+  ['40 in quotes', 15, (of) => `client_secret: "${of(40)}"`],
+])('of 3,000 random values none is missed: %s', (_, most, make) => {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  const of = (length: number): string => Array.from({ length }, () => letters[randomInt(62)]).join('');
+  const missed = Array.from({ length: 3000 }, () => make(of)).filter((line) => scan(line).length === 0);
+  expect(missed.length).toBeLessThanOrEqual(most);
 });
 
 describe('what is none', () => {
@@ -121,36 +180,6 @@ describe('what is none', () => {
   );
 });
 
-describe('where it is', () => {
-  const find = (hunks: string) => findSecrets([{ path: 'a.ts', hunks, secrets: scan(hunks) }]);
-  const token = TOKENS['GitHub token'] ?? '';
-
-  test('the line of the new file, masked', () => {
-    const hunks = `@@ -10,3 +20,4 @@ function x() {\n one\n-two\n+three\n+const t = "${token}";\n four\n`;
-    expect(find(hunks)).toEqual([{ path: 'a.ts', line: 22, rule: 'GitHub token', masked: `${token.slice(0, 8)}****` }]);
-  });
-
-  test('not what was there before, nor what goes', () => {
-    expect(find(`@@ -1,2 +1,1 @@\n ${token}\n-${token}\n`)).toEqual([]);
-    expect(redact(`-${token}\n`)).toBe('-[redacted: GitHub token]\n');
-  });
-
-  test('each in each hunk', () => {
-    const hunks = `@@ -1 +1,2 @@\n+${token} ${token}\n x\n@@ -9 +100,1 @@ y\n+${token}\n\\ No newline at end of file\n`;
-    expect(find(hunks).map(({ line }) => line)).toEqual([1, 1, 100]);
-  });
-
-  test('a private key, at its first new line', () => {
-    const [first = '', ...rest] = privateKey().split('\n');
-    const added = ['@@ -0,0 +1,9 @@', '+x', `+${first}`, ...rest.map((line) => `+${line}`), ''].join('\n');
-    expect(find(added)).toEqual([{ path: 'a.ts', line: 2, rule: 'private key', masked: `${first} ****` }]);
-    const changed = ['@@ -1,9 +1,9 @@', ' x', ` ${first}`, `-${rest[0]}`, ...rest.map((line) => `+${line}`), ''].join(
-      '\n',
-    );
-    expect(find(changed)).toMatchObject([{ line: 3 }]);
-  });
-});
-
 test('what is redacted is gone, and stays as it is when it is redacted again', () => {
   const word = constantFrom(
     ...Object.values(TOKENS),
@@ -194,6 +223,11 @@ test.each([
   '\\"',
   'x.',
   'Bearer ',
+  '--password ',
+  'login a password ',
+  '<token>',
+  'Private-Lines: 1\n',
+  'LS0tLS1CRUdJTiBSU0E',
   '=>',
   `${madeUp(32, '0a1b')}.`,
 ])('half a megabyte of %j takes no time to speak of', (piece) => {
