@@ -36,8 +36,8 @@ export interface AttachOptions {
   readonly cwd?: string;
   /** A session of its own, so that the terminal's signals reach this process only through us. */
   readonly detached: boolean;
-  /** `hold` keeps what it writes there for `Ended`. */
-  readonly stderr?: 'hold';
+  /** `hold` keeps what it writes there for `Ended`; `inherit` makes it ours, whoever sees its stdout. */
+  readonly stderr?: 'hold' | 'inherit';
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 

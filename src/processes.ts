@@ -66,7 +66,7 @@ export function attach(command: string, args: readonly string[], options: WithEn
     stdio: [
       stdin === 'inherit' || stdin === 'ignore' ? stdin : 'pipe',
       sees ? 'pipe' : output === 'stderr' ? 2 : 'inherit',
-      sees || options.stderr ? 'pipe' : 'inherit',
+      options.stderr !== 'inherit' && (sees || options.stderr) ? 'pipe' : 'inherit',
     ],
     env: options.env,
     detached: options.detached,
@@ -85,7 +85,11 @@ export function attach(command: string, args: readonly string[], options: WithEn
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (stdin === 'pump') process.stdin.destroy();
-      resolve({ code: code ?? signalCode(signal), ...(signal && { signal }), ...(options.stderr && { stderr: held }) });
+      resolve({
+        code: code ?? signalCode(signal),
+        ...(signal && { signal }),
+        ...(options.stderr === 'hold' && { stderr: held }),
+      });
     });
   });
   return { done, kill: (signal) => void child.kill(signal) };

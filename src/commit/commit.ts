@@ -5,7 +5,7 @@ import { confirmDoubts, confirmSecrets } from './confirm.ts';
 import { guard } from './guard.ts';
 import { preflight } from './preflight.ts';
 import { promptFor } from './propose.ts';
-import { offerUnpushed, pushAfter } from './publish.ts';
+import { offerUnpushed, pushAfter, sayWhyNot } from './publish.ts';
 import type { Request } from './request.ts';
 import { save } from './save.ts';
 import type { Session } from './session.ts';
@@ -20,6 +20,8 @@ export interface Result {
   readonly outcome: 'stopped' | 'nothing' | 'shown' | 'proposed' | 'committed';
   readonly commit?: string;
   readonly tree?: string;
+  /** What a provider would be asked. */
+  readonly prompt?: string;
   readonly message?: string;
   readonly source?: string;
   readonly model?: string | undefined;
@@ -52,8 +54,9 @@ export async function commit(host: Host, request: Request, makeAsk: (asking: Ask
     if (!request.print) for (const line of showChanges(collected, staged.left)) host.note(line);
     await guard(staged.git, collected, (findings) => confirmSecrets(host, request, findings, abort));
     if (request.dryRun) {
-      if (!request.json) host.print(`${promptFor(collected, request.wishes)}\n`);
-      result = { outcome: 'shown', tree };
+      const prompt = promptFor(collected, request.wishes);
+      if (!request.json) host.print(`${prompt}\n`);
+      result = { outcome: 'shown', tree, prompt };
       return DONE;
     }
     if (!request.interactive && !request.yes && !request.print && !request.json)
@@ -70,11 +73,12 @@ export async function commit(host: Host, request: Request, makeAsk: (asking: Ask
     if (request.print && !request.json) host.print(message);
     if (!request.interactive && !request.yes) return DONE;
 
-    const saved = await save(host, repository, staged, { ...proposal, tree, provider: request.provider });
+    const saved = await save(session, staged, { ...proposal, tree, provider: request.provider });
     result = { ...result, outcome: 'committed', commit: saved.commit };
     host.note(
       `mayfly: committed ${saved.commit.slice(0, 10)}${saved.isChanged ? '; a hook changed what is in it' : ''}`,
     );
+    if (!push) sayWhyNot(session);
     const pushed = push ? await pushAfter(session) : undefined;
     if (pushed !== undefined) result = { ...result, pushed };
     return DONE;

@@ -14,6 +14,7 @@ export async function confirmDoubts(
   abort: AbortSignal,
 ): Promise<boolean> {
   for (const line of showDoubts(doubts)) host.note(line);
+  if (request.dryRun) return false; // nothing is added, so nobody has to decide
   if (!request.interactive)
     throw stopped(GUARDED, 'these need somebody to decide', 'add them to .gitignore, or git add and say --staged');
   const choice = await askKey(host, '[Enter] leave them out · a add them · n cancel', readDoubts, abort);
@@ -35,8 +36,14 @@ export async function confirmSecrets(
   abort: AbortSignal,
 ): Promise<boolean> {
   for (const line of showSecrets(findings)) host.note(line);
-  if (!request.interactive) return false;
-  const read = (key: string): boolean | undefined =>
-    key === 'y' ? true : key === ENTER || isRefusal(key) ? false : undefined;
-  return askKey(host, '[Enter] stop · y commit them (what is sent is masked)', read, abort);
+  if (!request.interactive) return request.dryRun; // what it shows is masked
+  const choice = await askKey(host, '[Enter] stop · y commit them (what is sent is masked)', readSecrets, abort);
+  if (choice === 'cancel') throw cancelled();
+  return choice === 'commit';
+}
+
+function readSecrets(key: string): 'commit' | 'stop' | 'cancel' | undefined {
+  if (key === 'y') return 'commit';
+  if (key === ENTER || key === 'n') return 'stop';
+  return isRefusal(key) ? 'cancel' : undefined;
 }

@@ -26,7 +26,7 @@ export function findDoubts(candidates: readonly Candidate[]): Doubt[] {
 function whyDoubtful({ path: file, isNew, bytes }: Candidate): string | undefined {
   const name = path.basename(file);
   if (isNew && file.endsWith('/')) return 'a repository of its own';
-  if (isNew && /^\.env(\..+)?$/i.test(name) && !/\.(example|sample|template|dist)$/i.test(name))
+  if (isNew && /^\.env/i.test(name) && !/\.(example|sample|template|dist)$/i.test(name))
     return 'variables, often secret';
   if (isNew && /\.pem$/i.test(name)) return 'a key or a certificate';
   // `id_rsa` and its like have no ending; `id_generator.ts` and the public `id_rsa.pub` have one.

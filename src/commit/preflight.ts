@@ -113,7 +113,7 @@ export function someOf(names: readonly string[], most = 3): string {
 }
 
 /** Paths may end with any other space, or hold line feeds. */
-function withoutEnd(text: string): string {
+export function withoutEnd(text: string): string {
   return text.replace(/\n$/, '');
 }
 

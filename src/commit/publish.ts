@@ -15,10 +15,15 @@ export async function pushAfter(session: Session): Promise<string | undefined> {
   }
   if (abort.aborted) throw stopped(NOT_PUSHED, 'committed, but not pushed', 'run git push');
   const target = await oneRemote(session);
-  if (target.setUpstream) host.note(`mayfly: ${repository.branch} follows nothing yet, from now on ${nameOf(target)}`);
   await push(host, repository, target, settings, request.values);
   host.note(`mayfly: pushed to ${nameOf(target)}`);
   return nameOf(target);
+}
+
+/** Of a commit that nobody could have pushed by a key: why that was not offered. */
+export function sayWhyNot({ host, request, target }: Session): void {
+  if (request.interactive && request.push === undefined && target.kind === 'unclear')
+    host.note(`mayfly: not pushed: ${oneLine(target.why)}`);
 }
 
 async function oneRemote({ host, request, target, repository, abort }: Session): Promise<RemoteTarget> {

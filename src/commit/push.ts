@@ -1,10 +1,11 @@
+import path from 'node:path';
 import { call } from '../call.ts';
 import { explain, MayflyError, oneLine } from '../errors.ts';
 import { stat } from '../files.ts';
 import type { AttachOptions, Host } from '../host.ts';
 import type { Values } from '../options.ts';
 import { listKeys } from '../ssh/agent-check.ts';
-import type { Repository } from './preflight.ts';
+import { type Repository, withoutEnd } from './preflight.ts';
 import { startProgress } from './progress.ts';
 import { NOT_PUSHED, stopped } from './stop.ts';
 import { type GitSettings, isSsh, refusals, remoteLines, shortRef, type Target } from './target.ts';
@@ -35,7 +36,7 @@ export async function push(
   for (const line of remoteLines(ended.stderr)) host.note(oneLine(line));
   if (ended.code === 0) {
     // Here, and not with the push: what runs inside does not change the configuration of the repository.
-    if (target.setUpstream) await repository.git(['branch', '--quiet', `--set-upstream-to=${nameOf(target)}`]);
+    if (target.setUpstream) await follow(host, repository, target);
     return;
   }
   const refused = refusals(ended.stdout);
@@ -50,7 +51,15 @@ export async function push(
   throw stopped(NOT_PUSHED, `committed, but ${nameOf(target)} was not updated`, remedy(refused, target, ended.stderr));
 }
 
-const LINES = 5; // of what a push says that fails before the remote answers
+const LINES = 5; // of what a push from inside says that fails before the remote answers
+
+/** As `git branch --set-upstream-to`, which wants a tracking branch, and a clone of a single branch has none. */
+async function follow(host: Host, { git, branch }: Repository, { remote, ref }: RemoteTarget): Promise<void> {
+  const { code } = await git(['config', `branch.${branch}.remote`, remote]);
+  if (code === 0 && (await git(['config', `branch.${branch}.merge`, ref])).code === 0)
+    host.note(`mayfly: ${branch} follows ${remote}/${shortRef(ref)} from now on`);
+  else host.note(`mayfly: pushed, but ${branch} follows nothing; git cannot write its configuration`);
+}
 
 async function pushWith(
   host: Host,
@@ -60,32 +69,27 @@ async function pushWith(
   values: Values,
   words: readonly string[],
 ): Promise<Ended> {
-  const what = `pushing to ${nameOf(target)}`;
   if (await belongsInside(host, repository, target, settings)) {
     try {
-      return await watched(host, what, (watching) => pushInside(watching, values, words));
+      const ended = await pushInside(host, nameOf(target), values, words);
+      // The agent may have another key than the one on disk that ssh of this host would use.
+      if (ended.code === 0 || !/Permission denied \(/.test(ended.stderr)) return ended;
+      host.note('mayfly: no key of the agent opens that remote; pushing from this host instead');
     } catch (error) {
       if (!(error instanceof MayflyError)) throw error;
       host.note(oneLine(`mayfly: ${explain(error.failure).what}; pushing from this host instead`));
     }
   }
-  const { top, env } = repository;
-  return watched(host, what, async (watching) => {
-    const stdin = host.tty.stdin ? 'inherit' : 'ignore';
-    return (await watching.attach('git', words, { stdin, detached: false, cwd: top, env }).done).code;
-  });
+  return await pushFromHere(host, repository, words);
 }
 
-/** Runs with a host that keeps what processes print. */
-async function watched(host: Host, what: string, body: (host: Host) => Promise<number>): Promise<Ended> {
-  const printed = { stdout: '', stderr: '' };
-  const output: AttachOptions['output'] = (stream, text) => void (printed[stream] += text);
-  using _ = startProgress(host, what);
-  const code = await body({
-    ...host,
-    attach: (command, args, options) => host.attach(command, args, { ...options, output }),
-  });
-  return { code, ...printed };
+/** Its stderr is the terminal's: hooks are seen while they run, and ssh may ask for a passphrase or a touch of a key. */
+async function pushFromHere(host: Host, { top, env }: Repository, words: readonly string[]): Promise<Ended> {
+  let stdout = '';
+  const stdin = host.tty.stdin ? 'inherit' : 'ignore';
+  const output: AttachOptions['output'] = (_, text) => void (stdout += text);
+  const { done } = host.attach('git', words, { stdin, output, stderr: 'inherit', detached: false, cwd: top, env });
+  return { code: (await done).code, stdout, stderr: '' };
 }
 
 /**
@@ -94,7 +98,7 @@ async function watched(host: Host, what: string, body: (host: Host) => Promise<n
  */
 async function belongsInside(
   host: Host,
-  { git }: Repository,
+  { git, top }: Repository,
   { remote }: RemoteTarget,
   settings: GitSettings,
 ): Promise<boolean> {
@@ -102,9 +106,9 @@ async function belongsInside(
   if (GIT_SSH || GIT_SSH_COMMAND || settings.has('core.sshcommand') || !SSH_AUTH_SOCK) return false;
   const [url, hook] = await Promise.all([
     git(['remote', 'get-url', '--push', '--', remote]),
-    git(['rev-parse', '--path-format=absolute', '--git-path', 'hooks/pre-push']),
+    git(['rev-parse', '--git-path', 'hooks/pre-push']),
   ]);
-  const isExecutable = ((stat(hook.stdout.replace(/\n$/, ''))?.mode ?? 0) & 0o111) !== 0;
+  const isExecutable = ((stat(path.resolve(top, withoutEnd(hook.stdout)))?.mode ?? 0) & 0o111) !== 0;
   if (isExecutable || !isSsh(url.stdout.trim())) return false;
   return ((await listKeys(SSH_AUTH_SOCK)) ?? []).length > 0;
 }
@@ -112,18 +116,22 @@ async function belongsInside(
 /** Asks nobody anything: an unknown host or a key that is not in the agent is an error, said by ssh. */
 const SSH = 'GIT_SSH_COMMAND=ssh -o BatchMode=yes -o StrictHostKeyChecking=yes';
 
-function pushInside(host: Host, values: Values, words: readonly string[]): Promise<number> {
+async function pushInside(host: Host, name: string, values: Values, words: readonly string[]): Promise<Ended> {
+  const printed = { stdout: '', stderr: '' };
+  const output: AttachOptions['output'] = (stream, text) => void (printed[stream] += text);
   const quiet: Host = {
     ...host,
     tty: { ...host.tty, stdin: false, stdout: false },
-    attach: (command, args, options) => host.attach(command, args, { ...options, stdin: 'ignore' }),
+    attach: (command, args, options) => host.attach(command, args, { ...options, stdin: 'ignore', output }),
   };
-  return call(quiet, {
+  using _ = startProgress(host, `pushing to ${name}`);
+  const code = await call(quiet, {
     kind: 'exec',
     provider: undefined,
     words: ['git', ...words],
     values: { ...values, 'pass-env': [SSH] },
   });
+  return { code, ...printed };
 }
 
 function remedy(refused: readonly string[], { remote, ref }: RemoteTarget, stderr: string): string {

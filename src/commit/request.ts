@@ -31,6 +31,7 @@ export function readRequest(host: Pick<Host, 'tty'>, argv: readonly string[]): R
   const [word] = [...operands, ...rest];
   if (word !== undefined) throw usage(`mayfly commit takes no argument "${word}"`);
   if (values.staged && values.all) throw usage('--staged and --all exclude each other');
+  if (values.print && values.yes) throw usage('--print commits nothing, and --yes does: they exclude each other');
   const text = (key: keyof Values): string | undefined => values[key] as string | undefined;
   const provider = text('provider');
   if (provider === undefined) throw usage('mayfly commit needs --provider: claude, gemini, glm, or none');

@@ -6,7 +6,8 @@ import { forget, keep, type Kept } from './kept.ts';
 import { findMade, type Made } from './made.ts';
 import type { Repository } from './preflight.ts';
 import type { Staged } from './stage.ts';
-import { GUARDED, REFUSED, stopped } from './stop.ts';
+import type { Session } from './session.ts';
+import { CANCELLED, GUARDED, REFUSED, stopped } from './stop.ts';
 
 export interface Saved {
   readonly commit: string;
@@ -19,7 +20,8 @@ export interface Saved {
  * message is kept until there is a commit of it. The index is locked all the while, as `git commit --all` has it: what
  * somebody else staged in between would be undone by the copy.
  */
-export async function save(host: Host, repository: Repository, staged: Staged, message: Kept): Promise<Saved> {
+export async function save(session: Session, staged: Staged, message: Kept): Promise<Saved> {
+  const { host, repository, abort } = session;
   keep(repository, message);
   using locked = await staged.copy.lock();
   if (!(await isAsDescribed(repository, locked)))
@@ -27,12 +29,7 @@ export async function save(host: Host, repository: Repository, staged: Staged, m
 
   const code = await gitCommit(host, repository, staged, message.text);
   const made = await findMade(repository, message.text, code);
-  if (made === undefined)
-    throw stopped(
-      REFUSED,
-      `git did not commit (exit ${code}), as the lines above say`,
-      'correct it and call again: the message is kept',
-    );
+  if (made === undefined) throw abort.aborted ? interrupted() : refused(code);
   forget(repository, message.tree);
   locked.install();
   if (!made.isNext) throw undoing(made);
@@ -61,6 +58,15 @@ async function gitCommit(host: Host, { own, top }: Repository, { env }: Staged, 
     env,
   });
   return (await done).code;
+}
+
+function interrupted(): Error {
+  return stopped(CANCELLED, 'the commit was interrupted, nothing was committed', 'call again: the message is kept');
+}
+
+function refused(code: number): Error {
+  const what = `git did not commit (exit ${code}), as the lines above say`;
+  return stopped(REFUSED, what, 'correct it and call again: the message is kept');
 }
 
 /** Git asks no lock of whoever moves a branch by plumbing, so this can be known only afterwards. */

@@ -49,7 +49,7 @@ export async function settle(
       case 'push':
         return { proposal, push: true };
       case 'commit':
-        return { proposal, push: false };
+        return { proposal, push: choices.target === undefined && request.push === true };
       case 'edit': {
         const text = await edit(host, repository, proposal.text);
         if (text !== undefined) proposals = [{ text, source: 'editor' }];

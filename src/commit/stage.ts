@@ -53,16 +53,25 @@ export async function stage(
 }
 
 interface Changes {
+  /** In the index, and not as there. */
   readonly modified: readonly string[];
+  /** Of them, those that are there by `git add -N` only. */
+  readonly intended: ReadonlySet<string>;
   readonly untracked: readonly string[];
 }
 
 async function findChanges(git: Git): Promise<Changes> {
-  const [modified, untracked] = await Promise.all([
-    git(['diff', '--name-only', '--no-ext-diff', '-z']),
+  const [changed, untracked] = await Promise.all([
+    git(['diff', '--name-status', '--no-renames', '--no-ext-diff', '-z']),
     git(['ls-files', '--others', '--exclude-standard', '-z']),
   ]);
-  return { modified: split(modified.stdout), untracked: split(untracked.stdout) };
+  const fields = split(changed.stdout);
+  const modified = fields.filter((_, at) => at % 2 === 1);
+  return {
+    modified,
+    intended: new Set(modified.filter((_, at) => fields[2 * at] === 'A')),
+    untracked: split(untracked.stdout),
+  };
 }
 
 async function addAll(git: Git, changes: Changes, top: string, ask: AskAboutDoubts): Promise<void> {
@@ -74,9 +83,12 @@ async function addAll(git: Git, changes: Changes, top: string, ask: AskAboutDoub
   if (code !== 0) throw stopped(REFUSED, `git cannot add everything (${lastLine(stderr)})`, 'see git status');
 }
 
-async function measure(git: Git, { modified, untracked }: Changes, top: string): Promise<Candidate[]> {
-  const sized = (isNew: boolean) => (file: string) => ({ path: file, isNew, bytes: sizeOf(path.join(top, file)) });
-  const candidates: Candidate[] = [...modified.map(sized(false)), ...untracked.map(sized(true))];
+async function measure(git: Git, { modified, intended, untracked }: Changes, top: string): Promise<Candidate[]> {
+  const candidates = [...modified, ...untracked].map((file, at): Candidate => ({
+    path: file,
+    isNew: at >= modified.length || intended.has(file),
+    bytes: sizeOf(path.join(top, file)),
+  }));
   const large = candidates.filter(({ bytes }) => bytes > LARGE);
   if (large.length === 0) return candidates;
   const { stdout } = await git(['check-attr', '-z', '--stdin', 'filter'], {

@@ -102,6 +102,42 @@ describe('at the question', () => {
     }));
 });
 
+describe('a push from this host', () => {
+  async function toBare(rig: Rig, cwd: string, hook: string): Promise<Pty> {
+    await rig.run('git', ['init', '-q', '--bare', '../origin.git'], { cwd });
+    await rig.run('git', ['remote', 'add', 'origin', '../origin.git'], { cwd });
+    rig.write('shop/.git/hooks/pre-push', `#!/bin/sh\n${hook}\n`, 0o755);
+    const pty = open(rig, cwd);
+    await pty.waitFor(/\[Enter\] commit and push to origin\/main/u);
+    await settled(pty);
+    pty.type('\r');
+    return pty;
+  }
+
+  it('leaves the terminal to who asks there, and shows what hooks say while they run', () =>
+    withShop(async (rig, cwd) => {
+      const hook = 'printf "passphrase: " >/dev/tty; read -r x </dev/tty; echo "heard $x" >&2; read -r y </dev/tty';
+      await using pty = await toBare(rig, cwd, hook);
+      await pty.waitFor(/passphrase: $/mu);
+      await new Promise((resolve) => setTimeout(resolve, 400)); // four times what a line of progress would take to be drawn
+      expect(pty.screen()).toMatch(/passphrase: $/mu);
+      pty.type('open sesame\r');
+      await pty.waitFor(/^heard open sesame$/mu);
+      pty.type('\r');
+      expect(await pty.exit).toMatchObject({ code: 0 });
+    }));
+
+  it('is ended by Ctrl-C: committed, but not pushed', () =>
+    withShop(async (rig, cwd) => {
+      await using pty = await toBare(rig, cwd, 'echo waiting >&2; exec sleep 60');
+      await pty.waitFor(/^waiting$/mu);
+      pty.type('\u0003');
+      expect(await pty.exit).toMatchObject({ code: 5 });
+      expect(pty.screen()).toMatch(/committed, but origin\/main was not updated/u);
+      expect(await log(rig, cwd)).toHaveLength(2);
+    }));
+});
+
 describe('a model', () => {
   const good = (subject: string): Answer => ({
     text: JSON.stringify({ type: 'fix', breaking: false, subject, body: '' }),

@@ -146,7 +146,7 @@ describe('a push by ssh', () => {
     withClone(async (person, cwd) => {
       const ran = await push(person, cwd);
       expect(ran).toMatchObject({ code: 0 });
-      expect(ran.stderr).toMatch(/main follows nothing yet, from now on origin\/main/u);
+      expect(ran.stderr).toMatch(/main follows origin\/main from now on/u);
       expect(ran.stderr).toMatch(/trace .* run\n/u);
       expect(await person.outside('git', ['-C', 'repository.git', 'log', '-1', '--format=%s'])).toMatch(/till\.txt/u);
       expect(await git(person.rig, cwd, 'status', '-sb')).toBe('## main...origin/main\n');
@@ -170,6 +170,16 @@ describe('a push by ssh', () => {
       expect(ran.stderr).toMatch(/ssh to that host once to know its key, then git push/u);
     }));
 
+  it('is tried from this host when the agent has only keys that the remote does not know', () =>
+    withClone(async (person, cwd) => {
+      const other = 'ssh-add -q -D && ssh-keygen -q -t ed25519 -N "" -f other && ssh-add -q other';
+      await person.outside('sh', ['-c', other]);
+      const ran = await push(person, cwd);
+      expect(ran).toMatchObject({ code: 5 });
+      expect(ran.stderr).toMatch(/no key of the agent opens that remote; pushing from this host instead\n/u);
+      expect(ran.stderr).toMatch(/Could not resolve hostname repo/u);
+    }));
+
   it('comes from this host where a hook of it is to be asked, or the agent is empty', () =>
     withClone(async (person, cwd) => {
       // It has an ssh of its own, with the HOME of passwd(5): what it cannot reach tells where the push came from.
@@ -180,6 +190,10 @@ describe('a push by ssh', () => {
       };
       person.rig.write('shop/.git/hooks/pre-push', '#!/bin/sh\nexit 1\n', 0o755);
       isFromHere(await push(person, cwd));
+      // Git before 2.31 knows no --path-format.
+      const old = '#!/bin/sh\ncase "$*" in *--path-format*) exit 129 ;; esac\nPATH=${PATH#*:} exec git "$@"\n';
+      person.rig.write('old/git', old, 0o755);
+      isFromHere(await push(person, cwd, { PATH: `${person.rig.home}/old:${person.rig.env['PATH']}` }));
       fs.rmSync(path.join(cwd, '.git/hooks/pre-push'));
       await person.outside('ssh-add', ['-q', '-D']);
       isFromHere(await push(person, cwd));

@@ -131,7 +131,12 @@ async function runCommit(
       real.attach(command, words, {
         ...options,
         stdin: 'ignore',
-        output: typeof options.output === 'function' ? options.output : (_, text) => void seen.push(text),
+        output(stream, text) {
+          const isOurs = typeof options.output !== 'function' || (stream === 'stderr' && options.stderr === 'inherit');
+          if (isOurs) seen.push(text);
+          else if (typeof options.output === 'function') options.output(stream, text);
+        },
+        stderr: 'hold',
       }),
     onSignal(handler) {
       handlers.add(handler);

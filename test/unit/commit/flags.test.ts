@@ -37,6 +37,24 @@ describe('flags', () => {
     expect(scene.state()).toEqual(before);
   });
 
+  test('--dry-run needs nobody to decide: what is doubtful is left out, a secret is masked; --json has the prompt', async () => {
+    using scene = changed();
+    const secret = ['k7Qz2xV9', 'mB4wR6tY', '1pL3'].join('');
+    scene.write('.env', 'A=1\n');
+    scene.write('deploy.sh', `API_KEY=${secret}\n`);
+    const before = scene.state();
+    for (const options of [{}, { keys: [] }]) {
+      const ran = await scene.commit(['--dry-run', '--json'], options);
+      expect(ran).toMatchObject({ code: 0, questions: [] });
+      const { outcome, prompt } = JSON.parse(ran.stdout) as { outcome: string; prompt: string };
+      expect(outcome).toBe('shown');
+      expect(prompt).toMatch(/deploy\.sh/);
+      expect(prompt).not.toMatch(/\.env|k7Qz2xV9/);
+      expect(ran.seen).toMatch(/\.env \(variables[^]*looks like secrets/u);
+    }
+    expect(scene.state()).toEqual(before);
+  });
+
   test('--json proposes, with --yes it commits; one object in any case', async () => {
     using scene = changed();
     const before = scene.state();
@@ -87,6 +105,7 @@ describe('flags', () => {
     [['--type', 'feature'], /--type does not take "feature"/],
     [['--generate', '10'], /a number from 1 to 9/],
     [['--staged', '--all'], /exclude each other/],
+    [['--print', '--yes'], /exclude each other/],
     [['words'], /takes no argument "words"/],
     [['--nonsense'], /has no option --nonsense/],
   ])('%j is refused', async (args, line) => {

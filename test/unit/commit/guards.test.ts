@@ -14,7 +14,10 @@ describe('what is new and perhaps not meant', () => {
     ['a/.env.local', true, 1, /variables/],
     ['.env.example', true, 1, /^none$/],
     ['.env', false, 1, /^none$/],
-    ['.envrc', true, 1, /^none$/],
+    ['.envrc', true, 1, /variables/],
+    ['.env-prod', true, 1, /variables/],
+    ['.envrc.example', true, 1, /^none$/],
+    ['environment.ts', true, 1, /^none$/],
     ['a/server.PEM', true, 1, /key or a certificate/],
     ['id_ed25519', true, 1, /SSH key/],
     ['keys/id_work', true, 1, /SSH key/],
@@ -55,6 +58,16 @@ describe('what is new and perhaps not meant', () => {
     expect(scene.git('ls-files')).toContain('nested\n');
   });
 
+  test('also when it is only intended to be added', async () => {
+    using scene = commitScene();
+    scene.write('.env', 'A=1\n');
+    scene.write('good.txt', 'x\n');
+    scene.git('add', '-N', '.env', 'good.txt');
+    expect((await scene.commit(['--yes'])).seen).toMatch(/mean[^]*\.env \(variables, often secret\)$/mu);
+    expect(await scene.commit([], { keys: [ENTER, ENTER] })).toMatchObject({ code: 0 });
+    expect(scene.git('show', '--format=', '--name-only').trim()).toBe('good.txt');
+  });
+
   test('what goes through a filter such as Git LFS counts with what is committed of it', async () => {
     using scene = commitScene();
     scene.git('config', 'filter.lfs.clean', 'sha256sum');
@@ -74,8 +87,13 @@ describe('secrets', () => {
     using scene = commitScene();
     scene.write('deploy.txt', KEY);
     const before = scene.state();
-    for (const key of [ENTER, 'n', CTRL_C, '']) {
-      expect(await scene.commit([], { keys: [key] })).toMatchObject({ code: 4, prompts: [] });
+    for (const [key, code] of [
+      [ENTER, 4],
+      ['n', 4],
+      [CTRL_C, 2],
+      ['', 2],
+    ] as const) {
+      expect(await scene.commit([], { keys: [key] })).toMatchObject({ code, prompts: [] });
       expect(scene.state()).toEqual(before);
     }
     const scripted = await scene.commit(['--yes']);

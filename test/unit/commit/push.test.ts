@@ -66,9 +66,27 @@ describe('pushing', () => {
     scene.write('a.txt', 'a\n');
     const ran = await scene.commit([], { keys: [ENTER] });
     expect(ran.questions[0]).toMatch(/push to origin\/side \(new there\)/);
-    expect(ran.seen).toContain('side follows nothing yet, from now on origin/side');
+    expect(ran.seen).toContain('side follows origin/side from now on');
     expect(remoteLog(scene, 'side')).toHaveLength(2);
     expect(scene.git('rev-parse', '--abbrev-ref', 'side@{upstream}').trim()).toBe('origin/side');
+  });
+
+  test('also in a clone of a single branch, which has no tracking branch for it', async () => {
+    using scene = followed();
+    const clone = path.join(scene.root, 'clone');
+    scene.gitIn(scene.root, 'clone', '-q', '--single-branch', 'origin.git', 'clone');
+    scene.gitIn(clone, 'checkout', '-qb', 'side');
+    fs.writeFileSync(path.join(clone, 'b.txt'), 'b\n');
+    const ran = await scene.commit(['--yes', '--push'], { cwd: clone });
+    expect(ran).toMatchObject({ code: 0 });
+    const config = (key: string): string => scene.gitIn(clone, 'config', `branch.side.${key}`).trim();
+    expect([config('remote'), config('merge')]).toEqual(['origin', 'refs/heads/side']);
+    fs.writeFileSync(path.join(clone, '.git/config.lock'), '');
+    scene.gitIn(clone, 'checkout', '-qb', 'other');
+    fs.writeFileSync(path.join(clone, 'c.txt'), 'c\n');
+    const locked = await scene.commit(['--yes', '--push'], { cwd: clone });
+    expect(locked).toMatchObject({ code: 0 });
+    expect(locked.seen).toMatch(/pushed, but other follows nothing/u);
   });
 
   test('of several remotes one is chosen; scripts are told how', async () => {
@@ -139,6 +157,10 @@ describe('pushing', () => {
     scene.git('checkout', '-qb', 'side', '--track', 'origin/main');
     const ran = await scene.commit([], { keys: [ENTER] });
     expect(ran.questions).toEqual(['[Enter] commit · e edit · r again · n cancel']);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.seen).toMatch(/not pushed: side follows origin\/main, which has another name/);
+    scene.write('a.txt', 'again\n');
+    expect(await scene.commit(['--push'], { keys: [ENTER] })).toMatchObject({ code: 5 });
     scene.write('b.txt', 'b\n');
     const scripted = await scene.commit(['--yes', '--push']);
     expect(scripted).toMatchObject({ code: 5 });
