@@ -1,20 +1,24 @@
+import type { Context } from './context.ts';
+
+type Vouching = Pick<Context, 'sources' | 'colours'>;
+
 /**
  * What an answer claims without knowing: issue numbers, who signed or helped, that tests can be left out. Some of it makes a forge act
  * (close an issue, skip a run, credit somebody), and a diff can ask for all of it, so only the branch and the author's hint can vouch for it.
  */
-export function withoutClaims(body: string, sources: string): string {
+export function withoutClaims(body: string, vouching: Vouching): string {
   return body
     .split('\n')
-    .filter((line) => !isClaim(line, sources))
-    .map((line) => withoutReferences(line, sources).trimEnd())
+    .filter((line) => !isClaim(line, vouching.sources))
+    .map((line) => withoutReferences(line, vouching).trimEnd())
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
 }
 
 /** Of one line, which stays. */
-export function withoutReferences(line: string, sources: string): string {
-  return withoutIssues(line, sources).replaceAll(SKIP, (mark) => (sources.includes(mark) ? mark : ''));
+export function withoutReferences(line: string, vouching: Vouching): string {
+  return withoutIssues(line, vouching).replaceAll(SKIP, (mark) => (vouching.sources.includes(mark) ? mark : ''));
 }
 
 const SKIP = / ?(?:\[(?:skip ci|ci skip|no ci|skip actions|actions skip|skip-ci)\]|\*{3}NO_CI\*{3})/gi;
@@ -28,8 +32,10 @@ function isClaim(line: string, sources: string): boolean {
 const TRAILER =
   /^\s*(?:(?!breaking-)[a-z]+(?:-[a-z]+){0,4}-(?:by|id|link|url)|skip-checks?|cc|see-also|links?|bugs?|issues?|tickets?|refs?|references?|close[sd]?|fix(?:e[sd])?|resolve[sd]?|reverts?|task|pr)\s*[:：]\s*\S/i;
 
-function withoutIssues(line: string, sources: string): string {
-  const keep = (text: string, name: string): string => (isVouched(name, sources) ? text : '');
+function withoutIssues(line: string, { sources, colours }: Vouching): string {
+  // Only as it stands there: what closes an issue has a word before it.
+  const keep = (text: string, name: string): string =>
+    isVouched(name, sources) || (text.trim() === name && colours?.has(name)) ? text : '';
   const rest = line.replaceAll(ISSUE, keep).replaceAll(TICKET, keep).replace(LEADING_TICKET, keep);
   return rest === line ? line : rest.replace(LOOSE_END, '$1');
 }

@@ -25,6 +25,8 @@ export interface Context {
   readonly subjects: readonly string[];
   /** What may name an issue: the branch and the hint. */
   readonly sources: string;
+  /** `#333` and its like on the lines of the diff: an answer may speak of them without meaning an issue. */
+  readonly colours?: ReadonlySet<string>;
   /** For an answer that gives none. */
   readonly likelyType: Type;
 }
@@ -43,6 +45,7 @@ export function contextOf(collected: Collected, wishes: Wishes): Context {
         : undefined,
     subjects: collected.subjects,
     sources: [collected.branch, hint].join('\n'),
+    colours: new Set(collected.diff.match(/#(?:\d{3}|\d{6})\b/g)),
     likelyType: likelyType(collected.files),
   };
 }

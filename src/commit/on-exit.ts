@@ -40,7 +40,10 @@ interface Look {
 /** Undefined where git cannot say. The state of calls ignores itself, but not in the moment in which it is made. */
 async function look(host: Host, root: string): Promise<Look | undefined> {
   const paths = ['--', ':/', ':(top,exclude).ai-state'];
-  const { code, stdout } = await gitIn(host, root)(['status', '--porcelain', '--no-renames', '-z', ...paths]);
+  const { code, stdout } = await gitIn(
+    host,
+    root,
+  )(['status', '--porcelain', '--untracked-files=all', '--no-renames', '-z', ...paths]);
   if (code !== 0) return undefined;
   const entries = stdout.split('\0').filter(Boolean);
   const stamps = entries.map((entry) => {

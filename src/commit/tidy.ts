@@ -29,8 +29,9 @@ export function toMessage(draft: Draft, context: Context): Message {
 }
 
 /** One line without markdown, emoji, quotes and full stop. */
-function tidySubject(text: string, { subjects, sources }: Context): string {
-  let subject = withoutReferences(withoutMarkup(visible(text)).replaceAll(/\s+/g, ' ').trim(), sources).trim();
+function tidySubject(text: string, context: Context): string {
+  const { subjects } = context;
+  let subject = withoutReferences(withoutMarkup(visible(text)).replaceAll(/\s+/g, ' ').trim(), context).trim();
   subject = unquote(subject.replaceAll(BOLD, '$1'));
   if (!subjects.some((each) => EMOJI.test(each)))
     subject = subject.replace(EMOJI, '').replace(/\s*\p{Extended_Pictographic}\ufe0f?$/u, '');
@@ -52,7 +53,7 @@ function tidyScope(text: string | undefined): string | undefined {
   return scope && !/^(?:null|none|undefined|n\/a|-|\*)$/i.test(scope) && scope.length <= 30 ? scope : undefined;
 }
 
-function tidyBody(text: string, { sources }: Context): string {
+function tidyBody(text: string, context: Context): string {
   const lines = withoutMarkup(visible(text))
     .split('\n')
     .map((line) =>
@@ -63,7 +64,7 @@ function tidyBody(text: string, { sources }: Context): string {
         .replaceAll(BOLD, '$1'),
     )
     .filter((line) => !/^\s*(?:`{3,}|~{3,})\w*$|^\s*(?:-{3,}|={3,}|\*{3,}|_{3,})$/.test(line));
-  return withoutClaims(lines.join('\n'), sources)
+  return withoutClaims(lines.join('\n'), context)
     .replaceAll(/^breaking[ -]changes?\s*:\s*/gim, 'BREAKING CHANGE: ')
     .trim();
 }

@@ -95,6 +95,14 @@ describe('what was asked for', () => {
     expect(read('fix: 修复文件未关闭的问题', { ...conventional, language: undefined })).toHaveLength(1);
   });
 
+  test('colours that stand in the diff are no issues, but with a word before them they are', () => {
+    const styled: Context = { ...conventional, colours: new Set(['#333', '#112233']) };
+    const answer = '{"type":"style","subject":"use #333 for the border","body":"And #112233 (#333)."}';
+    expect(read(answer, styled)).toEqual(['style: use #333 for the border\n\nAnd #112233.\n']);
+    expect(read('{"type":"fix","subject":"close it","body":"Closes #333"}', styled)).toEqual(['fix: close it\n']);
+    expect(read('{"type":"fix","subject":"close it #333 and #444"}', styled)).toEqual(['fix: close it #333\n']);
+  });
+
   test('an issue that the hint names stays', () => {
     const hinted: Context = { ...conventional, sources: 'main\ncloses #12' };
     expect(read('{"type":"fix","subject":"close the file","body":"Closes #12, and see #13."}', hinted)).toEqual([
