@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Answer, CTRL_C, type CommitScene, commitScene, ENTER, type Run } from '../../support/commit.ts';
+import { type Answer, CTRL_C, type CommitScene, commitScene, ENTER } from '../../support/commit.ts';
 import { stopped, UNANSWERED } from '../../../src/commit/stop.ts';
 
 /** What somebody did to a repository before. */
@@ -27,7 +27,14 @@ const TEXTS = [
 ];
 const KEYS = [ENTER, 'c', 'e', 'r', 'n', 'a', 'y', CTRL_C, '\u0004', '', '?'];
 const FLAGS = ['--yes', '--all', '--staged', '--push', '--no-push', '--json', '--print', '--dry-run'];
+/** Somebody else, while hooks run. */
+const ELSE = 'unset GIT_INDEX_FILE GIT_DIR GIT_PREFIX;';
 const HOOKS = {
+  stages: ['pre-commit', `${ELSE} git add --all 2>/dev/null; exit 0`],
+  intrudes: [
+    'pre-commit',
+    `${ELSE} head=$(git rev-parse -q --verify HEAD) && git update-ref HEAD "$(git commit-tree -p "$head" -m theirs "HEAD^{tree}")"`,
+  ],
   none: undefined,
   refuses: ['pre-commit', 'exit 1'],
   complains: ['commit-msg', 'exit 1'],
@@ -35,6 +42,8 @@ const HOOKS = {
   litters: ['pre-commit', 'echo litter >.git/litter'],
   blocks: ['pre-commit', 'touch .git/index.lock.not; exit 3'],
 } as const;
+
+const NONE = Array.from({ length: 5 }, () => 'none' as const);
 
 /** Most things go well: what goes wrong is then late enough to matter. */
 function often<A, B>(one: fc.Arbitrary<A>, other: fc.Arbitrary<B>): fc.Arbitrary<A | B> {
@@ -63,6 +72,8 @@ const bad: fc.Arbitrary<Answer> = fc.oneof(
 );
 
 const story = fc.record({
+  start: often(fc.constant('plain' as const), fc.constantFrom('unborn' as const, 'merge' as const)),
+  hasRemote: fc.boolean(),
   acts: fc.array(act, { minLength: 1, maxLength: 8 }),
   runs: fc.array(
     fc.record({
@@ -75,7 +86,7 @@ const story = fc.record({
         fc.uniqueArray(fc.constantFrom(...FLAGS), { maxLength: 3 }),
       ),
       answers: fc.array(often(good, bad), { minLength: 1, maxLength: 3 }),
-      hook: often(fc.constant('none' as const), fc.constantFrom(...(Object.keys(HOOKS) as (keyof typeof HOOKS)[]))),
+      hook: fc.constantFrom(...NONE, ...(Object.keys(HOOKS) as (keyof typeof HOOKS)[])),
     }),
     { minLength: 1, maxLength: 2 },
   ),
@@ -96,56 +107,119 @@ function perform(scene: CommitScene, each: Act): void {
   if (kind === 'mode') fs.chmodSync(target, 0o755);
 }
 
+/** A repository as somebody has left it: with no commit yet, or with a merge whose conflict is resolved. */
+function begin(start: 'plain' | 'unborn' | 'merge', hasRemote: boolean): CommitScene {
+  const scene = commitScene({ empty: start === 'unborn' });
+  if (hasRemote) {
+    scene.gitIn(scene.root, 'init', '-q', '--bare', 'origin.git');
+    scene.git('remote', 'add', 'origin', path.join(scene.root, 'origin.git'));
+    if (start !== 'unborn') scene.git('push', '-q', '-u', 'origin', 'main');
+  }
+  if (start !== 'merge') return scene;
+  scene.git('checkout', '-qb', 'side');
+  for (const text of ['theirs\n', 'ours\n']) {
+    scene.write('first.txt', text);
+    scene.git('commit', '-qam', text);
+    if (text === 'theirs\n') scene.git('checkout', '-q', 'main');
+  }
+  expect(() => scene.git('merge', '-q', 'side')).toThrow(/Command failed/);
+  scene.write('first.txt', 'both\n');
+  scene.git('add', 'first.txt');
+  return scene;
+}
+
+function headOf(scene: CommitScene): string {
+  return scene.git('for-each-ref', '--format=%(objectname)', 'refs/heads/main').trim();
+}
+
+function remoteHead(scene: CommitScene): string {
+  const folder = path.join(scene.root, 'origin.git');
+  return fs.existsSync(folder) ? scene.gitIn(folder, 'for-each-ref', '--format=%(refname) %(objectname)').trim() : '';
+}
+
+interface Before {
+  readonly index: Uint8Array;
+  readonly hasStaged: boolean;
+  /** New files that could be meant for nobody else. */
+  readonly doubtful: readonly string[];
+}
+
+const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
+function lookAt(scene: CommitScene, isUnderWay: boolean): Before {
+  const index = path.join(scene.repo, '.git/index');
+  const tree = headOf(scene) === '' ? EMPTY_TREE : 'HEAD';
+  const lines = (...args: string[]): string[] => scene.git(...args, '-z').split('\0');
+  const added = [
+    ...lines('ls-files', '--others', '--exclude-standard'),
+    ...lines('diff', '--name-only', '--diff-filter=A'),
+  ];
+  return {
+    index: fs.existsSync(index) ? fs.readFileSync(index) : new Uint8Array(),
+    hasStaged: isUnderWay || scene.git('diff', '--cached', '--name-only', tree) !== '',
+    doubtful: ['.env', '.env.moved', 'server.pem'].filter((name) => added.includes(name)),
+  };
+}
+
 /** The tree that a run has described, as git itself would make it of the index that there was. */
-function describedTree(scene: CommitScene, index: Uint8Array, { seen }: Run, isAll: boolean): string {
+function describedTree(scene: CommitScene, before: Before, isAll: boolean, keys: readonly string[]): string {
   const file = path.join(scene.root, 'index');
-  fs.writeFileSync(file, index);
+  fs.rmSync(file, { force: true });
+  if (before.index.length > 0) fs.writeFileSync(file, before.index);
   const run = (...args: string[]): string => scene.gitWith({ ...scene.env, GIT_INDEX_FILE: file }, ...args);
   if (isAll) run('add', '--all');
   // Enter leaves doubtful files out.
-  const names = isAll && seen.includes('perhaps not meant') ? DOUBTFUL : [];
-  for (const name of names.filter(
-    (each) => !seen.includes(`  A ${each}  `) && scene.git('ls-tree', 'HEAD~1', each) === '',
-  ))
-    run('rm', '--quiet', '--cached', '--ignore-unmatch', '--', name);
+  const isLeftOut = isAll && keys.find((key) => key === ENTER || key === 'a') === ENTER;
+  if (isLeftOut) for (const name of before.doubtful) run('rm', '--quiet', '--cached', '--', name);
   return run('write-tree').trim();
 }
 
-const DOUBTFUL = ['.env', '.env.moved', 'server.pem'];
-
 test(
   'whatever is in the repository and whatever anybody does: what was described is committed, or nothing has changed',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
-    let commits = 0;
+    let [commits, pushes] = [0, 0];
     await fc.assert(
-      fc.asyncProperty(story, async ({ acts, runs }) => {
-        using scene = commitScene();
-        for (const each of acts) perform(scene, each);
+      fc.asyncProperty(story, async ({ start, hasRemote, acts, runs }) => {
+        using scene = begin(start, hasRemote);
+        for (const each of acts) if (each.kind !== 'commit' || start === 'plain') perform(scene, each);
         for (const { keys, flags, answers, hook } of runs) {
           fs.rmSync(path.join(scene.repo, '.git/hooks'), { recursive: true, force: true });
           const [name, script] = HOOKS[hook] ?? [];
           if (name && script) scene.hook(name, script);
-          const before = scene.state();
-          const head = scene.git('rev-parse', 'HEAD').trim();
-          const hasStaged = scene.git('diff', '--cached', '--name-only') !== '';
-          const index = fs.readFileSync(path.join(scene.repo, '.git/index'));
+          const [before, head, remote] = [scene.state(), headOf(scene), remoteHead(scene)];
+          const isUnderWay = fs.existsSync(path.join(scene.repo, '.git/MERGE_HEAD'));
+          const look = lookAt(scene, isUnderWay);
           const ran = await scene.commit(flags, { answers, ...(keys && { keys }) });
-          const isMade = scene.git('rev-parse', 'HEAD').trim() !== head;
-          const after = scene.state();
-          if (isMade) commits += 1;
-          expect(isMade ? { ...after, index: '', refs: '' } : after).toEqual(
-            isMade ? { ...before, index: '', refs: '' } : before,
-          );
-          if (!isMade) continue;
-          const isAll = flags.includes('--all') || (!flags.includes('--staged') && !hasStaged);
-          const [tree, parent] = scene.git('log', '-1', '--format=%T %P').trim().split(' ');
-          expect({ tree, parent }).toEqual({ tree: describedTree(scene, index, ran, isAll), parent: head });
+          const after = { ...scene.state(), refs: '' };
+          expect(fs.existsSync(path.join(scene.repo, '.git/index.lock'))).toBe(false);
+          const isPushed = remoteHead(scene) !== remote;
+          if (isPushed) pushes += 1;
+          expect(isPushed && !mayPush(flags, keys)).toBe(false);
+          if (isPushed) expect(remoteHead(scene)).toBe(`refs/heads/main ${headOf(scene)}`);
+          if (headOf(scene) === head || hook === 'intrudes') {
+            expect(after).toEqual({ ...before, refs: '' });
+            if (headOf(scene) === head) continue;
+            expect([ran.code, scene.git('log', '-1', '--format=%s')]).toEqual([1, 'theirs\n']);
+            return; // with the commit of somebody else, whose changes a next one would have to look at
+          }
+          commits += 1;
+          expect({ ...after, index: '' }).toEqual({ ...before, refs: '', index: '' });
+          const isAll = flags.includes('--all') || (!flags.includes('--staged') && !look.hasStaged);
+          const [tree, parent = ''] = scene.git('log', '-1', '--format=%T %P').trim().split(' ');
+          expect({ tree, parent }).toEqual({ tree: describedTree(scene, look, isAll, keys ?? []), parent: head });
+          expect(scene.git('log', '-1', '--format=%P').trim().split(' ')).toHaveLength(isUnderWay ? 2 : 1);
           expect(scene.git('diff', '--cached', '--name-only')).toBe('');
         }
       }),
       { numRuns: 40 },
     );
-    expect(commits).toBeGreaterThan(5);
+    expect(commits).toBeGreaterThan(8);
+    expect(pushes).toBeGreaterThan(0);
   },
 );
+
+/** Whether anything that was said or pressed could mean it. */
+function mayPush(flags: readonly string[], keys: readonly string[] | undefined): boolean {
+  return !flags.includes('--no-push') && (flags.includes('--push') || keys?.includes(ENTER) === true);
+}
