@@ -190,11 +190,17 @@ function environmentOf(
   const env = {
     ...provider.env,
     ...(certificates && { NODE_EXTRA_CA_CERTS: CERTIFICATES_TARGET }),
-    ...template?.env,
     ...(options.get('trust') === 'project' ? provider.trustEnv : {}),
   };
   const zoned = { ...variables, TZ: variables['TZ'] ?? timeZone() };
-  return buildEnvironment({ ...provider, env }, zoned, options.get('pass-env'), secrets, allSecretNames(config));
+  const declaredEnv = { ...provider.declaredEnv, ...template?.env };
+  return buildEnvironment(
+    { ...provider, env, declaredEnv },
+    zoned,
+    options.get('pass-env'),
+    secrets,
+    allSecretNames(config),
+  );
 }
 
 function typeOf(root: string): ProjectType {

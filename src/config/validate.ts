@@ -97,7 +97,12 @@ class Reader {
   #map(node: Node, key: string, offset: number): Record<string, string> {
     if (!isMap(node)) return this.#fail(offset, `"${key}" is not a map`, 'NAME: value');
     return Object.fromEntries(
-      node.items.map((item) => [String(item.key), this.#text(item.value as Node, key, offset)]),
+      node.items.map((item) => {
+        const name = String(item.key);
+        // The entrypoint is a shell, which has no other ones.
+        if (!/^[A-Za-z_]\w*$/.test(name)) this.#fail(offset, `"${key}" cannot hold "${name}"`, 'names of variables');
+        return [name, this.#text(item.value as Node, key, offset)];
+      }),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { Provider, Secret } from '../providers/provider.ts';
+import type { Provider } from '../providers/provider.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -28,8 +28,8 @@ const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'].flatMap((
 const PLAIN = ['TERM', 'COLORTERM', 'TZ', 'LANG', 'LC_*'];
 
 /**
- * The environment of a call. Constants of the provider and the terminal are visible; whatever comes from the host goes
- * the hidden way, since a proxy, a header or a base URL can hold a password. `secretNames` are the key variables of all
+ * The environment of a call. Built-in constants and the terminal are visible; whatever the user wrote or the host has goes
+ * the hidden way, since a variable of config.yaml can be a key, and a proxy, a header or a base URL can hold a password. `secretNames` are the key variables of all
  * providers: a pattern never lets another provider's key through.
  */
 export function buildEnvironment(
@@ -50,12 +50,16 @@ export function buildEnvironment(
   take([...ALWAYS, ...PROXIES, ...provider.passEnv], hidden);
   take(PLAIN, visible);
   for (const name of Object.keys(visible)) delete hidden[name];
-  const constants = Object.assign({}, provider.env, ...Object.keys(secrets).map((name) => provider.secretEnv[name]));
-  for (const [name, template] of Object.entries<string>(constants)) {
-    const value = expand(template, host);
-    delete hidden[name];
-    (value === template ? visible : hidden)[name] = value;
-  }
+  const set = (constants: Readonly<Record<string, string>> = {}, into: Record<string, string>): void => {
+    for (const [name, template] of Object.entries(constants)) {
+      const value = expand(template, host);
+      delete hidden[name];
+      (value === template ? into : hidden)[name] = value;
+    }
+  };
+  set(provider.env, visible);
+  set(provider.declaredEnv, hidden);
+  for (const name of Object.keys(secrets)) set(provider.secretEnv[name], visible);
   for (const item of extra) {
     const [name = '', ...rest] = item.split('=');
     const value = rest.length > 0 ? rest.join('=') : host[name];
@@ -79,13 +83,4 @@ function matching(patterns: readonly string[], host: Variables): string[] {
   const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('*')));
   const prefixes = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1));
   return Object.keys(host).filter((name) => exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix)));
-}
-
-/** The first variable that gives each secret; those that none gives are absent. */
-export function secretsFrom(secrets: readonly Secret[], host: Variables): Record<string, string> {
-  const found = secrets.flatMap(({ name, from }) => {
-    const value = from.map((source) => host[source]).find(Boolean);
-    return value ? [[name, value] as const] : [];
-  });
-  return Object.fromEntries(found);
 }

@@ -41,7 +41,7 @@ function declare(name: string, declared: ProviderConfig, known: Provider | undef
         ? { image: { target: declared.target } }
         : {}),
     ...(declared.folder && { folder: declared.folder }),
-    env: { ...from.env, ...declared.env },
+    ...(declared.env && { declaredEnv: declared.env }),
     ...(declared.secrets && {
       secrets: declared.secrets.map(secretOf),
       // A list without a name: this one asks for no key, such as a model server on this host.

@@ -54,6 +54,8 @@ export interface Provider {
   readonly folder?: string;
   /** Values may hold `${NAME}` or `${NAME:-default}`, taken from the host's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** The same, as the user wrote it in config.yaml or a template. A value may be a key: the engine must not see it. */
+  readonly declaredEnv?: Readonly<Record<string, string>>;
   /** Variables of the host that go in as they are; a trailing `*` matches the rest. */
   readonly passEnv: readonly string[];
   readonly secrets: readonly Secret[];

@@ -109,6 +109,7 @@ describe('config.yaml', () => {
     ['memory: 4g\nengine: lxc', 'c:2:9: "engine" cannot be "lxc"; allowed: auto, docker, podman'],
     ['providers:\n  glm:\n    cpus: none', 'c:3:11: "cpus" cannot be "none"; allowed: a number above 0'],
     ['providers: 3', 'c:1:12: providers is not a map'],
+    ['providers: { own: { command: x, target: tools, env: { my-var: x } } }', 'c:1:53: "env" cannot hold "my-var"'],
     ['memory: [1]', 'c:1:9: "memory" holds a list or a map'],
     ['memory: "4g', 'c:1:12: Missing closing "quote'],
     ['a: &x 1\nb: *y', 'c:'],

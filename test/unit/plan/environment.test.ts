@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { buildEnvironment, expand, secretsFrom } from '../../../src/plan/environment.ts';
-import { allSecretNames } from '../../../src/providers/index.ts';
+import { buildEnvironment, expand } from '../../../src/plan/environment.ts';
+import { allSecretNames, findProvider } from '../../../src/providers/index.ts';
 import { claude } from '../../../src/providers/claude.ts';
 import { glm } from '../../../src/providers/glm.ts';
 
+const keysOf = (provider: typeof claude, host: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    provider.secrets.flatMap(({ name, from }) =>
+      from.flatMap((source) => (host[source] ? [[name, host[source]]] : [])),
+    ),
+  );
 const build = (provider: typeof claude, host: Record<string, string>, extra: string[] = []) =>
-  buildEnvironment(provider, host, extra, secretsFrom(provider.secrets, host), allSecretNames({}));
+  buildEnvironment(provider, host, extra, keysOf(provider, host), allSecretNames({}));
 
 describe('expand', () => {
   it.each([
@@ -54,6 +60,17 @@ describe('buildEnvironment', () => {
       ANTHROPIC_BASE_URL: 'http://127.0.0.1:1',
       ANTHROPIC_MODEL: 'glm-9',
     });
+  });
+
+  it('shows no value that the user wrote himself', () => {
+    const env = { ANTHROPIC_AUTH_TOKEN: 'sk-literal', ANTHROPIC_API_KEY: 'sk-other', MIXED: '${TERM}-x', PLAIN: 'yes' };
+    const work = findProvider('work', { providers: { work: { extends: 'glm', secrets: [], env } } });
+    const { visible, hidden } = build(work, host);
+    expect(hidden).toMatchObject({ ...env, MIXED: 'xterm-x' });
+    expect(Object.keys(visible).filter((name) => name in env)).toEqual([]);
+    expect(visible).toMatchObject({ CLAUDE_CONFIG_DIR: '/run/mayfly/live/.claude' });
+    const again = findProvider('glm', { providers: { glm: { env: { DISABLE_AUTOUPDATER: 'sk-literal' } } } });
+    expect(build(again, host).hidden).toMatchObject({ DISABLE_AUTOUPDATER: 'sk-literal' });
   });
 
   it('passes what the person names, from the host or as it is written', () => {
