@@ -7,6 +7,7 @@ import { type Version, versionOf } from '../sync/version.ts';
 import { stateOf } from './collect.ts';
 import { type Manifest, projectFolder, STORE } from './manifest.ts';
 import { giveBack } from './withhold.ts';
+import { giveBackYaml, YAML_FILE } from './yaml.ts';
 import { innerName, type Verified } from './verify.ts';
 
 /** A file that a restore would write. */
@@ -77,6 +78,8 @@ export function nextVersion({ from, found }: Pick<Change, 'from' | 'found'>, byt
   if (entry.kind === 'link') return versionOf(Buffer.from(entry.target), 'link');
   if (!bytes) return undefined;
   const kind = kindOf(from);
+  if (withheld && innerName(from.name) === YAML_FILE && found.version)
+    return versionOf(giveBackYaml(bytes, found.version.bytes, withheld), kind);
   const value = withheld ? parseJson(bytes) : undefined;
   if (value === undefined || !withheld) return versionOf(bytes, kind);
   const whole = giveBack(value, parseJson(found.version?.bytes), withheld);

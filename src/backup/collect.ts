@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isDirectory, lstat } from '../files.ts';
 import { gemini } from '../providers/gemini.ts';
 import type { Provider } from '../providers/provider.ts';
-import { classify } from '../sync/classes.ts';
+import { classify, originalName } from '../sync/classes.ts';
 import { isHalf } from '../sync/halves.ts';
 import { Tree } from '../sync/tree.ts';
 import { projectFolder, STORE } from './manifest.ts';
@@ -60,10 +60,14 @@ const OLD = /^(global_state\/)?(google_accounts|claude_config|glm_config|oauth_c
 
 /** Whether a file of the store is a login, a key, or may hold one anywhere. `name` ends with `/` for a folder. */
 export function isCredential(name: string, providers: readonly Provider[]): boolean {
-  if (/^(gh|gh_config|kept|global_state\/secrets)\//.test(name) || /(^|\/|\.)env$/.test(name) || OLD.test(name))
+  if (
+    /^(gh|gh_config|kept|global_state\/secrets)\//.test(name) ||
+    /(^|\/|\.)env$/.test(originalName(name)) ||
+    OLD.test(name)
+  )
     return true;
   const { provider = gemini, file } = split(name.replace(/^global_state\//, ''), providers);
-  return classify(provider.files, file.replace(/\.(conflict|rejected)-[^/]*$/, '')) === 'credential';
+  return classify(provider.files, originalName(file)) === 'credential';
 }
 
 function split(name: string, providers: readonly Provider[]): { provider: Provider | undefined; file: string } {

@@ -1,13 +1,15 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
-import { isCommented, isObject, parseJson, toText } from '../sync/json.ts';
+import { isObject, parseJson, toText } from '../sync/json.ts';
+import { originalName } from '../sync/classes.ts';
 import { Obstacle } from '../sync/found.ts';
 import { Tree } from '../sync/tree.ts';
 import type { Content } from './archive.ts';
 import type { Item } from './collect.ts';
 import { type Kept, MANIFEST, type Manifest, manifestOf } from './manifest.ts';
-import { mentionsSecret, withhold } from './withhold.ts';
+import { holdsSecret, mentionsSecret, withhold } from './withhold.ts';
+import { withholdYaml, YAML_FILE } from './yaml.ts';
 
 /** What became of the files while they were read. */
 export interface Packed {
@@ -54,10 +56,13 @@ function readItem(tree: Tree, { name, root, file, masked }: Item, packed: Packed
 
 /** `bytes` is undefined where secrets cannot be told from the rest. */
 function withoutSecrets(file: string, bytes: Buffer): { bytes?: Buffer; withheld: string[][] } {
-  if (!file.endsWith('.json')) return { bytes, withheld: [] };
-  const parsed = parseJson(bytes);
-  if (parsed === undefined)
-    return isCommented(bytes) && mentionsSecret(bytes.toString()) ? { withheld: [] } : { bytes, withheld: [] };
+  const name = originalName(file);
+  if (name === YAML_FILE) return withholdYaml(bytes) ?? { withheld: [] };
+  const parsed = name.endsWith('.json') ? parseJson(bytes) : undefined;
+  if (parsed === undefined) {
+    const holds = name.endsWith('.json') ? mentionsSecret : holdsSecret;
+    return holds(bytes.toString()) ? { withheld: [] } : { bytes, withheld: [] };
+  }
   const { value, withheld } = withhold(parsed);
   if (withheld.length === 0 || !isObject(value)) return { bytes, withheld: [] };
   return { bytes: Buffer.from(toText(value, bytes)), withheld };

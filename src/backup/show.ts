@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { oneLine } from '../errors.ts';
+import { scan } from '../commit/secret-scan.ts';
 import type { Provider } from '../providers/provider.ts';
+import { originalName } from '../sync/classes.ts';
+import { isObject, parseJson, stringify, type Value } from '../sync/json.ts';
 import type { Version } from '../sync/version.ts';
 import type { Change } from './changes.ts';
 import { isCredential } from './collect.ts';
 import { diffLines } from './diff.ts';
-import { isSecretName } from './withhold.ts';
+import { isSecretName, replaceSecrets } from './withhold.ts';
 
 const SHOWN = 40; // lines of one file
 
@@ -36,28 +39,34 @@ export function maskedLines(file: string, { bytes, kind }: Version, isWholeSecre
   const text = bytes.toString();
   if (kind === 'link') return [`-> ${text}`];
   if (text.includes('\0')) return undefined;
-  if (file.endsWith('.json')) {
+  if (originalName(file).endsWith('.json')) {
     const masked = maskedJson(text, isWholeSecret);
     if (masked !== undefined) return masked.split('\n');
   }
   const isEnv = /(^|\/|\.)env$/.test(file);
   if (isWholeSecret && !isEnv) return undefined;
-  return text.split('\n').map((line) => maskLine(line, isEnv));
+  return hideFound(text)
+    .split('\n')
+    .map((line) => maskLine(line, isEnv));
 }
 
 function maskedJson(text: string, isWholeSecret: boolean): string | undefined {
-  const mask = (key: string, value: unknown, all: boolean): unknown => {
-    if (typeof value === 'string' && value !== '' && (all || isSecretName(key))) return MASK;
-    if (typeof value !== 'object' || value === null) return value;
-    const hides = all || isSecretName(key) || key === 'headers' || key === 'args';
-    if (Array.isArray(value)) return value.map((item: unknown) => mask('', item, hides));
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mask(name, inner, hides)]));
-  };
-  try {
-    return JSON.stringify(mask('', JSON.parse(text), isWholeSecret), undefined, 2);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(Buffer.from(text));
+  if (value === undefined) return undefined;
+  return stringify(isWholeSecret ? hide(value) : replaceSecrets(value, hide).value, '  ');
+}
+
+/** Every text in it. */
+function hide(value: Value): Value {
+  if (typeof value === 'string') return value && MASK;
+  if (Array.isArray(value)) return value.map(hide);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hide(inner)]));
+}
+
+/** What is a secret by its form. */
+function hideFound(text: string): string {
+  return scan(text).reduceRight((rest, { start, end }) => rest.slice(0, start) + MASK + rest.slice(end), text);
 }
 
 /** `NAME=value` of an env file, and `name: value` where the name says that it is a secret. */

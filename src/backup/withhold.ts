@@ -1,40 +1,83 @@
-import { isObject, own, type Value } from '../sync/json.ts';
+import { isRandom } from '../commit/randomness.ts';
+import { scan } from '../commit/secret-scan.ts';
+import { isObject, type Maybe, own, type Value } from '../sync/json.ts';
 
-const SECRET = /(api[_-]?key|token|secret|passw|credential|authorization|private[_-]?key|cookie|bearer)/i;
+const SECRET = /(api[_-]?key|token|secret|passw|passphrase|credential|authorization|private[_-]?key|cookie|bearer)/i;
+/** As variables are called. */
+const KEY = /_KEY$/;
 /** Counts of tokens, and limits of them, are no secrets. */
 const PLAIN = /tokens$|^max_?|_tokens?_?(count|limit)/i;
 
 /** Whether what a key of this name holds is a secret. */
 export function isSecretName(name: string): boolean {
-  return SECRET.test(name) && !PLAIN.test(name);
+  return (SECRET.test(name) || KEY.test(name)) && !PLAIN.test(name);
 }
 
+/** Whether a text speaks of secrets, or has one. */
 export function mentionsSecret(text: string): boolean {
-  return SECRET.test(text);
+  return SECRET.test(text) || holdsSecret(text);
+}
+
+/** Whether a text has something that is a secret by its form, wherever it stands. */
+export function holdsSecret(text: string): boolean {
+  return scan(text).length > 0;
+}
+
+/** Whether a name that stands at `at` says that its value is a secret. */
+export type Names = (name: string, at: readonly string[]) => boolean;
+
+/** `value` with `replace` done to its secrets, undefined removing them, and the places where they were. */
+export function replaceSecrets(
+  value: Value,
+  replace: (secret: Value) => Maybe,
+  names: Names = isSecretName,
+  at: readonly string[] = [],
+): { value: Value; places: string[][] } {
+  if (!isObject(value)) return { value, places: [] };
+  const places: string[][] = [];
+  const entries = Object.entries(value).flatMap(([key, inner]): [string, Value][] => {
+    const place = [...at, key];
+    if (isSecret(key, inner, at, names)) {
+      places.push(place);
+      const instead = replace(inner);
+      return instead === undefined ? [] : [[key, instead]];
+    }
+    const rest = replaceSecrets(inner, replace, names, place);
+    places.push(...rest.places);
+    return [[key, rest.value]];
+  });
+  return { value: places.length === 0 ? value : Object.fromEntries(entries), places };
 }
 
 /** A settings file without its secrets, and the places where they were. */
-export function withhold(value: Value, at: readonly string[] = []): { value: Value; withheld: string[][] } {
-  if (!isObject(value)) return { value, withheld: [] };
-  const withheld: string[][] = [];
-  const entries = Object.entries(value).flatMap(([key, inner]): [string, Value][] => {
-    const place = [...at, key];
-    if (isSecret(key, inner, at.at(-1))) {
-      withheld.push(place);
-      return [];
-    }
-    const rest = withhold(inner, place);
-    withheld.push(...rest.withheld);
-    return [[key, rest.value]];
-  });
-  return { value: withheld.length === 0 ? value : Object.fromEntries(entries), withheld };
+export function withhold(value: Value, names?: Names): { value: Value; withheld: string[][] } {
+  const rest = replaceSecrets(value, () => undefined, names);
+  return { value: rest.value, withheld: rest.places };
 }
 
-/** Of a program's arguments one cannot tell which is one, and headers are made to carry them. */
-function isSecret(key: string, value: Value, above: string | undefined): boolean {
-  if (typeof value === 'boolean' || typeof value === 'number' || value === null || value === '') return false;
-  if (isSecretName(key) || (above === 'headers' && typeof value === 'string')) return true;
-  return key === 'args' && Array.isArray(value) && value.some((item) => typeof item === 'string' && SECRET.test(item));
+/** Of a program's arguments one cannot tell which is one, and headers are made to carry them. A list is a secret as a whole. */
+function isSecret(key: string, value: Value, at: readonly string[], names: Names): boolean {
+  const above = at.at(-1);
+  if (typeof value !== 'string' && typeof value !== 'object') return false;
+  if (value === null || value === '') return false;
+  if (names(key, at) || (above === 'headers' && typeof value === 'string')) return true;
+  if (typeof value === 'string') return looksSecret(value) || (above === 'env' && isOpaque(value));
+  const isSecretItem = (item: Value): boolean => {
+    if (typeof item === 'string') return looksSecret(item) || (key === 'args' && SECRET.test(item));
+    return Array.isArray(item) ? item.some(isSecretItem) : withhold(item, names).withheld.length > 0;
+  };
+  return Array.isArray(value) && value.some(isSecretItem);
+}
+
+/** Variables have any name, so whatever no word or number is made of counts. */
+function isOpaque(value: string): boolean {
+  return isRandom(value) || /(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{16}/i.test(value);
+}
+
+/** By its form, or as `NAME=value`. */
+function looksSecret(text: string): boolean {
+  const [, name] = /^-*([\w-]+)=./.exec(text) ?? [];
+  return (name !== undefined && isSecretName(name)) || holdsSecret(text);
 }
 
 /** Puts what `current` has at those places into `value`. */

@@ -6,6 +6,11 @@ export type Class = FileClass | 'kept' | 'unknown';
 
 const KEPT = /\.(conflict|rejected)-\d{8}T\d{6}Z(\.\d+)?$/;
 
+/** What a file that mayfly put aside was called before. */
+export function originalName(file: string): string {
+  return file.replace(KEPT, '');
+}
+
 /** The first rule that covers `file`, a path relative to the CLI's folder; a folder is asked for with a trailing `/`. */
 export function ruleFor(rules: readonly FileRule[], file: string): FileRule | undefined {
   const { plain, patterns } = indexOf(rules);

@@ -36,7 +36,9 @@ function state(folder: string): string[] {
 describe('a backup', () => {
   it('has credentials only when it is told to', async () => {
     await using rig = await callRig();
-    const secrets = makeCanaries(['env', 'login', 'key', 'header', 'gh', 'flat', 'dotenv']);
+    const given = ['env', 'login', 'key', 'header', 'gh', 'flat', 'dotenv'] as const;
+    const others = ['yaml', 'template', 'rejected', 'conflict', 'cut', 'nested', 'commented', 'passed'] as const;
+    const secrets = makeCanaries([...given, ...others]);
     const put = (name: string, content: string): void => void rig.write(`.docker-ai-config/${name}`, content);
     put('env', `GEMINI_API_KEY=${secrets.env}\n`);
     put('claude/.credentials.json', JSON.stringify({ claudeAiOauth: { accessToken: secrets.login } }));
@@ -47,12 +49,39 @@ describe('a backup', () => {
     put('gh/hosts.yml', `github.com:\n  oauth_token: ${secrets.gh}\n`);
     put('global_state/secrets/zai_key', secrets.flat);
     put('gemini/.env', `GEMINI_API_KEY=${secrets.dotenv}\n`);
+    put(
+      'config.yaml',
+      `memory: 2g
+pass-env: [PATH, 'MY_TOKEN=${secrets.passed}']
+secrets: { ZAI_API_KEY: [cat, vault] }
+providers: { glm: { env: { ANTHROPIC_AUTH_TOKEN: ${secrets.yaml}, ANTHROPIC_MODEL: big } } } # mine
+templates: { ci: { env: { OWN_KEY: ${secrets.template} } } }
+`,
+    );
+    put('claude/.claude.json.rejected-20260101T000000Z', `{"primaryApiKey":"${secrets.rejected}"`);
+    put('claude/.claude.json.conflict-20260101T000000Z.2', `{"primaryApiKey":"${secrets.conflict}","a":"kept"}`);
+    put('claude/settings.json', `{"env":{"A_TOKEN":"${secrets.cut}"`);
+    put('claude/settings.local.json', `{"servers":[{"env":{"B_TOKEN":"${secrets.nested}"}}],"theme":"dark"}`);
+    put('gemini/settings.json', `{ // c\n"token": "${secrets.commented}" }`);
     const unpacked = async (...words: string[]): Promise<string> => {
-      const file = output({ ...(await rig.mayfly(['backup', ...words])), stderr: '' }).trim();
+      const file = (await rig.mayfly(['backup', ...words])).stdout.toString().trim();
       expect(fs.statSync(file).mode & 0o777).toBe(0o600);
       return output(await rig.run('tar', ['xzOf', file]));
     };
-    expect(canariesIn(await unpacked(), secrets)).toEqual([]);
+    const without = await unpacked();
+    expect(canariesIn(without, secrets)).toEqual([]);
+    for (const text of ['memory: 2g', '[ cat, vault ]', 'ANTHROPIC_MODEL: big', '# mine', '"kept"', '"dark"'])
+      expect(without).toContain(text);
+    const masked = path.join(rig.home, 'without');
+    await rig.mayfly(['backup', masked]);
+    const before = state(rig.store);
+    expect((await rig.mayfly(['restore', masked])).stderr).toContain('nothing was changed');
+    put('config.yaml', `providers: { glm: { env: { ANTHROPIC_AUTH_TOKEN: ${secrets.yaml} } } }\n`);
+    expect(await rig.mayfly(['restore', '--yes', masked])).toMatchObject({ code: 0 });
+    const restored = fs.readFileSync(path.join(rig.store, 'config.yaml'), 'utf8');
+    expect(restored).toContain('memory: 2g');
+    expect(canariesIn(restored, secrets)).toEqual(['yaml']);
+    put('config.yaml', before.find((line) => line.startsWith('config.yaml: '))?.slice('config.yaml: '.length) ?? '');
     const named = path.join(rig.home, 'with all');
     expect(canariesIn(await unpacked('--with-credentials', named), secrets).toSorted()).toEqual(
       Object.keys(secrets).toSorted(),

@@ -3,17 +3,23 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Asked } from '../../src/stub/wire.ts';
 import { type Stub, startStub } from '../../src/stub/stub.ts';
-import { callRig, ENGINES, type EngineName, output } from '../support/call.ts';
+import { callRig, ENGINES, type EngineName } from '../support/call.ts';
 import { type Canaries, canariesBelow, canariesIn, makeCanaries, watchArguments } from '../support/canaries.ts';
 import type { Ran } from '../support/command.ts';
+import { dataFolders, engineTraces, imageTraces } from '../support/engine-traces.ts';
 import type { Rig } from '../support/rig.ts';
 import { stubEnv } from '../support/stub.ts';
+import { removeVolumes } from '../support/volumes.ts';
+import { nameFor } from '../support/detached.ts';
 
 const NAMES = [
   ...['environment', 'store-env', 'command', 'passed', 'github'],
   ...['claude-access', 'claude-refresh', 'claude-key', 'google-access', 'google-refresh', 'glm-settings'],
+  ...['literal', 'template', 'rejected'],
 ] as const;
 type All = Canaries<(typeof NAMES)[number]>;
+
+const MESSAGE = JSON.stringify({ type: 'fix', breaking: false, subject: 'close the till in time', body: '' });
 
 const isRoot = process.getuid?.() === 0;
 
@@ -32,7 +38,15 @@ async function person(engine: EngineName, stub: Stub, secrets: All): Promise<{ r
   const store = (name: string, content: string): void => void rig.write(`.docker-ai-config/${name}`, content);
   store('env', `GEMINI_API_KEY=${secrets['store-env']}\n`);
   rig.write('vault', `${secrets.command}\n`);
-  store('config.yaml', `pass-env: MY_TOKEN\nsecrets:\n  ZAI_API_KEY: [cat, '${rig.home}/vault']\n`);
+  store(
+    'config.yaml',
+    `pass-env: MY_TOKEN
+secrets:
+  ZAI_API_KEY: [cat, '${rig.home}/vault']
+providers: { glm: { env: { MY_LITERAL: ${secrets.literal} } } }
+templates: { own: { caches: [npm], env: { FROM_TEMPLATE: ${secrets.template} } } }
+`,
+  );
   const [claude, google] = [
     { accessToken: secrets['claude-access'], refreshToken: secrets['claude-refresh'] },
     { access_token: secrets['google-access'], refresh_token: secrets['google-refresh'] },
@@ -42,7 +56,10 @@ async function person(engine: EngineName, stub: Stub, secrets: All): Promise<{ r
   store('claude/.claude.json', JSON.stringify({ primaryApiKey: secrets['claude-key'] }));
   store('gemini/oauth_creds.json', JSON.stringify({ ...google, expiry_date: later }));
   store('glm/settings.json', JSON.stringify({ env: { UNUSED_TOKEN: secrets['glm-settings'] } }));
-  return { rig, cwd: await rig.project('in git', { git: true }) };
+  store('claude/.claude.json.rejected-20260101T000000Z', `{"primaryApiKey":"${secrets.rejected}"`);
+  const cwd = await rig.project('in git', { git: true });
+  rig.write('in git/till.txt', 'open\n');
+  return { rig, cwd };
 }
 
 /** Everything that is done with secrets at hand, and what it ends with. */
@@ -55,57 +72,15 @@ const CALLS: readonly (readonly [words: readonly string[], code: number, env?: R
   [['exec', '--', 'true'], 0, { MAYFLY_TRACE: '1' }],
   [['exec', '--provider', 'glm', '--', 'no-such-command'], 127],
   [['exec', '--provider', 'glm', '--network', 'no-such-network', '--', 'true'], 125],
+  [['exec', '--provider', 'glm', '--', 'sh', '-c', 'test -n "$MY_LITERAL"'], 0],
+  [['exec', '--template', 'own', '--', 'sh', '-c', 'test -n "$FROM_TEMPLATE"; echo x >"$npm_config_cache/x"'], 0],
+  [['exec', '--provider', 'glm', '--template', 'own', '--dry-run', '--', 'true'], 0],
+  [['commit', '--provider', 'gemini', '--yes'], 0],
+  [['backup', 'archive'], 1], // what was put aside is no JSON
   [['doctor'], 0],
   [['config', 'show', 'glm'], 0],
   [['import', '--dry-run'], 0],
 ];
-
-/** Where an engine keeps what it knows of containers: in folders of its data folder, one of which has a folder for each. */
-const KEPT = {
-  docker: { root: '{{.DockerRootDir}}', folders: ['containers', 'image'], of: 'containers' },
-  podman: { root: '{{.Store.GraphRoot}}', folders: ['overlay-containers', 'libpod'], of: 'overlay-containers' },
-} as const;
-
-async function dataFolders(rig: Rig): Promise<Record<'each' | 'all', string[]>> {
-  const { root, folders, of } = KEPT[rig.engine as EngineName];
-  const data = output({ ...(await rig.run(rig.engine, ['info', '--format', root])), stderr: '' }).trim();
-  return { each: [path.join(data, of)], all: folders.map((name) => path.join(data, name)) };
-}
-
-/** What the engine says and keeps of a container, and what that has written; the latter can be seen by root only. */
-async function engineTraces(rig: Rig, container: string, secrets: All): Promise<string[]> {
-  const ask = async (...words: string[]): Promise<string> =>
-    (await rig.run(rig.engine, words)).stdout.toString().trim();
-  const told = [await ask('inspect', container), await ask('logs', container), await ask('top', container)];
-  const found = told.flatMap((text) => canariesIn(text, secrets).map((name) => `${name} told by the engine`));
-  if (!isRoot) return found;
-  const { each, all } = await dataFolders(rig);
-  const id = await ask('inspect', '--format', '{{.Id}}', container);
-  const written = await ask('inspect', '--format', '{{.GraphDriver.Data.UpperDir}}', container);
-  expect(fs.readdirSync(path.join(each[0] ?? '', id))).not.toEqual([]);
-  const folders = [...all, written, '/run/docker/containerd', '/run/containers'];
-  return [...found, ...folders.flatMap((folder) => canariesBelow(folder, secrets))];
-}
-
-async function imageTraces(rig: Rig, images: readonly string[], secrets: All): Promise<string[]> {
-  const ask = async (...words: string[]): Promise<string> => (await rig.run(rig.engine, words)).stdout.toString();
-  const format = '{{.GraphDriver.Data.UpperDir}}:{{.GraphDriver.Data.LowerDir}}';
-  const found: string[] = [];
-  if (images.length === 0) return found;
-  const folders = new Set<string>();
-  for (const image of images) {
-    const told = (await ask('history', '--no-trunc', image)) + (await ask('image', 'inspect', image));
-    found.push(...canariesIn(told, secrets).map((name) => `${name} in the history of ${image}`));
-    for (const folder of (await ask('image', 'inspect', '--format', format, image)).trim().split(':'))
-      folders.add(folder);
-  }
-  const patterns = rig.write('patterns', `${Object.values(secrets).join('\n')}\n`);
-  const search = isRoot
-    ? await rig.run('grep', ['-rlaF', '-f', patterns, ...folders])
-    : await rig.run('sh', ['-c', `${rig.engine} save -- "$@" | grep -aoF -f "$0"`, patterns, ...images]);
-  fs.rmSync(patterns);
-  return [...found, ...search.stdout.toString().split('\n').filter(Boolean)];
-}
 
 it('comes from the environment, else from the store, else from a command', async () => {
   await using stub = await startStub();
@@ -134,6 +109,7 @@ describe.each(ENGINES)('%s: a secret', (engine) => {
   it('is in the store and in memory, and nowhere else', async () => {
     const secrets = makeCanaries(NAMES);
     const answer = ({ prompt }: Asked) => {
+      if (prompt.includes('till.txt')) return { text: MESSAGE };
       if (prompt.includes('fail')) return { status: 400, message: 'no' };
       return prompt.includes('slowly') ? { text: 'word '.repeat(400), delay: 100, piece: 5 } : `heard ${prompt.length}`;
     };
@@ -157,12 +133,21 @@ describe.each(ENGINES)('%s: a secret', (engine) => {
     const wait = 'cat /run/mayfly/call/environment; touch started; while [ ! -e go ]; do sleep 0.1; done';
     const args = ['exec', '--provider', 'gemini', '--', 'sh', '-c', wait];
     const waiting = rig.start(rig.executable, args, { cwd });
+    // And one that nobody is attached to, whose words the engine keeps.
+    const call = nameFor(rig);
+    const script = 'echo "${#MY_LITERAL} words"; exec sleep 600';
+    const detached = ['exec', '-d', '--name', call, '--provider', 'glm', '--template', 'own', '--', 'sh', '-c', script];
+    for (const words of [detached, ['restart', call], ['logs', call], ['show', '--json', call], ['ps', '--json']]) {
+      const ran = await rig.mayfly(words, { cwd });
+      expect({ words, code: ran.code }).toEqual({ words, code: 0 });
+      said.push(ran);
+    }
     await expect.poll(() => fs.existsSync(path.join(cwd, 'started')), { timeout: 30_000 }).toBe(true);
     await expect
       .poll(() => stub.requests.some(({ prompt }) => prompt.includes('slowly')), { timeout: 30_000 })
       .toBe(true);
     const containers = await rig.containers();
-    expect(containers).toHaveLength(2);
+    expect(containers).toHaveLength(3);
     const traces: string[] = [];
     for (const container of containers) traces.push(...(await engineTraces(rig, container, secrets)));
     traces.push(...canariesBelow(path.join(rig.runtime, 'calls'), secrets)); // the entrypoint has removed what it read
@@ -171,7 +156,8 @@ describe.each(ENGINES)('%s: a secret', (engine) => {
     traces.push(...outside());
     fs.writeFileSync(path.join(cwd, 'go'), '');
     slow.kill('SIGINT');
-    said.push(await slow.done, await waiting.done);
+    said.push(await slow.done, await waiting.done, await rig.mayfly(['stop', call]));
+    if (engine === 'docker') said.push(await rig.run('tar', ['xzOf', 'archive'], { cwd }));
 
     const text = said.map(({ stdout, stderr }) => stdout.toString() + stderr).join('\n');
     traces.push(...canariesIn(text, secrets).map((name) => `${name} in what was printed`));
@@ -180,8 +166,11 @@ describe.each(ENGINES)('%s: a secret', (engine) => {
     expect([...images].length > 1).toBe(engine === 'docker');
     traces.push(...(await imageTraces(rig, [...images], secrets)));
     traces.push(...outside());
-    traces.push(...canariesBelow(rig.runtime, secrets), ...processes.found);
+    // In memory there is what was read of config.yaml.
+    const inMemory = canariesBelow(rig.runtime, secrets).filter((found) => !found.includes('/cache/config-'));
+    traces.push(...inMemory, ...processes.found);
     if (isRoot) for (const folder of (await dataFolders(rig)).all) traces.push(...canariesBelow(folder, secrets));
+    await removeVolumes(rig);
     expect(traces).toEqual([]);
 
     // Each of them was used, or is still where it belongs.

@@ -1,9 +1,10 @@
+import { volumeSuffix } from '../../src/template/caches.ts';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { volumeSuffix } from '../../src/template/caches.ts';
 import { callRig, ENGINES, output } from '../support/call.ts';
 import type { Rig } from '../support/rig.ts';
+import { removeVolumes } from '../support/volumes.ts';
 
 function inside(rig: Rig, template: string, script: string, options = {}): ReturnType<Rig['mayfly']> {
   return rig.mayfly(['exec', '--template', template, '--', 'sh', '-c', script], options);
@@ -11,15 +12,6 @@ function inside(rig: Rig, template: string, script: string, options = {}): Retur
 
 function config(rig: Rig, text: string): void {
   rig.write('.docker-ai-config/config.yaml', text);
-}
-
-/** Removes what lasts: the volumes of the rig's store, and images with a layer. */
-async function clean(rig: Rig): Promise<void> {
-  const suffix = await volumeSuffix(rig.store, rig.user.uid);
-  const { stdout } = await rig.run(rig.engine, ['volume', 'ls', '--quiet']);
-  const volumes = stdout.toString().split('\n');
-  const ours = volumes.filter((name) => name.endsWith(`-${suffix}`));
-  if (ours.length > 0) await rig.run(rig.engine, ['volume', 'rm', '--force', ...ours]);
 }
 
 describe.each(ENGINES)('%s: a template of config.yaml', (engine) => {
@@ -73,7 +65,7 @@ echo kept >~/scratch/new`;
       expect(output(await inside(rig, 'ci', 'touch $npm_config_cache/new; ls $npm_config_cache'))).toBe('new\n');
       expect(output(await rig.mayfly(['exec', '--', 'sh', '-c', 'echo "[$npm_config_cache]"']))).toBe('[]\n');
     } finally {
-      await clean(rig);
+      await removeVolumes(rig);
     }
   });
 });
@@ -115,14 +107,14 @@ test('an image that has vanished is built again, also for a call with caches', a
     for (let round = 0; round < 2; round += 1) {
       const { code, stdout } = await inside(rig, 'ci', 'touch $npm_config_cache/kept && echo ran');
       expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: 'ran\n' });
-      await clean(rig);
+      await removeVolumes(rig);
       await rig.run(rig.engine, ['image', 'rm', tag]);
     }
     const off = await inside(rig, 'ci', 'true', { env: { DOCKER_HOST: `unix://${rig.home}/none.sock` } });
     expect(off).toMatchObject({ code: 69 });
     expect(off.stderr).toContain('docker does not answer at');
   } finally {
-    await clean(rig);
+    await removeVolumes(rig);
     await rig.run(rig.engine, ['image', 'rm', tag]);
   }
 });
