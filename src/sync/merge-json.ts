@@ -18,7 +18,7 @@ export function mergeRoot(
   past: Past | undefined,
 ): Value {
   const whole = credential && { keys: credential.at.split('.').filter(Boolean), expires: credential.expires };
-  const meant = { live: rebase(live, past?.live, whole), store: rebase(store, past?.store, whole) };
+  const meant = { live: rebase(live, past?.live, whole, false), store: rebase(store, past?.store, whole, true) };
   return mergeValue(base, meant.live, meant.store, whole) ?? live;
 }
 
@@ -69,9 +69,15 @@ function mergeObjects(base: Maybe, live: Record<string, Value>, store: Record<st
  * version that its side held before than to the one that it replaced, its changes are taken as made to that version, and
  * applied to the replaced one. A version that it cannot have been made from is further away by all that changed between.
  * Where the very version may be forgotten, the next older one stands for it: then a key that came in between stays, and
- * of two values the replaced one.
+ * of two values the replaced one. `isOwned`: exactly what the side held before is written by nobody but its owner, who
+ * puts it back: a restore, an editor's undo, a key deleted again.
  */
-function rebase(value: Value, [held, ...earlier]: readonly Earlier[] = [], whole: Whole | undefined): Value {
+function rebase(
+  value: Value,
+  [held, ...earlier]: readonly Earlier[] = [],
+  whole: Whole | undefined,
+  isOwned: boolean,
+): Value {
   const replaced = parseJson(held?.bytes);
   if (replaced === undefined || holds(value, replaced)) return value;
   let [closest, least] = [-1, difference(replaced, value)];
@@ -80,7 +86,7 @@ function rebase(value: Value, [held, ...earlier]: readonly Earlier[] = [], whole
     if (size < least) [closest, least] = [place, size];
   }
   const from = earlier[closest];
-  if (!from) return value;
+  if (!from || (isOwned && least === 0)) return value;
   const older = from.thinned ? parseJson(earlier[closest + 1]?.bytes) : undefined;
   if (older !== undefined) return mergeValue(older, replaced, value, whole) ?? value;
   return mergeValue(parseJson(from.bytes), value, replaced, whole) ?? value;

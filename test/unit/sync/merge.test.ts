@@ -201,6 +201,13 @@ describe('a writer who had read an earlier version', () => {
     expect(stale(base, live, { o: 1, p: 1 }, { store: [held, before] })).toEqual({ o: 1, p: 1, k: 1, l: 1 });
   });
 
+  it('is its owner, when he puts back what the store held', () => {
+    const [before, base] = [{ theme: 'dark' }, { theme: 'light', model: 'opus' }];
+    expect(stale(base, base, before, { store: [base, before] })).toEqual(before);
+    // A key that came in meanwhile in the live folder alone is not part of that.
+    expect(stale(base, { ...base, k: 1 }, before, { store: [base, before] })).toEqual({ ...before, k: 1 });
+  });
+
   it('may delete what was there for longer', () => {
     const [before, base] = [
       { a: 1, b: 1 },
