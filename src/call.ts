@@ -11,7 +11,7 @@ import { showPlan } from './plan/show.ts';
 import { prepare, withEngine } from './prepare.ts';
 import { signalCode } from './processes.ts';
 import { runPlan } from './run-plan.ts';
-import { catchSignals } from './run.ts';
+import { catchSignals, unlessInterrupted } from './run.ts';
 import { removeStage } from './sync/stage.ts';
 import { startTrace } from './trace.ts';
 
@@ -24,7 +24,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   const signals = catchSignals(host);
   const { engine, known } = await resolveCall(host, request, trace);
   const enterStage = askForSlot(host, engine, known);
-  const prepared = await prepare(host, known);
+  const prepared = await unlessInterrupted(signals, prepare(host, known));
   const { facts, files } = prepared;
   const plan = buildPlan(facts);
   trace('plan');
@@ -38,7 +38,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   let outlives = false;
   try {
     if (!(await enterStage(prepared, signals, isLive))) return signalCode(signals.seen[0] ?? 'SIGINT');
-    const leaveFolders = await joinFolders(host, known, prepared, plan, isLive);
+    const leaveFolders = await joinFolders(host, known, prepared, plan, isLive, signals);
     try {
       endBeside = await beginBeside(host, known, prepared, plan);
       trace('sync-in');

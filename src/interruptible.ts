@@ -1,6 +1,13 @@
 import os from 'node:os';
 import { MayflyError } from './errors.ts';
-import type { Host } from './host.ts';
+import type { Host, Signal } from './host.ts';
+
+/** Ends whoever waits for `what` once a signal has come. */
+export function requireGoOn(seen: readonly Signal[] = [], what: string): void {
+  const [signal] = seen;
+  if (signal === undefined) return;
+  throw new MayflyError({ kind: 'interrupted', what: `waiting for ${what}`, code: 128 + os.constants.signals[signal] });
+}
 
 /** Runs `body` to its own end: a signal asks it to stop, and when it has cleaned up the whole ends with the signal's exit code. */
 export async function interruptible<T>(

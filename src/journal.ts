@@ -46,6 +46,10 @@ export function markEnded(stage: string): void {
 }
 
 /** A call lives as long as its mayfly or its container; where the engine does not answer, it is taken to live. */
-export async function isLive({ id, journal }: Pick<Staged, 'id' | 'journal'>, isRunning: IsRunning): Promise<boolean> {
-  return isAlive(journal.owner) || isRunning(id).catch(() => true);
+export async function isLive(
+  { id, journal }: Pick<Staged, 'id' | 'journal'>,
+  isRunning: IsRunning,
+  isHere = true,
+): Promise<boolean> {
+  return isAlive(journal.owner, isHere) || isRunning(id).catch(() => true);
 }

@@ -3,11 +3,24 @@ import os from 'node:os';
 import { hasCode, readText, remove } from './files.ts';
 import { sleep } from './sleep.ts';
 import { randomDigits } from './hash.ts';
-import type { Host } from './host.ts';
+import type { Host, Signal } from './host.ts';
+import { requireGoOn } from './interruptible.ts';
 import { isAlive, type Owner, ownerOf } from './owner.ts';
 
 interface Holder extends Owner {
   readonly nonce: string;
+}
+
+export interface Terms {
+  /**
+   * Milliseconds after which a holder that cannot be asked counts as dead, be it on another machine or in a lock that a
+   * power cut left empty.
+   */
+  readonly patience?: number;
+  /** Nobody on another machine can hold it. */
+  readonly isHere?: boolean;
+  /** Signals that came: who has one waits no longer. */
+  readonly seen?: readonly Signal[];
 }
 
 const WAIT = 4; // milliseconds between two tries
@@ -15,23 +28,23 @@ const WAIT = 4; // milliseconds between two tries
 /**
  * Runs `body` while this process alone holds the lock `file`. A dead holder's lock is taken over, exactly once: whoever
  * creates `file.NONCE` (the nonce of the dead holder) may replace the lock, and a taker that dies in between is taken
- * over the same way. `onWait` is called once, when another process holds the lock. `patience`: milliseconds after which
- * a holder that cannot be asked counts as dead, be it on another machine or in a lock that a power cut left empty.
+ * over the same way. `onWait` is called once, when another process holds the lock.
  */
 export async function withLock<T>(
   host: Pick<Host, 'pid'>,
   file: string,
   onWait: () => void,
   body: () => Promise<T> | T,
-  patience = Number.POSITIVE_INFINITY,
+  terms: Terms = {},
 ): Promise<T> {
   const owner = ownerOf(host.pid);
   const me: Holder = { ...owner, nonce: `${owner.pid}-${owner.boot.slice(0, 8)}-${randomDigits(6)}` };
   const mine = `${file}.${me.nonce}.mine`;
-  const isGone = judge(patience);
+  const isGone = judge(terms);
   try {
     fs.writeFileSync(mine, JSON.stringify(me), { mode: 0o600 });
     for (let waited = false; !acquire(file, mine, isGone); waited = true) {
+      requireGoOn(terms.seen, file);
       if (!waited) onWait();
       await sleep(WAIT);
     }
@@ -45,13 +58,16 @@ export async function withLock<T>(
   }
 }
 
+/** The host of a holder whose lock cannot be read. */
+const UNKNOWN = '';
+
 type IsGone = (holder: Holder) => boolean;
 
-function judge(patience: number): IsGone {
+function judge({ patience = Number.POSITIVE_INFINITY, isHere = false }: Terms): IsGone {
   const firstSeen = new Map<string, number>();
   return (holder) => {
-    if (!isAlive(holder)) return true;
-    if (holder.host === os.hostname()) return false;
+    const isKnown = holder.host === os.hostname() || (isHere && holder.host !== UNKNOWN);
+    if (isKnown) return !isAlive(holder, isHere);
     const since = firstSeen.get(holder.nonce) ?? performance.now();
     firstSeen.set(holder.nonce, since);
     return performance.now() - since >= patience;
@@ -107,6 +123,6 @@ function parse(text: string | undefined): Holder | undefined {
   try {
     return JSON.parse(text) as Holder;
   } catch {
-    return { host: '', boot: '', pid: 0, start: '', nonce: `unreadable-${text.length}` };
+    return { host: UNKNOWN, boot: '', pid: 0, start: '', nonce: `unreadable-${text.length}` };
   }
 }

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { hasCode, readText } from './files.ts';
+import { captureNow } from './processes.ts';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface Owner {
@@ -14,9 +15,12 @@ export function ownerOf(pid: number): Owner {
   return { host: os.hostname(), boot: bootId(), pid, start: readStat(pid).start };
 }
 
-/** False only when the process is surely gone: an owner on another machine counts as alive. */
-export function isAlive(owner: Owner): boolean {
-  if (owner.host !== os.hostname()) return true;
+/**
+ * False only when the process is surely gone: an owner on another machine counts as alive. `isHere`: he was on this one,
+ * whatever it was called then, as whoever wrote into the runtime folder.
+ */
+export function isAlive(owner: Owner, isHere = false): boolean {
+  if (!isHere && owner.host !== os.hostname()) return true;
   if (owner.boot !== bootId() || !exists(owner.pid)) return false;
   const { state, start } = readStat(owner.pid);
   if (state === 'Z') return false; // it has ended, and nobody took note
@@ -34,9 +38,9 @@ function exists(pid: number): boolean {
 
 let boot: string | undefined;
 
+/** From no clock: one that is set must not make those look dead who live. */
 function bootId(): string {
-  boot ??=
-    readText('/proc/sys/kernel/random/boot_id')?.trim() ?? String(Math.round((Date.now() / 1000 - os.uptime()) / 60));
+  boot ??= readText('/proc/sys/kernel/random/boot_id')?.trim() ?? captureNow('sysctl', ['-n', 'kern.bootsessionuuid']);
   return boot;
 }
 

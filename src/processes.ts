@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import os from 'node:os';
 import { endGroup } from './ending.ts';
 import {
@@ -57,6 +57,11 @@ export function capture(command: string, args: readonly string[], options: WithE
     child.on('error', (error) => end(127, error.message));
     child.on('close', (code, signal) => end(code ?? signalCode(signal)));
   });
+}
+
+/** What a command prints that answers at once; '' where there is none. */
+export function captureNow(command: string, args: readonly string[]): string {
+  return spawnSync(command, args, { encoding: 'utf8', timeout: 1000 }).stdout?.trim() ?? '';
 }
 
 export function attach(command: string, args: readonly string[], options: WithEnv<AttachOptions>): Attached {

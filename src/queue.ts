@@ -28,7 +28,7 @@ export function readQueue(places: Pick<Places, 'runtime'>): Queued[] {
     .flatMap((name) => {
       const file = path.join(folder, name);
       const ticket = parse(readText(file));
-      if (ticket && isAlive(ticket.owner)) return [{ ...ticket, file }];
+      if (ticket && isAlive(ticket.owner, true)) return [{ ...ticket, file }];
       remove(file);
       return [];
     });

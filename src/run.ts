@@ -2,6 +2,7 @@ import { Container } from './container.ts';
 import type { Engine } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
 import type { AttachOptions, Host, Signal } from './host.ts';
+import { requireGoOn } from './interruptible.ts';
 import type { RunPlan } from './plan/plan.ts';
 import { watchStops } from './suspend.ts';
 
@@ -26,6 +27,15 @@ export function catchSignals(host: Host): Signals {
       deliver = handler;
     },
   };
+}
+
+/** What was found out before there is anything to end: a signal that came meanwhile is why it failed, or no longer matters. */
+export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } finally {
+    requireGoOn(seen, 'what the call needs');
+  }
 }
 
 /**

@@ -2,13 +2,13 @@ import path from 'node:path';
 import type { EngineCall } from './engine/calls.ts';
 import { line, MayflyError } from './errors.ts';
 import { makePrivate, remove } from './files.ts';
-import type { Host } from './host.ts';
+import type { Host, Signal } from './host.ts';
 import { isLive, readJournals, type Staged } from './journal.ts';
-import { withLock } from './lock.ts';
 import { isAlive, ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 import { blockedBy, joinQueue, type Queued, readQueue } from './queue.ts';
 import { sleep } from './sleep.ts';
+import { withRuntimeLock } from './sync/locks.ts';
 import type { IsRunning } from './sync/members.ts';
 
 export interface SlotRequest {
@@ -20,8 +20,8 @@ export interface SlotRequest {
   readonly overall: number;
   /** Seconds to wait for a slot; undefined: not at all. */
   readonly wait: number | undefined;
-  /** True once the caller has lost patience. */
-  readonly isCancelled: () => boolean;
+  /** Signals that came: who has one waits no longer. */
+  readonly seen: readonly Signal[];
 }
 
 /** What can be asked about calls. `listed`: those that run on the engine, whoever started them; undefined where only its client could tell. */
@@ -48,6 +48,7 @@ export async function takeSlot(
   const deadline = performance.now() + (request.wait ?? 0) * 1000;
   let ticket: string | undefined;
   let told = '';
+  const tell = (text: string): void => host.note(text);
   const attempt = async (listed: Listed): Promise<MayflyError | undefined> => {
     const queue = readQueue(places);
     const ahead =
@@ -70,16 +71,12 @@ export async function takeSlot(
   try {
     for (;;) {
       const listed = await asking.listed();
-      const full = await withLock(
-        host,
-        path.join(places.runtime, 'slots.lock'),
-        () => {},
-        () => attempt(listed),
-      );
+      const lock = path.join(places.runtime, 'slots.lock');
+      const full = await withRuntimeLock(host, lock, () => attempt(listed), tell, request.seen);
       if (!full) return true;
       if (performance.now() >= deadline) throw full;
       await sleep(STEP);
-      if (request.isCancelled()) return false;
+      if (request.seen.length > 0) return false;
     }
   } finally {
     if (ticket !== undefined) remove(ticket);

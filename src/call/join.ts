@@ -5,16 +5,18 @@ import { prepareState } from '../project/state.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recoverCalls } from '../recover.ts';
 import { filterAgent, keepKnownHosts } from '../ssh/call.ts';
+import type { Signals } from '../run.ts';
 import { joinLive } from '../sync/live.ts';
 import type { IsRunning } from '../sync/members.ts';
 
 /** Sync-in: the folders of history, the filter in front of the agent, the live folder. Returns the sync-out. */
 export async function joinFolders(
   host: Host,
-  { places, provider, project }: Known,
+  { places, provider, project, words }: Known,
   { facts, files, agent: { upstream, rules } }: Prepared,
   plan: RunPlan,
   isRunning: IsRunning,
+  { seen }: Signals,
 ): Promise<(outlives: boolean) => Promise<void>> {
   if (facts.history.length > 0) prepareState(facts.state, provider.name, facts.history);
   const agent = filterAgent(host, facts.stage, {
@@ -27,7 +29,11 @@ export async function joinFolders(
       terminal: !plan.tty && stdinOf(host, provider) !== 'pump',
     },
   });
-  const live = await joinLive(host, places, provider, facts.id, isRunning);
+  const live = await joinLive(host, places, provider, facts.id, isRunning, {
+    isOther: words === undefined,
+    isKeyed: keysOf(provider).some((name) => plan.hidden[name]),
+    seen,
+  });
   const recovered = recoverCalls(host, places, isRunning);
   return async (outlives) => {
     (await agent)?.close();
@@ -35,6 +41,11 @@ export async function joinFolders(
     keepKnownHosts(host, places.store, facts.stage, files);
     await recovered;
   };
+}
+
+/** Variables that pay for a call in the place of a login. */
+function keysOf({ secrets, credential }: Provider): string[] {
+  return [...secrets.map(({ name }) => name), ...(credential?.variables ?? [])];
 }
 
 /**

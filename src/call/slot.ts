@@ -27,7 +27,7 @@ export function askForSlot(host: Host, engine: Engine, known: Known): EnterStage
       calls: provider.limits.calls,
       overall: config['max-calls'] ?? MOST_CALLS,
       wait: options.get('wait'),
-      isCancelled: () => signals.seen.length > 0,
+      seen: signals.seen,
     };
     const makeStage = (): void => createStage(facts.stage, files);
     return takeSlot(host, places, request, { isRunning, listed }, makeStage).catch((error: unknown) =>

@@ -10,7 +10,7 @@ const PATIENCE = 5000; // milliseconds for a holder on another machine; it needs
 
 /** Alone among the processes that look after calls or put things back. */
 export function alone<T>(host: Pick<Host, 'pid'>, shelf: Shelf, body: () => Promise<T>): Promise<T> {
-  return withLock(host, shelf.lock, () => {}, body, PATIENCE);
+  return withLock(host, shelf.lock, () => {}, body, { patience: PATIENCE });
 }
 
 /** How the call ended: before somebody's eyes, with nobody there, or by a kill -9 of its mayfly. */

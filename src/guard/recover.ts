@@ -8,7 +8,7 @@ import { Shelf } from './shelf.ts';
 export async function recoverGuard(host: Host, places: Places, isRunning: IsRunning): Promise<void> {
   const shelf = new Shelf(places.store);
   for (const record of shelf.calls()) {
-    if (record.untold === undefined && (await isLive({ id: record.id, journal: record }, isRunning))) continue;
+    if (record.untold === undefined && (await isLive({ id: record.id, journal: record }, isRunning, false))) continue;
     const { finishCall, tell } = await import('./finish.ts');
     await (record.untold === undefined ? finishCall(host, shelf, record, 'killed') : tell(host, shelf, record));
   }

@@ -1,7 +1,12 @@
 import { LIVE_TARGET, type FileRule, type Provider } from './provider.ts';
 
 export const CLAUDE_FILES: readonly FileRule[] = [
-  { path: '.credentials.json', class: 'credential', credential: { at: 'claudeAiOauth', expires: 'expiresAt' } },
+  {
+    path: '.credentials.json',
+    class: 'credential',
+    credential: { at: 'claudeAiOauth', expires: 'expiresAt' },
+    renewal: { within: 300_000 },
+  },
   { path: '.device-keys.json', class: 'credential' },
   { path: '.claude.json', class: 'settings' },
   { path: 'settings*.json', class: 'settings' },

@@ -14,15 +14,15 @@ export interface FileRule {
   readonly merge?: MergeRule;
   /** Where the credential object is (keys with dots; '' for the whole file) and which of its keys holds its expiry. */
   readonly credential?: { readonly at: string; readonly expires: string };
-  /** Of a credential that the CLI renews without a lock of its own. */
+  /** Of a credential that the CLI renews when it starts, with no lock, or one that gives way where many want it. */
   readonly renewal?: Renewal;
 }
 
 export interface Renewal {
   /** Milliseconds before its expiry from which on a starting CLI renews it. */
   readonly within: number;
-  /** The CLI uses the credential at all when `file` holds `value` at `key` (with dots). */
-  readonly when: { readonly file: string; readonly key: string; readonly value: string };
+  /** The CLI uses the credential when `file` holds `value` at `key` (with dots); without that, unless it is given a key. */
+  readonly when?: { readonly file: string; readonly key: string; readonly value: string };
 }
 
 export interface Secret {

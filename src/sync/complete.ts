@@ -29,7 +29,7 @@ export async function complete(flow: Flow, isRunning: IsRunning): Promise<State>
   const members = readMembers(parts.members);
   if (!readAbout(parts.about)) return putAway(flow, hasLiveOwner(members));
   if (hasLiveOwner(members)) return 'in use';
-  const { living } = await livingMembers(members, isRunning);
+  const living = await livingMembers(members, isRunning);
   for (const { id } of members) if (!living.some((member) => member.id === id)) removeMember(parts.members, id);
   const { unwritten } = await reconcile(flow, { last: living.length === 0 });
   if (living.length > 0) return 'in use';

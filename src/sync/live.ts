@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MayflyError, oneLine } from '../errors.ts';
 import { hasCode, makePrivate } from '../files.ts';
-import type { Host } from '../host.ts';
+import type { Host, Signal } from '../host.ts';
+import { requireGoOn } from '../interruptible.ts';
 import { ownerOf } from '../owner.ts';
 import type { Places } from '../places.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -12,6 +13,7 @@ import type { Flow } from './flow.ts';
 import type { InStep } from './in-step.ts';
 import { liveParts } from './layout.ts';
 import { withLiveLock } from './locks.ts';
+import type { Renewing } from './renewal.ts';
 import { addMember, hasLiveOwner, type IsRunning, readMembers } from './members.ts';
 
 /** Host folder that is mounted at /run/mayfly/live; it holds the CLI's folder, and the locks beside it. */
@@ -25,6 +27,16 @@ export interface LiveFolder {
    * that `outlives` its call stays a member: whoever comes next completes it.
    */
   leave(outlives?: boolean): Promise<void>;
+}
+
+/** What matters of a call beside its id. */
+export interface Joining {
+  /** Another command runs in the place of the CLI. */
+  readonly isOther?: boolean;
+  /** The CLI is given a key, and may do without its login. */
+  readonly isKeyed?: boolean;
+  /** Signals that came: who has one waits no longer. */
+  readonly seen?: readonly Signal[];
 }
 
 /** Milliseconds: the container is started first. */
@@ -41,6 +53,7 @@ export async function joinLive(
   /** The id of the call. */
   id: string,
   isRunning: IsRunning,
+  { seen = [], ...login }: Joining = {},
 ): Promise<LiveFolder> {
   if (provider.folder === undefined) return { leave: () => Promise.resolve() };
   const notes = new Set<string>();
@@ -68,16 +81,17 @@ export async function joinLive(
         addMember(parts.members, { id, owner: ownerOf(host.pid) });
       },
       tellNow,
+      seen,
     );
   } catch (error) {
     throw failure(error, parts.root);
   }
   tell();
-  const endTurn = await renewInTurn(flow, tellNow);
+  const endTurn = await renewInTurn(flow, { id, seen, ...login }, tellNow);
   let inStep: Promise<InStep> | undefined;
   const begin = (): void => void (inStep = import('./in-step.ts').then((module) => new module.InStep(flow)));
   const timer = setTimeout(begin, HEAD_START).unref();
-  return {
+  const folder: LiveFolder = {
     async leave(outlives = false) {
       clearTimeout(timer);
       endTurn?.();
@@ -87,6 +101,9 @@ export async function joinLive(
       tell();
     },
   };
+  if (seen.length > 0) await folder.leave();
+  requireGoOn(seen, `the login of ${provider.name}`);
+  return folder;
 }
 
 /** Sees to it that there is a live folder that can be joined. */
@@ -102,12 +119,16 @@ async function enter(flow: Flow, seeds: Provider['seeds'], isRunning: IsRunning)
 }
 
 /** Looks for one file, and no more, where no login can be due. */
-async function renewInTurn(flow: Flow, tell: (line: string) => void): Promise<(() => void) | undefined> {
+async function renewInTurn(
+  flow: Flow,
+  call: Renewing,
+  tell: (line: string) => void,
+): Promise<(() => void) | undefined> {
   const { parts, provider } = flow;
   const rule = provider.files.find(({ renewal }) => renewal);
-  if (!rule || !fs.existsSync(path.join(parts.mount, provider.folder, rule.path))) return undefined;
+  if (!rule || call.isOther || !fs.existsSync(path.join(parts.mount, provider.folder, rule.path))) return undefined;
   const { awaitRenewal } = await import('./renewal.ts');
-  return awaitRenewal(flow, rule, tell);
+  return awaitRenewal(flow, rule, call, tell);
 }
 
 function failure(error: unknown, folder: string): unknown {

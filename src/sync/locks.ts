@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Host } from '../host.ts';
+import type { Host, Signal } from '../host.ts';
 import { withLock } from '../lock.ts';
 import { hasCode, lstat, remove } from '../files.ts';
 import type { Flow } from './flow.ts';
@@ -13,23 +13,16 @@ const LONG = 2000;
 
 /**
  * Alone among the processes of this machine that join, leave, or move files of one live folder. `tell` takes a line when
- * that takes long.
+ * that takes long; a signal that was `seen` ends the wait.
  */
 export async function withLiveLock<T>(
   host: Pick<Host, 'pid'>,
   parts: Pick<LiveParts, 'lock' | 'reserve'>,
   body: () => Promise<T> | T,
   tell?: (line: string) => void,
+  seen?: readonly Signal[],
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const onWait = (): void => {
-    if (tell) timer = setTimeout(() => tell(waitingLine(parts.lock)), LONG).unref();
-  };
-  const begun = (): Promise<T> | T => {
-    clearTimeout(timer);
-    return body();
-  };
-  const lock = (): Promise<T> => withLock(host, parts.lock, onWait, begun, PATIENCE.live);
+  const lock = (): Promise<T> => withRuntimeLock(host, parts.lock, body, tell, seen);
   try {
     return await lock();
   } catch (error) {
@@ -37,6 +30,27 @@ export async function withLiveLock<T>(
     remove(parts.reserve);
     return lock();
   }
+}
+
+/** The same for any lock in the runtime folder. */
+export function withRuntimeLock<T>(
+  host: Pick<Host, 'pid'>,
+  lock: string,
+  body: () => Promise<T> | T,
+  tell?: (line: string) => void,
+  seen: readonly Signal[] = [],
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const onWait = (): void => {
+    if (tell) timer = setTimeout(() => tell(waitingLine(lock)), LONG).unref();
+  };
+  const begun = (): Promise<T> | T => {
+    clearTimeout(timer);
+    return body();
+  };
+  return withLock(host, lock, onWait, begun, { patience: PATIENCE.live, isHere: true, seen }).finally(() =>
+    clearTimeout(timer),
+  );
 }
 
 /**
@@ -55,7 +69,7 @@ export async function withFolderLock(host: Pick<Host, 'pid'>, folder: string, bo
     body();
   };
   try {
-    await withLock(host, storeLock({ store: folder }), () => {}, once, PATIENCE.store);
+    await withLock(host, storeLock({ store: folder }), () => {}, once, { patience: PATIENCE.store });
   } catch (error) {
     if (begun) throw error;
     once();

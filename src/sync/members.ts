@@ -28,25 +28,18 @@ export function readMembers(folder: string): Member[] {
 
 /** True when one of the calls is run by a process that lives; nothing has to be asked then. */
 export function hasLiveOwner(members: readonly Member[]): boolean {
-  return members.some((member) => isAlive(member.owner));
+  return members.some((member) => isAlive(member.owner, true));
 }
 
-/**
- * Those whose process or whose container lives. An engine that gives no answer has perhaps kept the container: then the
- * call counts, and `unsure` says so.
- */
-export async function livingMembers(
-  members: readonly Member[],
-  isRunning: IsRunning,
-): Promise<{ living: Member[]; unsure: boolean }> {
-  let unsure = false;
+/** Those whose process or whose container lives. An engine that gives no answer has perhaps kept the container. */
+export async function livingMembers(members: readonly Member[], isRunning: IsRunning): Promise<Member[]> {
   const states = await Promise.all(
     members.map(async (member) => {
-      if (isAlive(member.owner)) return true;
-      return isRunning(member.id).catch(() => (unsure = true));
+      if (isAlive(member.owner, true)) return true;
+      return isRunning(member.id).catch(() => true);
     }),
   );
-  return { living: members.filter((_, index) => states[index]), unsure };
+  return members.filter((_, index) => states[index]);
 }
 
 function parse(text: string | undefined): Member | undefined {

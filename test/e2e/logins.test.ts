@@ -56,8 +56,7 @@ beforeEach(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-pr
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 describe(`a login that has expired, and ${CALLS} calls at once from ${PROJECTS} projects`, () => {
-  // Claude's own lock gives way where eight of it starve: then there is a second, valid renewal. Separate copies would make eight.
-  it('claude: one renews it, all are answered, and the store has the newest token', { retry: 2 }, async () => {
+  it('claude: one renews it, all are answered, and the store has the newest token', async () => {
     await using stub = await startStub();
     await using proxy = await startProxy(stub.url, folder);
     await using rig = await loginRig('claude', proxy);

@@ -6,7 +6,7 @@ import { type Host, processHost } from '../../src/host.ts';
 import { type Places, placesIn } from '../../src/places.ts';
 import { claude } from '../../src/providers/claude.ts';
 import type { Provider } from '../../src/providers/provider.ts';
-import { joinLive, type LiveFolder, liveMount } from '../../src/sync/live.ts';
+import { type Joining, joinLive, type LiveFolder, liveMount } from '../../src/sync/live.ts';
 import type { IsRunning } from '../../src/sync/members.ts';
 import { recover } from '../../src/sync/recover.ts';
 
@@ -29,7 +29,7 @@ export interface Scene extends Disposable {
   readLive(name: string): string | undefined;
   /** Sets the clock that mayfly sees, by so many milliseconds. */
   shift(milliseconds: number): void;
-  join(id?: string): Promise<LiveFolder>;
+  join(id?: string, joining?: Joining): Promise<LiveFolder>;
   recover(): Promise<void>;
   /** Makes a member look like one whose mayfly was killed. */
   kill(id: string): void;
@@ -74,7 +74,7 @@ export function createScene({ provider = claude, store, runtime: given }: SceneO
     shift: (milliseconds) => void (clock = milliseconds),
     readStore: (name) => read(path.join(scene.store, name)),
     readLive: (name) => read(path.join(scene.live, name)),
-    join: (id = 'one') => joinLive(host, places, provider, id, isRunning),
+    join: (id = 'one', joining = {}) => joinLive(host, places, provider, id, isRunning, joining),
     recover: () => recover(host, places, isRunning),
     kill(id) {
       const file = path.join(places.live(provider.name), 'members', id);

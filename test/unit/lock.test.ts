@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withLock } from '../../src/lock.ts';
+import type { Signal } from '../../src/host.ts';
 import { ownerOf } from '../../src/owner.ts';
 
 let folder: string;
@@ -98,10 +99,45 @@ describe('withLock', () => {
         lock,
         () => {},
         () => 'in',
-        60,
+        { patience: 60 },
       ),
     ).toBe('in');
     expect(performance.now() - start).toBeGreaterThan(55);
     expect(fs.readdirSync(folder)).toEqual([]);
+  });
+
+  it('is not waited for by who has had a signal', async () => {
+    const lock = path.join(folder, 'lock');
+    const seen: Signal[] = [];
+    await withLock(
+      process,
+      lock,
+      () => {},
+      async () => {
+        const second = withLock(
+          process,
+          lock,
+          () => seen.push('SIGINT'),
+          () => 'in',
+          { seen },
+        );
+        await expect(second).rejects.toMatchObject({ failure: { kind: 'interrupted', code: 130 } });
+      },
+    );
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
+
+  it('of a machine that was renamed is taken over at once where nobody else can hold it', async () => {
+    const lock = path.join(folder, 'lock');
+    fs.writeFileSync(lock, JSON.stringify({ ...ownerOf(1), pid: 999_999, host: 'before', nonce: 'x' }));
+    expect(
+      await withLock(
+        process,
+        lock,
+        () => {},
+        () => 'in',
+        { isHere: true },
+      ),
+    ).toBe('in');
   });
 });

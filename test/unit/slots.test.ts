@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineCall } from '../../src/engine/calls.ts';
-import { processHost } from '../../src/host.ts';
+import { processHost, type Signal } from '../../src/host.ts';
 import { ownerOf } from '../../src/owner.ts';
 import { markEnded } from '../../src/journal.ts';
 import { placesIn } from '../../src/places.ts';
@@ -27,13 +27,13 @@ function take(
     running = [] as string[],
     listed = undefined as readonly EngineCall[] | undefined,
     wait = undefined as number | undefined,
-    isCancelled = (): boolean => false,
+    seen = [] as readonly Signal[],
   } = {},
 ): Promise<boolean> {
   const places = placesIn(folder, folder);
   const journal = JSON.stringify({ provider, container: id, owner });
   const isRunning = (container: string): Promise<boolean> => Promise.resolve(running.includes(container));
-  const request = { id, provider, project: 'shop', calls, overall, wait, isCancelled };
+  const request = { id, provider, project: 'shop', calls, overall, wait, seen };
   const host = { ...processHost({}), note: (line: string) => void notes.push(line) };
   return takeSlot(host, places, request, { isRunning, listed: () => Promise.resolve(listed) }, () =>
     createStage(path.join(places.calls, id), { [JOURNAL_FILE]: journal }),
@@ -111,7 +111,7 @@ describe('takeSlot', () => {
   it('is waited for no longer than said, and not when the caller has enough of it', async () => {
     await take('first', { calls: 1 });
     await expect(take('short', { calls: 1, wait: 0.3 })).rejects.toThrow('glm already run');
-    await expect(take('cancelled', { calls: 1, wait: 60, isCancelled: () => true })).resolves.toBe(false);
+    await expect(take('cancelled', { calls: 1, wait: 60, seen: ['SIGINT'] })).resolves.toBe(false);
     expect(fs.readdirSync(path.join(folder, 'queue'))).toEqual([]);
   });
 });

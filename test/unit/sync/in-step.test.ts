@@ -13,7 +13,7 @@ const LATER = 300;
 
 let scene: Scene;
 let call: LiveFolder;
-const login = (token: string): string => JSON.stringify({ claudeAiOauth: { accessToken: token, expiresAt: 1 } });
+const login = (token: string): string => JSON.stringify({ claudeAiOauth: { accessToken: token, expiresAt: 9e12 } });
 
 beforeEach(async () => {
   scene = createScene();

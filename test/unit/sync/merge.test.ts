@@ -137,6 +137,8 @@ describe('a login', () => {
 
   it('of which nothing is left is refused', () => {
     for (const blank of [
+      login('b', 2).replace('r-b', ''),
+      login('b', 2).replace('"r-b"', 'null'),
       login('', 0),
       '{"claudeAiOauth":{}}',
       '{"claudeAiOauth":null}',
