@@ -2,7 +2,7 @@ import { beginBeside, type EndBeside } from './call/beside.ts';
 import { joinFolders, stdinOf } from './call/join.ts';
 import { type CallRequest, resolveCall } from './call/resolve.ts';
 import { askForSlot } from './call/slot.ts';
-import { isRunning } from './engine/engine.ts';
+import { askRunning } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
 import type { Host } from './host.ts';
 import { markEnded } from './journal.ts';
@@ -33,7 +33,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     return 0;
   }
 
-  const isLive = (id: string): Promise<boolean> => isRunning(host, engine, id);
+  const isLive = askRunning(host, () => engine);
   let endBeside: EndBeside = () => Promise.resolve(signals.release());
   let outlives = false;
   try {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { list, readText } from './files.ts';
+import type { EngineAt } from './engine/engine.ts';
 import { isAlive, type Owner } from './owner.ts';
 import type { Places } from './places.ts';
 import type { IsRunning } from './sync/members.ts';
@@ -11,6 +12,7 @@ export interface Journal {
   readonly provider: string;
   readonly container: string;
   readonly owner: Owner;
+  readonly engine?: EngineAt;
 }
 
 /** The id of a call, its stage, and what that says. */
@@ -51,5 +53,5 @@ export async function isLive(
   isRunning: IsRunning,
   isHere = true,
 ): Promise<boolean> {
-  return isAlive(journal.owner, isHere) || isRunning(id).catch(() => true);
+  return isAlive(journal.owner, isHere) || isRunning(id, journal.engine).catch(() => true);
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { certificatesFile } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
+import type { EngineAt } from './engine/engine.ts';
 import type { Facts } from './engine/facts.ts';
 import { list, physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
@@ -52,6 +53,7 @@ export interface Known {
   readonly detached: boolean;
   readonly project: Project;
   readonly engine: Facts;
+  readonly at: EngineAt;
   readonly template: Addition | undefined;
   readonly images: ImageSettings;
   /** Asked for first of all, since git takes a process. */
@@ -150,6 +152,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     provider: provider.name,
     container: name,
     owner: facts.owner,
+    engine: known.at,
   };
   const files = {
     [JOURNAL_FILE]: JSON.stringify(journal),

@@ -133,7 +133,7 @@ function held(all: readonly Staged[]): Own {
 /** Of those, the ones whose mayfly lives, and orphans whose container does. */
 async function living(all: readonly Staged[], listed: Listed, { isRunning }: Asking): Promise<Own> {
   const ids = new Set(listed?.map(({ id }) => id));
-  const ask: IsRunning = listed ? (id) => Promise.resolve(ids.has(id)) : isRunning;
+  const ask: IsRunning = async (id, at) => ids.has(id) || isRunning(id, at);
   const live = await Promise.all(all.map(async (call) => !call.ended && (await isLive(call, ask))));
   return { all, own: all.filter((_, index) => live[index]) };
 }

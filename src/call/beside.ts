@@ -16,7 +16,7 @@ export async function beginBeside(
   { facts, place, notes }: Prepared,
   plan: RunPlan,
 ): Promise<EndBeside> {
-  const { places, provider, project } = known;
+  const { places, provider, project, at } = known;
   for (const note of notes) await noteOnce(host, places, note);
   const askForNews = await tellNewsTo(host, known);
   const guard = await beginGuard(host, places, {
@@ -24,6 +24,7 @@ export async function beginBeside(
     provider: provider.name,
     container: plan.name,
     owner: facts.owner,
+    engine: at,
     hash: project.hash,
     place,
     began: facts.created,

@@ -12,7 +12,7 @@ import type { IsRunning } from '../sync/members.ts';
 /** Sync-in: the folders of history, the filter in front of the agent, the live folder. Returns the sync-out. */
 export async function joinFolders(
   host: Host,
-  { places, provider, project, words }: Known,
+  { places, provider, project, words, at }: Known,
   { facts, files, agent: { upstream, rules } }: Prepared,
   plan: RunPlan,
   isRunning: IsRunning,
@@ -30,6 +30,7 @@ export async function joinFolders(
     },
   });
   const live = await joinLive(host, places, provider, facts.id, isRunning, {
+    engine: at,
     isOther: words === undefined,
     isKeyed: keysOf(provider).some((name) => plan.hidden[name]),
     seen,

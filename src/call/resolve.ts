@@ -64,6 +64,7 @@ export async function resolveCall(
       detached: request.values.detach === true,
       project,
       engine: facts,
+      at: { name: engine.name, endpoint: facts.endpoint },
       template,
       images: { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) },
       git,

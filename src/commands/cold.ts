@@ -1,7 +1,7 @@
 import yargs from 'yargs';
 import manifest from '../../package.json' with { type: 'json' };
 import { loadConfig, settings } from '../config.ts';
-import { chooseEngine, isRunning } from '../engine/engine.ts';
+import { askRunning, chooseEngine, type Engine } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { OPTION_TABLE } from '../options.ts';
@@ -103,8 +103,7 @@ export async function cold(host: Host, argv: readonly string[]): Promise<number>
 /** What a crashed call left is completed by whichever command comes next; the engine is asked only when there is some. */
 async function completeLeftovers(host: Host): Promise<void> {
   const places = findPlaces(host);
-  await recoverCalls(host, places, async (id) => {
-    const config = await loadConfig(places);
-    return isRunning(host, chooseEngine(host, settings({}, host.env, config, '').get('engine')), id);
-  });
+  const usual = async (): Promise<Engine> =>
+    chooseEngine(host, settings({}, host.env, await loadConfig(places), '').get('engine'));
+  await recoverCalls(host, places, askRunning(host, usual));
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { MayflyError } from '../errors.ts';
 import { type Captured, type Host, type Signal } from '../host.ts';
 import { LABEL } from '../plan/labels.ts';
+import type { IsRunning } from '../sync/members.ts';
 import { docker } from './docker.ts';
 import type { Dialect } from './oci-args.ts';
 import { podman } from './podman.ts';
@@ -50,6 +51,24 @@ export function hasImage(host: Host, engine: Engine, tag: string): Promise<boole
  */
 export async function findContainer(host: Host, engine: Engine, call: string): Promise<string | undefined> {
   return (await describe(host, engine, call))?.id;
+}
+
+/** An engine at the address where it answers. */
+export interface EngineAt {
+  readonly name: Engine['name'];
+  readonly endpoint: string;
+}
+
+/** Asks the engine on which a call was started; where nobody noted that, `otherwise`. */
+export function askRunning(host: Host, otherwise: () => Engine | Promise<Engine>): IsRunning {
+  return async (call, at) => {
+    const engine = ENGINES.find(({ name }) => name === at?.name);
+    if (!engine || !at) return isRunning(host, await otherwise(), call);
+    // An address goes before whatever context is chosen now.
+    const { CONTAINER_HOST: _, ...others } = host.env;
+    const address = at.name === 'docker' ? { DOCKER_HOST: at.endpoint } : { CONTAINER_HOST: at.endpoint };
+    return isRunning({ ...host, env: at.endpoint === 'local' ? others : { ...others, ...address } }, engine, call);
+  };
 }
 
 /** An engine that was killed can keep containers that are over, and go on listing them: they count as gone. */
@@ -107,5 +126,5 @@ const ANSWER_TIME = 20_000; // milliseconds; an engine under load may take secon
 
 function ask(host: Host, engine: Engine, args: readonly string[]): Promise<Captured> {
   // A signal for mayfly's group would kill the question, whose first answer may be that a signal has been delivered.
-  return host.capture(engine.command, args, { timeout: ANSWER_TIME, detached: true });
+  return host.capture(engine.command, args, { timeout: ANSWER_TIME, detached: true, env: host.env });
 }

@@ -1,4 +1,4 @@
-import { isRunning } from '../engine/engine.ts';
+import { askRunning } from '../engine/engine.ts';
 import { list } from '../files.ts';
 import { isInside } from '../project/project.ts';
 import { STAGE_TARGET } from '../providers/provider.ts';
@@ -32,7 +32,11 @@ export async function collect(fleet: Fleet): Promise<Collected> {
     );
   const ours = orphans.filter(isOurs);
   await stopCalls(fleet, ours);
-  await recoverCalls(host, places, (id) => isRunning(host, engine, id));
+  await recoverCalls(
+    host,
+    places,
+    askRunning(host, () => engine),
+  );
   const after = list(places.calls);
   return {
     calls: ours.map(({ name }) => name),

@@ -1,5 +1,5 @@
 import { GRACE } from '../container.ts';
-import { findContainer, isRunning, removeContainer } from '../engine/engine.ts';
+import { askRunning, findContainer, removeContainer } from '../engine/engine.ts';
 import { line } from '../errors.ts';
 import { isAlive } from '../owner.ts';
 import { recoverCalls } from '../recover.ts';
@@ -23,7 +23,11 @@ export async function stopCalls(fleet: Fleet, calls: readonly FleetCall[]): Prom
   const { host, engine, places } = fleet;
   const stopped = await Promise.all(calls.map((call) => stopCall(fleet, call)));
   if (calls.some((call) => ownerState(call) === 'orphan'))
-    await recoverCalls(host, places, (id) => isRunning(host, engine, id));
+    await recoverCalls(
+      host,
+      places,
+      askRunning(host, () => engine),
+    );
   for (const { name, synced } of stopped) {
     const fix = 'look whether its terminal was left with Ctrl-Z, and go back there with fg';
     if (!synced) host.note(line({ code: 75, what: `${name} is gone, but its sync-out has not happened`, fix }));

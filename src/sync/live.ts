@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { EngineAt } from '../engine/engine.ts';
 import { MayflyError, oneLine } from '../errors.ts';
 import { hasCode, makePrivate } from '../files.ts';
 import type { Host, Signal } from '../host.ts';
@@ -31,6 +32,7 @@ export interface LiveFolder {
 
 /** What matters of a call beside its id. */
 export interface Joining {
+  readonly engine?: EngineAt;
   /** Another command runs in the place of the CLI. */
   readonly isOther?: boolean;
   /** The CLI is given a key, and may do without its login. */
@@ -53,7 +55,7 @@ export async function joinLive(
   /** The id of the call. */
   id: string,
   isRunning: IsRunning,
-  { seen = [], ...login }: Joining = {},
+  { seen = [], engine, ...login }: Joining = {},
 ): Promise<LiveFolder> {
   if (provider.folder === undefined) return { leave: () => Promise.resolve() };
   const notes = new Set<string>();
@@ -78,7 +80,7 @@ export async function joinLive(
       parts,
       async () => {
         await enter(flow, provider.seeds, isRunning);
-        addMember(parts.members, { id, owner: ownerOf(host.pid) });
+        addMember(parts.members, { id, owner: ownerOf(host.pid), engine });
       },
       tellNow,
       seen,

@@ -1,16 +1,22 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { list, readText, remove, write } from '../files.ts';
+import type { EngineAt } from '../engine/engine.ts';
 import { isAlive, type Owner } from '../owner.ts';
 
 /** A call that uses the live folder. */
 export interface Member {
   readonly id: string;
   readonly owner: Owner;
+  /** Where its container is. */
+  readonly engine?: EngineAt | undefined;
 }
 
-/** Asks the engine whether the container of a call lives, by the call's id; rejects when the engine gives no answer. */
-export type IsRunning = (id: string) => Promise<boolean>;
+/**
+ * Asks the engine at `at` whether the container of a call lives, by the call's id; rejects when the engine gives no
+ * answer.
+ */
+export type IsRunning = (id: string, at?: EngineAt) => Promise<boolean>;
 
 export function addMember(folder: string, member: Member): void {
   const file = path.join(folder, member.id);
@@ -36,7 +42,7 @@ export async function livingMembers(members: readonly Member[], isRunning: IsRun
   const states = await Promise.all(
     members.map(async (member) => {
       if (isAlive(member.owner, true)) return true;
-      return isRunning(member.id).catch(() => true);
+      return isRunning(member.id, member.engine).catch(() => true);
     }),
   );
   return members.filter((_, index) => states[index]);

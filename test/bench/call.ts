@@ -39,6 +39,7 @@ export async function benchCall(rig: Rig): Promise<Compared> {
     detached: false,
     project,
     engine: facts,
+    at: { name: engine.name, endpoint: facts.endpoint },
     template: undefined,
     images,
     git,
