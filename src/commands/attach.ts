@@ -1,9 +1,12 @@
+import { askRunning } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
 import { openFleet } from '../fleet/open.ts';
 import { findOwn } from '../fleet/own.ts';
 import type { Host } from '../host.ts';
 import { attachTerminal, DETACH_KEYS } from '../fleet/terminal.ts';
+import { recoverCalls } from '../recover.ts';
+import { followOrphans } from '../sync/follow.ts';
 import { readFlags } from './flags.ts';
 
 /**
@@ -23,8 +26,17 @@ export async function attach(host: Host, args: readonly string[]): Promise<numbe
       what: 'mayfly attach needs a terminal',
       fix: `see mayfly logs ${call.name}`,
     });
-  const code = await attachTerminal(fleet, call);
-  if (code !== undefined) return code;
+  const { places, engine } = fleet;
+  const endFollowing = followOrphans(host, places, call.provider);
+  const code = await attachTerminal(fleet, call).finally(endFollowing);
+  if (code !== undefined) {
+    await recoverCalls(
+      host,
+      places,
+      askRunning(host, () => engine),
+    );
+    return code;
+  }
   host.note(
     `mayfly: left ${call.name}, which goes on; mayfly attach ${call.name} comes back, ${DETACH_KEYS.text} leaves`,
   );

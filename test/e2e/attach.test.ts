@@ -1,7 +1,9 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startStub } from '../../src/stub/stub.ts';
-import { callRig, output } from '../support/call.ts';
-import { keepers, leave, nameFor } from '../support/detached.ts';
+import { callRig, ENGINES, output } from '../support/call.ts';
+import { detached, keepers, leave, nameFor } from '../support/detached.ts';
 import { askAndHear, quit, ready } from '../support/interactive.ts';
 import { claudeAnswers, stubEnv } from '../support/stub.ts';
 
@@ -35,6 +37,28 @@ describe('attach to interactive claude', () => {
     await ready(wide, 'claude');
     expect((await quit(wide, 'claude')).code).toBe(0);
     await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+  });
+});
+
+describe.each(ENGINES)('%s: attach to a call whose mayfly was killed', (engine) => {
+  it('has what it changes in the store at once, and completed when it ends', async () => {
+    await using rig = await callRig({ engine });
+    const script =
+      'while read line; do echo "$line" >~/.claude/CLAUDE.md; echo "wrote $line"; [ "$line" != end ] || exit 7; done';
+    const name = await detached(rig, script, ['--provider', 'claude']);
+    for (const pid of keepers(rig)) process.kill(pid, 'SIGKILL');
+    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    const kept = (): string => fs.readFileSync(path.join(rig.store, 'claude/CLAUDE.md'), 'utf8');
+    await using pty = rig.pty(rig.executable, ['attach', name]);
+    for (const word of ['one', 'two']) {
+      pty.type(`${word}\r`);
+      await pty.waitFor(new RegExp(`wrote ${word}`));
+      await expect.poll(kept, { timeout: 2000, interval: 20 }).toBe(`${word}\n`);
+    }
+    pty.type('end\r');
+    expect((await pty.exit).code).toBe(7);
+    expect(kept()).toBe('end\n');
+    expect(['live', 'calls'].flatMap((folder) => fs.readdirSync(path.join(rig.runtime, folder)))).toEqual([]);
   });
 });
 
