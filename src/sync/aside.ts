@@ -1,4 +1,4 @@
-import { parentOf } from './folders.ts';
+import { below, parentOf } from './folders.ts';
 import { timeName } from './keep.ts';
 import { Obstacle } from './found.ts';
 import type { Tree } from './tree.ts';
@@ -24,7 +24,7 @@ function putBeside(store: Tree, file: string, kind: AsideKind, version: Version,
   const folder = parentOf(file);
   const kept = store
     .names(folder)
-    .map((name) => (folder ? `${folder}/${name}` : name))
+    .map((name) => below(folder, name))
     .filter((name) => name.startsWith(stem));
   const same = kept.find((name) => store.read(name).version?.bytes.equals(version.bytes));
   if (same) return same;

@@ -1,16 +1,16 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { MayflyError } from '../errors.ts';
-import { list, remove } from '../files.ts';
+import { remove } from '../files.ts';
 import { readAbout } from './about.ts';
 import { classify } from './classes.ts';
 import type { Flow } from './flow.ts';
 import { sweepLock } from './halves.ts';
-import { keepLeftovers, keepStrays, keepUnknown } from './keep.ts';
+import { keepLeftovers, keepStrays, keepWhole } from './keep.ts';
 import { storeLock, withStoreLock } from './locks.ts';
 import { hasLiveOwner, type IsRunning, livingMembers, readMembers, removeMember } from './members.ts';
-import { reasonOf, troubleLine, unwrittenLine } from './notes.ts';
+import { reasonOf, troubleLine, unwrittenLine, WHY_KEPT } from './notes.ts';
 import { reconcile } from './reconcile.ts';
+import { isBroken, liveTree, mountTree } from './tree.ts';
 
 /** `stays`: nobody uses the folder, but not all of it could be written to the store. */
 export type State = 'in use' | 'stays' | 'gone';
@@ -31,6 +31,10 @@ export async function complete(flow: Flow, isRunning: IsRunning): Promise<State>
   if (hasLiveOwner(members)) return 'in use';
   const living = await livingMembers(members, isRunning);
   for (const { id } of members) if (!living.some((member) => member.id === id)) removeMember(parts.members, id);
+  if (living.length === 0 && isBroken(flow)) {
+    keepWhole(flow, WHY_KEPT.broken);
+    return 'gone';
+  }
   const { unwritten } = await reconcile(flow, { last: living.length === 0 });
   if (living.length > 0) return 'in use';
   if (unwritten.size > 0) flow.note(unwrittenLine(flow, unwritten));
@@ -62,15 +66,16 @@ function putAway(flow: Flow, isUsed: boolean): State {
     const reason = 'calls of another version of mayfly use it';
     throw new MayflyError({ kind: 'state-unwritable', path: root, reason, fix: 'end them, then call again' });
   }
-  keepUnknown(flow);
+  keepWhole(flow, WHY_KEPT.layout);
   return 'gone';
 }
 
 /** Locks of calls that are over would be waited for by the next one. */
-function dropNoise({ parts, provider }: Flow): void {
-  for (const name of list(parts.mount)) if (name.endsWith('.lock')) remove(path.join(parts.mount, name));
-  const folder = path.join(parts.mount, provider.folder);
-  for (const name of list(folder)) {
-    if ([name, `${name}/`].some((each) => classify(provider.files, each) === 'noise')) remove(path.join(folder, name));
+function dropNoise(flow: Flow): void {
+  using mount = mountTree(flow);
+  using live = liveTree(flow);
+  for (const name of mount.names('')) if (name.endsWith('.lock')) mount.discard(name);
+  for (const name of live.names('')) {
+    if ([name, `${name}/`].some((each) => classify(flow.provider.files, each) === 'noise')) live.discard(name);
   }
 }

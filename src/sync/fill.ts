@@ -6,11 +6,11 @@ import { aboutText } from './about.ts';
 import { classify, isCopied, ruleFor } from './classes.ts';
 import { parentOf } from './folders.ts';
 import type { Flow } from './flow.ts';
-import { partsIn } from './layout.ts';
+import { type LiveParts, partsIn, type Synced } from './layout.ts';
 import { skippedLine } from './notes.ts';
 import { AS_FOUND, Snapshot } from './snapshot.ts';
 import { createFile, type Found, Obstacle, steadyStamp } from './found.ts';
-import { Tree } from './tree.ts';
+import { liveTree, Tree } from './tree.ts';
 import { isMergeable } from './version.ts';
 
 const ROOM = 1 << 18; // bytes; one buffer for all files of that size and below, since new memory costs more than the copy
@@ -35,7 +35,7 @@ export function fill(flow: Flow, seeds: Provider['seeds']): void {
     for (const [name, content] of Object.entries(seeds)) {
       if (!snapshot.files.has(name)) write(path.join(folder, name), `${JSON.stringify(content, undefined, 2)}\n`);
     }
-    makeMountPoints(flow, fresh.mount);
+    makeMountPoints({ parts: fresh, provider });
     snapshot.save();
     fs.renameSync(parts.fresh, parts.root);
   } catch (error) {
@@ -76,12 +76,13 @@ function readOrTell(flow: Flow, store: Tree, name: string, buffer: Buffer): Foun
 }
 
 /** What the engine mounts history over; it would make them itself otherwise, as root. */
-export function makeMountPoints(flow: Flow, mount = flow.parts.mount): void {
-  const tree = new Tree(path.join(mount, flow.provider.folder), mount === flow.parts.mount);
-  try {
-    const history = flow.provider.files.filter((rule) => rule.class === 'history' && !rule.path.includes('*'));
-    for (const rule of history) tree.ensure(rule.path, path.join(path.dirname(mount), 'tmp'));
-  } finally {
-    tree.close();
-  }
+export function makeMountPoints({ parts, provider }: MountPlace): void {
+  using tree = liveTree({ parts, provider });
+  const history = provider.files.filter((rule) => rule.class === 'history' && !rule.path.includes('*'));
+  for (const rule of history) tree.ensure(rule.path, parts.temporary);
+}
+
+interface MountPlace {
+  readonly parts: Pick<LiveParts, 'mount' | 'temporary'>;
+  readonly provider: Synced;
 }

@@ -10,17 +10,20 @@ interface Handle {
 }
 
 /**
- * Paths under which the folders of a tree can be used without a link being followed. `guarded` means that somebody may
+ * Paths under which the folders of a tree can be used without a link being followed. The tree is the folder `inside` of
+ * `root`, which is reached step by step as well: only the root itself may be a link. `guarded` means that somebody may
  * exchange a folder for a link between two of our steps, as a container can: on Linux every step then goes through the
  * descriptor of the folder above; elsewhere there is no such way, and the check beforehand has to do.
  */
 export class Folders {
   readonly #root: string;
+  readonly #inside: string;
   readonly #guarded: boolean;
   readonly #handles = new Map<string, Handle>();
 
-  constructor(root: string, guarded: boolean) {
+  constructor(root: string, guarded: boolean, inside = '') {
     this.#root = root;
+    this.#inside = inside;
     this.#guarded = guarded && fs.existsSync('/proc/self/fd');
   }
 
@@ -30,9 +33,7 @@ export class Folders {
 
   /** Undefined when there is no such folder, or something else in its place. */
   path(name: string, create = false): string | undefined {
-    const handle = this.#handles.get(name) ?? (name === '' ? this.#start(create) : this.#step(name, create));
-    if (handle) this.#handles.set(name, handle);
-    return handle?.path;
+    return this.#reach(below(this.#inside, name), create);
   }
 
   /** The path of an entry, when its folder exists. */
@@ -49,8 +50,15 @@ export class Folders {
     } catch {
       return false;
     }
-    this.#forget(name);
+    this.#forget(below(this.#inside, name));
     return true;
+  }
+
+  /** Here and below, names are relative to the root. */
+  #reach(name: string, create: boolean): string | undefined {
+    const handle = this.#handles.get(name) ?? (name === '' ? this.#start(create) : this.#step(name, create));
+    if (handle) this.#handles.set(name, handle);
+    return handle?.path;
   }
 
   #start(create: boolean): Handle | undefined {
@@ -61,7 +69,7 @@ export class Folders {
   }
 
   #step(name: string, create: boolean): Handle | undefined {
-    const above = this.path(parentOf(name), create);
+    const above = this.#reach(parentOf(name), create);
     if (above === undefined) return undefined;
     const target = path.join(above, path.basename(name));
     const found = this.#open(target, O_NOFOLLOW);
@@ -90,6 +98,10 @@ export class Folders {
     if (descriptor !== undefined) fs.closeSync(descriptor);
     this.#handles.delete(name);
   }
+}
+
+export function below(folder: string, name: string): string {
+  return folder && name ? `${folder}/${name}` : folder || name;
 }
 
 /** '' for what is in the root. */

@@ -6,6 +6,7 @@ import type { Flow } from './flow.ts';
 import { withLiveLock } from './locks.ts';
 import { reasonOf, troubleLine, watchLine } from './notes.ts';
 import { isPending, reconcile } from './reconcile.ts';
+import { liveTree, Tree } from './tree.ts';
 import { FolderWatch } from './watch.ts';
 
 /** Milliseconds between a change and the pass that takes it; calls of one folder share the work by not meeting. */
@@ -28,8 +29,12 @@ export class InStep {
     const skip = (name: string): boolean => !isCopied(classify(flow.provider.files, name));
     const onChange = (name: string): void => this.#mark([name], DELAY.least + Math.random() * DELAY.spread);
     const onTrouble = (): void => flow.note(watchLine(flow));
-    const roots = [path.join(flow.parts.mount, flow.provider.folder), flow.store];
-    this.#watches = roots.map((root) => new FolderWatch(root, skip, onChange, onTrouble));
+    const { parts, provider, store } = flow;
+    const [inMount = ''] = provider.folder.split('/');
+    this.#watches = [
+      { open: () => liveTree(flow), above: parts.mount, name: inMount },
+      { open: () => new Tree(store, false), above: path.dirname(store), name: path.basename(store) },
+    ].map((watched) => new FolderWatch(watched, skip, onChange, onTrouble));
     this.#mark([], 0);
   }
 

@@ -1,10 +1,8 @@
-import path from 'node:path';
-import { list } from '../files.ts';
 import { ruleFor } from './classes.ts';
 import type { Flow } from './flow.ts';
 import { type Found, Obstacle } from './found.ts';
 import { reasonOf } from './notes.ts';
-import { isFresh, type Tree } from './tree.ts';
+import { mountTree, type Tree } from './tree.ts';
 import { isJson, type Version } from './version.ts';
 
 /** Milliseconds that the CLI must have left a file alone before a change of the store goes over it. */
@@ -14,18 +12,13 @@ export const REST = 200;
 export type Written = { readonly stamp: string } | 'busy' | 'refused';
 
 /** Writes what the store has into the live folder, under the lock that the CLIs take for the file. */
-export function writeLive(
-  { host, parts, provider }: Flow,
-  tree: Tree,
-  file: string,
-  found: Found,
-  version: Version | undefined,
-): Written {
+export function writeLive(flow: Flow, tree: Tree, file: string, found: Found, version: Version | undefined): Written {
+  const { host, parts, provider } = flow;
   const now = host.now();
   const rule = ruleFor(provider.files, file);
   const isCredential = rule?.class === 'credential';
   if (Math.abs(now - found.changed) < REST) return 'busy';
-  if (isCredential && isRefreshing(parts.mount, provider.folder, now)) return 'busy';
+  if (isCredential && isRefreshing(flow, tree, now)) return 'busy';
   const write = (): string | undefined => put(tree, file, version, found.stamp, parts.temporary);
   try {
     const stamp = isJson(file, rule) ? tree.holding(`${file}.lock`, now, write) : write();
@@ -37,11 +30,11 @@ export function writeLive(
 }
 
 /** A login is renewed under other locks, whose names change with the versions of a CLI. */
-function isRefreshing(mount: string, folder: string, now: number): boolean {
-  const locks = [mount, path.join(mount, folder)].flatMap((place) =>
-    list(place).flatMap((name) => (name.endsWith('.lock') ? path.join(place, name) : [])),
-  );
-  return locks.some((lock) => isFresh(lock, now));
+function isRefreshing(flow: Flow, live: Tree, now: number): boolean {
+  using mount = mountTree(flow);
+  const isHeldIn = (tree: Tree): boolean =>
+    tree.names('').some((name) => name.endsWith('.lock') && tree.isHeld(name, now));
+  return isHeldIn(mount) || isHeldIn(live);
 }
 
 /** Returns the new stamp; undefined when the file has not the stamp `from` any more. */

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { list, makePrivate, remove } from '../files.ts';
+import { list, lstat, makePrivate, remove } from '../files.ts';
 import { classify } from './classes.ts';
 import type { Flow } from './flow.ts';
 import { keptFolderLine, keptHereLine, keptStraysLine, reasonOf } from './notes.ts';
+import { liveTree, mountTree, type Tree } from './tree.ts';
 
 /**
  * Moves a folder that cannot be taken home file by file into the store, as `kept/PROVIDER-TIME`. It may come from memory,
@@ -27,16 +28,16 @@ function keepFolder({ host, store, provider }: Flow, folder: string): string {
   return target;
 }
 
-/** A live folder whose layout we do not know. Where the store does not take it, it only makes room for another one. */
-export function keepUnknown(flow: Flow): void {
+/** A live folder that cannot be taken home. Where the store does not take it, it only makes room for another one. */
+export function keepWhole(flow: Flow, why: string): void {
   const { root } = flow.parts;
   try {
-    flow.note(keptFolderLine(root, keepFolder(flow, root)));
+    flow.note(keptFolderLine(root, why, keepFolder(flow, root)));
   } catch (error) {
     if (reasonOf(error) === undefined) throw error;
     const aside = path.join(path.dirname(root), `${besides(flow)}${timeName(flow.host.now())}`);
     fs.renameSync(root, aside);
-    flow.note(keptHereLine(root, aside));
+    flow.note(keptHereLine(root, why, aside));
   }
 }
 
@@ -45,7 +46,7 @@ export function keepLeftovers(flow: Flow): void {
   const place = path.dirname(flow.parts.root);
   for (const name of list(place).filter((each) => each.startsWith(besides(flow)))) {
     const folder = path.join(place, name);
-    flow.note(keptFolderLine(folder, keepFolder(flow, folder)));
+    flow.note(keptFolderLine(folder, 'waited for the store', keepFolder(flow, folder)));
   }
 }
 
@@ -55,27 +56,35 @@ function besides({ provider }: Flow): string {
 
 /**
  * What the live folder holds, is not copied, and would be lost with it: history that was not mounted, and files beside
- * the CLI's folder.
+ * the CLI's folder. It is gathered outside the mount first, and looked into there.
  */
 export function keepStrays(flow: Flow): void {
-  const { mount } = flow.parts;
   const { folder, files } = flow.provider;
-  const beside = list(mount).filter((name) => name !== folder.split('/')[0] && !name.endsWith('.lock'));
-  const history = list(path.join(mount, folder))
-    .filter((name) => [name, `${name}/`].some((each) => classify(files, each) === 'history'))
-    .map((name) => path.join(folder, name))
-    .filter((name) => hasContent(path.join(mount, name)));
   const gathered = path.join(flow.parts.root, 'strays');
-  for (const name of [...beside, ...history]) {
-    makePrivate(path.dirname(path.join(gathered, name)));
-    fs.renameSync(path.join(mount, name), path.join(gathered, name));
-  }
-  if (fs.existsSync(gathered)) flow.note(keptStraysLine(list(gathered), keepFolder(flow, gathered)));
+  using mount = mountTree(flow);
+  using live = liveTree(flow);
+  const isHistory = (name: string): boolean => [name, `${name}/`].some((each) => classify(files, each) === 'history');
+  const gather = (tree: Tree, names: readonly string[], target: string): void => {
+    for (const name of names) {
+      const taken = path.join(target, name);
+      makePrivate(target);
+      tree.take(name, taken);
+      if (!hasContent(taken)) remove(taken);
+    }
+  };
+  gather(
+    mount,
+    mount.names('').filter((name) => name !== folder.split('/')[0] && !name.endsWith('.lock')),
+    gathered,
+  );
+  gather(live, live.names('').filter(isHistory), path.join(gathered, folder));
+  if (hasContent(gathered)) flow.note(keptStraysLine(list(gathered), keepFolder(flow, gathered)));
 }
 
+/** Mount points that nothing was mounted over are empty. */
 function hasContent(target: string): boolean {
-  const stat = fs.lstatSync(target);
-  if (!stat.isDirectory()) return stat.size > 0;
+  const found = lstat(target);
+  if (!found?.isDirectory()) return (found?.size ?? 0) > 0;
   return list(target).some((name) => hasContent(path.join(target, name)));
 }
 

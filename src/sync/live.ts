@@ -15,6 +15,7 @@ import type { InStep } from './in-step.ts';
 import { liveParts } from './layout.ts';
 import { withLiveLock } from './locks.ts';
 import type { Renewing } from './renewal.ts';
+import { isBroken, liveTree } from './tree.ts';
 import { addMember, hasLiveOwner, type IsRunning, readMembers } from './members.ts';
 
 /** Host folder that is mounted at /run/mayfly/live; it holds the CLI's folder, and the locks beside it. */
@@ -117,7 +118,10 @@ async function enter(flow: Flow, seeds: Provider['seeds'], isRunning: IsRunning)
     const { complete } = await import('./complete.ts');
     if ((await complete(flow, isRunning)) === 'gone') return fill(flow, seeds);
   }
-  return makeMountPoints(flow);
+  if (!isBroken(flow)) return makeMountPoints(flow);
+  const reason = 'a call has removed it or put something else in its place';
+  const fix = `end the calls of ${flow.provider.name}, then call again`;
+  throw new MayflyError({ kind: 'state-unwritable', path: path.join(parts.mount, flow.provider.folder), reason, fix });
 }
 
 /** Looks for one file, and no more, where no login can be due. */
@@ -126,9 +130,10 @@ async function renewInTurn(
   call: Renewing,
   tell: (line: string) => void,
 ): Promise<(() => void) | undefined> {
-  const { parts, provider } = flow;
-  const rule = provider.files.find(({ renewal }) => renewal);
-  if (!rule || call.isOther || !fs.existsSync(path.join(parts.mount, provider.folder, rule.path))) return undefined;
+  const rule = flow.provider.files.find(({ renewal }) => renewal);
+  if (!rule || call.isOther) return undefined;
+  using tree = liveTree(flow);
+  if (!tree.isThere(rule.path)) return undefined;
   const { awaitRenewal } = await import('./renewal.ts');
   return awaitRenewal(flow, rule, call, tell);
 }

@@ -37,12 +37,18 @@ export function unwrittenLine(
   return `mayfly: cannot write ${path.join(store, file)}${more}: ${reason}; correct that, and the next mayfly command takes them from ${parts.root}`;
 }
 
-export function keptFolderLine(folder: string, kept: string): string {
-  return `mayfly: ${folder} was left by another version of mayfly; it is kept as ${kept}`;
+/** Why a live folder is kept as it is. */
+export const WHY_KEPT = {
+  layout: 'was left by another version of mayfly',
+  broken: "has no folder in the place of the CLI's any more",
+};
+
+export function keptFolderLine(folder: string, why: string, kept: string): string {
+  return `mayfly: ${folder} ${why}; it is kept as ${kept}`;
 }
 
-export function keptHereLine(folder: string, kept: string): string {
-  return `mayfly: ${folder} was left by another version of mayfly and the store does not take it; it waits as ${kept}`;
+export function keptHereLine(folder: string, why: string, kept: string): string {
+  return `mayfly: ${folder} ${why} and the store does not take it; it waits as ${kept}`;
 }
 
 export function keptStraysLine(names: readonly string[], kept: string): string {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { putAside } from './aside.ts';
 import { ruleFor } from './classes.ts';
 import type { Flow, Outcome } from './flow.ts';
@@ -9,7 +8,7 @@ import { asideLine, notTakenLine, obstacleLine, reasonOf } from './notes.ts';
 import { type Replaced, thinOut } from './past.ts';
 import { AS_FOUND, type Known, Snapshot } from './snapshot.ts';
 import { type Found, NOTHING, Obstacle, steadyStamp } from './found.ts';
-import { Tree } from './tree.ts';
+import { liveTree, Tree } from './tree.ts';
 import { isMergeable, type Version } from './version.ts';
 
 /** Milliseconds after which a file that is cut off is no longer merely being written. */
@@ -39,7 +38,7 @@ export class Pass {
   constructor(flow: Flow, last: boolean) {
     this.#flow = flow;
     this.#last = last;
-    this.live = new Tree(path.join(flow.parts.mount, flow.provider.folder), !last);
+    this.live = liveTree(flow);
     this.store = new Tree(flow.store, false);
     this.snapshot = new Snapshot(flow.parts);
     // A store that is gone as a whole (a network home, a slip of the hand) is not a wish to delete what calls use.

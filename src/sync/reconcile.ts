@@ -44,6 +44,7 @@ export function isPending(flow: Flow, only: Names): boolean {
 
 /** What has gone from the live folder comes first: a folder may stand there now, or a file where a folder was. */
 function changedFiles(pass: Pass, { provider }: Flow, only: Names): string[] {
+  if (!pass.live.exists()) return []; // see isBroken
   const skip = (name: string): boolean => !isCopied(classify(provider.files, name));
   const known = [...pass.snapshot.files.keys()];
   const inLive = new Set<string>();

@@ -1,14 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, lstat, readBytes, readText, remove } from '../files.ts';
+import { hasCode, lstat, readText, remove } from '../files.ts';
 import type { FileRule } from '../providers/provider.ts';
 import { sleep } from '../sleep.ts';
 import { at } from './credential.ts';
 import type { Flow } from './flow.ts';
+import { Obstacle } from './found.ts';
 import { parseJson } from './json.ts';
 import type { Joining } from './live.ts';
 import { withLiveLock } from './locks.ts';
 import { renewalLine } from './notes.ts';
+import { liveTree, type Tree } from './tree.ts';
 
 /** Milliseconds in which a call that has the turn starts its CLI and has it renew the login; then others no longer wait. */
 const PATIENCE = 10_000;
@@ -41,11 +43,12 @@ export async function awaitRenewal(
 
 /** What cannot be read is just being written; one that does not expire is not renewed. */
 function isDue(
-  { host, parts, provider }: Flow,
+  flow: Flow,
   { path: file, credential, renewal }: FileRule,
   { isKeyed = false }: Renewing,
 ): boolean {
-  const read = (name: string): Buffer | undefined => readBytes(path.join(parts.mount, provider.folder, name));
+  using tree = liveTree(flow);
+  const read = (name: string): Buffer | undefined => readIn(tree, name);
   const bytes = read(file);
   if (!bytes || !credential || !renewal) return false;
   const { when, within } = renewal;
@@ -53,7 +56,16 @@ function isDue(
   const login = parseJson(bytes);
   if (login === undefined) return true;
   const expires = at(login, `${credential.at}.${credential.expires}`);
-  return typeof expires === 'number' && expires - host.now() < within;
+  return typeof expires === 'number' && expires - flow.host.now() < within;
+}
+
+function readIn(tree: Tree, name: string): Buffer | undefined {
+  try {
+    return tree.read(name).version?.bytes;
+  } catch (error) {
+    if (error instanceof Obstacle) return undefined;
+    throw error;
+  }
 }
 
 /** Of a call that did not renew the login. */

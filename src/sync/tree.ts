@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, isMissing, lstat } from '../files.ts';
-import { Folders, parentOf } from './folders.ts';
+import { hasCode, isMissing, lstat, remove } from '../files.ts';
+import { below, Folders, parentOf } from './folders.ts';
 import { halfName, isAbandoned } from './halves.ts';
+import type { LiveParts, Synced } from './layout.ts';
 import { createFile, type Found, NOTHING, Obstacle, readAt, stampOf } from './found.ts';
 import { type Version, versionOf } from './version.ts';
 
@@ -10,13 +11,25 @@ import { type Version, versionOf } from './version.ts';
 export class Tree {
   readonly #folders: Folders;
 
-  /** `guarded`: also against somebody who puts a link in the place of a folder at this very moment. */
-  constructor(root: string, guarded: boolean) {
-    this.#folders = new Folders(root, guarded);
+  /**
+   * The folder `inside` of `root`, of which only the root may be a link. `guarded`: also against somebody who puts a link in
+   * the place of a folder at this very moment.
+   */
+  constructor(root: string, guarded: boolean, inside = '') {
+    this.#folders = new Folders(root, guarded, inside);
   }
 
   close(): void {
     this.#folders.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** A path to the folder `name` that is good until the tree is closed; undefined when there is no such folder. */
+  folder(name: string): string | undefined {
+    return this.#folders.path(name);
   }
 
   exists(): boolean {
@@ -105,13 +118,31 @@ export class Tree {
       fs.mkdirSync(target, { mode: 0o700 });
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error;
-      return isFresh(target, now) ? undefined : body();
+      return this.isHeld(name, now) ? undefined : body();
     }
     try {
       return body();
     } finally {
       fs.rmdirSync(target);
     }
+  }
+
+  /** Whether a CLI counts the lock `name` as held. */
+  isHeld(name: string, now: number): boolean {
+    const target = this.#folders.locate(name);
+    return target !== undefined && Math.abs(now - (lstat(target)?.mtimeMs ?? 0)) < STALE;
+  }
+
+  /** Moves an entry, whatever it is, to a path outside. */
+  take(name: string, target: string): void {
+    const source = this.#folders.locate(name);
+    if (source !== undefined) fs.renameSync(source, target);
+  }
+
+  /** Removes an entry, whatever it is, with all that is in it. */
+  discard(name: string): void {
+    const target = this.#folders.locate(name);
+    if (target !== undefined) remove(target);
   }
 
   /** Removes what writers left below here that were killed before the rename. */
@@ -129,6 +160,12 @@ export class Tree {
     return target === undefined ? [] : fs.readdirSync(target);
   }
 
+  /** Names of the folders in a folder. */
+  folders(name: string): string[] {
+    const inner = this.#entries(name, () => {}).filter((entry) => entry.isDirectory());
+    return inner.map((entry) => below(name, entry.name));
+  }
+
   /**
    * Names of all that is no folder, below `start`. `skip` is asked for a folder with a `/` at the end; folders that
    * cannot be read are told to `onUnreadable`.
@@ -136,7 +173,7 @@ export class Tree {
   walk(skip: (name: string) => boolean, start = '', onUnreadable: (name: string) => void = () => {}): string[] {
     const found: string[] = [];
     for (const entry of this.#entries(start, onUnreadable)) {
-      const name = start ? `${start}/${entry.name}` : entry.name;
+      const name = below(start, entry.name);
       if (!entry.isDirectory()) {
         if (!skip(name)) found.push(name);
       } else if (!skip(`${name}/`)) found.push(...this.walk(skip, name, onUnreadable));
@@ -159,7 +196,18 @@ export class Tree {
 
 const STALE = 10_000; // milliseconds
 
-/** Whether a CLI counts this lock as held. */
-export function isFresh(lock: string, now: number): boolean {
-  return Math.abs(now - (lstat(lock)?.mtimeMs ?? 0)) < STALE;
+/** What containers see of a live folder. */
+export function mountTree({ parts }: { parts: Pick<LiveParts, 'mount'> }): Tree {
+  return new Tree(parts.mount, true);
+}
+
+/** Whether a call has removed the CLI's folder, or put something else in its place: that says nothing of the files in it. */
+export function isBroken(flow: Parameters<typeof liveTree>[0]): boolean {
+  using tree = liveTree(flow);
+  return !tree.exists();
+}
+
+/** The CLI's folder in it, which a container can put a link in the place of. */
+export function liveTree({ parts, provider }: { parts: Pick<LiveParts, 'mount'>; provider: Synced }): Tree {
+  return new Tree(parts.mount, true, provider.folder);
 }
