@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { FileRule } from '../providers/provider.ts';
-import { classify, isCopied, ruleFor } from '../sync/classes.ts';
+import { classify, isCopied, LARGEST_UNKNOWN, ruleFor } from '../sync/classes.ts';
 import { parentOf } from '../sync/folders.ts';
 import { lstat } from '../files.ts';
 import { Tree } from '../sync/tree.ts';
@@ -15,9 +15,6 @@ export interface Place {
   /** Also what no rule covers, as far as it is small: a person's own scripts, and what a newer version keeps. */
   readonly unknown: boolean;
 }
-
-/** Bytes of something unknown that every call would have to copy. */
-const MOST = 4_000_000;
 
 /** All files of a CLI's folder that the store keeps: neither history, nor caches, nor noise. */
 export function folderOffers({ root, to, rules, unknown }: Place): Offers {
@@ -35,7 +32,7 @@ export function folderOffers({ root, to, rules, unknown }: Place): Offers {
     root,
     names.filter((name) => classify(rules, name) === 'unknown'),
   )) {
-    if (bytes <= MOST) continue;
+    if (bytes <= LARGEST_UNKNOWN) continue;
     large.add(top);
     leave(top, `mayfly does not know it, and ${Math.round(bytes / 1e6)} MB are much for every call`, false);
   }

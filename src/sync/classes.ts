@@ -35,6 +35,17 @@ export function isCopied(of: Class): boolean {
   return of !== 'history' && of !== 'cache' && of !== 'noise' && of !== 'kept';
 }
 
+/**
+ * Bytes of a file that may go that way: all of it is in our memory for a moment. Of a file that nobody knows, which may be
+ * a core dump, less.
+ */
+export function largest(rules: readonly FileRule[], file: string): number {
+  return classify(rules, file) === 'unknown' ? LARGEST_UNKNOWN : LARGEST;
+}
+
+export const LARGEST_UNKNOWN = 4_000_000;
+const LARGEST = 64_000_000;
+
 /** Places in the list of rules: of names and of whole folders, which one look-up finds, and of all others. */
 interface Index {
   readonly plain: ReadonlyMap<string, number>;

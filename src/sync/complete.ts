@@ -35,10 +35,10 @@ export async function complete(flow: Flow, isRunning: IsRunning): Promise<State>
     keepWhole(flow, WHY_KEPT.broken);
     return 'gone';
   }
-  const { unwritten } = await reconcile(flow, { last: living.length === 0 });
+  const { unwritten, large } = await reconcile(flow, { last: living.length === 0 });
   if (living.length > 0) return 'in use';
   if (unwritten.size > 0) flow.note(unwrittenLine(flow, unwritten));
-  if (unwritten.size > 0 || !attempt(flow, () => keepStrays(flow))) {
+  if (unwritten.size > 0 || !attempt(flow, () => keepStrays(flow, large))) {
     dropNoise(flow);
     return 'stays';
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { makePrivate, remove, write } from '../files.ts';
 import type { Provider } from '../providers/provider.ts';
 import { aboutText } from './about.ts';
-import { classify, isCopied, ruleFor } from './classes.ts';
+import { classify, isCopied, largest, ruleFor } from './classes.ts';
 import { parentOf } from './folders.ts';
 import type { Flow } from './flow.ts';
 import { type LiveParts, partsIn, type Synced } from './layout.ts';
@@ -67,7 +67,7 @@ function copyStore(flow: Flow, folder: string, snapshot: Snapshot): void {
 
 function readOrTell(flow: Flow, store: Tree, name: string, buffer: Buffer): Found | undefined {
   try {
-    return store.read(name, buffer);
+    return store.read(name, { buffer, largest: largest(flow.provider.files, name) });
   } catch (error) {
     if (!(error instanceof Obstacle)) throw error;
     flow.note(skippedLine(flow, name, error.message));

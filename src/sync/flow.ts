@@ -15,6 +15,8 @@ export interface Flow {
 export interface Outcome {
   /** Files whose live version could not be written to the store, with the reason. */
   readonly unwritten: ReadonlyMap<string, string>;
+  /** Files of the live folder that are too large for that. */
+  readonly large: readonly string[];
   /** Milliseconds after which it is worth while to look again. */
   readonly again: number | undefined;
 }

@@ -14,7 +14,7 @@ export interface Found {
   readonly changed: number;
 }
 
-export type ObstacleKind = 'folder' | 'link' | 'special' | 'unreadable';
+export type ObstacleKind = 'folder' | 'large' | 'link' | 'special' | 'unreadable';
 
 /** Something stands at the place of a file that cannot be read or written as one; it is never touched. */
 export class Obstacle extends Error {
@@ -28,6 +28,7 @@ export class Obstacle extends Error {
 
 const REASONS: Readonly<Record<ObstacleKind, string>> = {
   folder: 'a folder is in its place',
+  large: 'it is too large',
   link: 'a link that leads out of the folder is in its place',
   special: 'something that is no file is in its place',
   unreadable: 'it cannot be read',
@@ -64,8 +65,19 @@ export function stampOf(stat: fs.Stats): string {
   return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.mode & 0o100}`;
 }
 
+export interface Reading {
+  /** A file that fits is read into this one, where it stands until the next one is. */
+  readonly buffer?: Buffer;
+  /** Bytes; a file with more of them is an obstacle. */
+  readonly largest?: number;
+}
+
 /** What stands at `target`, which is `name` in its tree; no link is followed. */
-export function readAt(name: string, target: string, buffer: Buffer | undefined): Found {
+export function readAt(
+  name: string,
+  target: string,
+  { buffer, largest = Number.POSITIVE_INFINITY }: Reading = {},
+): Found {
   let descriptor: number;
   try {
     descriptor = fs.openSync(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -76,6 +88,7 @@ export function readAt(name: string, target: string, buffer: Buffer | undefined)
   try {
     const stat = fs.fstatSync(descriptor);
     if (!stat.isFile()) throw new Obstacle(stat.isDirectory() ? 'folder' : 'special');
+    if (stat.size > largest) throw new Obstacle('large');
     const bytes = (buffer && readInto(buffer, descriptor, stat.size)) ?? fs.readFileSync(descriptor);
     const version = versionOf(bytes, stat.mode & 0o100 ? 'program' : 'file');
     return { version, stamp: stampOf(stat), changed: stat.mtimeMs };

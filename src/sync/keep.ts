@@ -55,11 +55,12 @@ function besides({ provider }: Flow): string {
 }
 
 /**
- * What the live folder holds, is not copied, and would be lost with it: history that was not mounted, and files beside
- * the CLI's folder. It is gathered outside the mount first, and looked into there.
+ * What the live folder holds, is not copied, and would be lost with it: history that was not mounted, files beside the
+ * CLI's folder, and `large` ones of it. It is gathered outside the mount first, and looked into there.
  */
-export function keepStrays(flow: Flow): void {
+export function keepStrays(flow: Flow, large: readonly string[]): void {
   const { folder, files } = flow.provider;
+  const [top = ''] = folder.split('/');
   const gathered = path.join(flow.parts.root, 'strays');
   using mount = mountTree(flow);
   using live = liveTree(flow);
@@ -67,18 +68,20 @@ export function keepStrays(flow: Flow): void {
   const gather = (tree: Tree, names: readonly string[], target: string): void => {
     for (const name of names) {
       const taken = path.join(target, name);
-      makePrivate(target);
+      makePrivate(path.dirname(taken));
       tree.take(name, taken);
       if (!hasContent(taken)) remove(taken);
     }
   };
   gather(
     mount,
-    mount.names('').filter((name) => name !== folder.split('/')[0] && !name.endsWith('.lock')),
+    mount.names('').filter((name) => name !== top && !name.endsWith('.lock')),
     gathered,
   );
-  gather(live, live.names('').filter(isHistory), path.join(gathered, folder));
-  if (hasContent(gathered)) flow.note(keptStraysLine(list(gathered), keepFolder(flow, gathered)));
+  gather(live, [...live.names('').filter(isHistory), ...large], path.join(gathered, folder));
+  const inFolder = list(path.join(gathered, folder)).map((name) => path.join(folder, name));
+  const names = [...list(gathered).filter((name) => name !== top), ...inFolder];
+  if (hasContent(gathered)) flow.note(keptStraysLine(names, keepFolder(flow, gathered)));
 }
 
 /** Mount points that nothing was mounted over are empty. */

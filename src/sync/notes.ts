@@ -25,7 +25,7 @@ export function notTakenLine({ store }: Where, file: string, reason: string): st
 }
 
 export function skippedLine({ store }: Where, file: string, reason: string): string {
-  return `mayfly: the call goes without ${path.join(store, file)}, because ${reason}; make it a plain file`;
+  return `mayfly: the call goes without ${path.join(store, file)}, because ${reason}; make it a plain file of at most 64 MB, or 4 MB where mayfly does not know it`;
 }
 
 export function unwrittenLine(

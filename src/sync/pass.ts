@@ -1,5 +1,5 @@
 import { putAside } from './aside.ts';
-import { ruleFor } from './classes.ts';
+import { largest, ruleFor } from './classes.ts';
 import type { Flow, Outcome } from './flow.ts';
 import { isHalf } from './halves.ts';
 import { put, REST, writeLive } from './into-live.ts';
@@ -31,6 +31,7 @@ export class Pass {
   readonly #flow: Flow;
   readonly #last: boolean;
   readonly #unwritten = new Map<string, string>();
+  readonly #large: string[] = [];
   readonly #halves: string[] = [];
   #again: number | undefined;
 
@@ -51,7 +52,7 @@ export class Pass {
   }
 
   outcome(): Outcome {
-    return { unwritten: this.#unwritten, again: this.#again };
+    return { unwritten: this.#unwritten, large: this.#large, again: this.#again };
   }
 
   /** Names of all files on each side, below `start`. A folder of the live side that cannot be read counts as not written. */
@@ -105,9 +106,8 @@ export class Pass {
       this.#lookAgain(REST);
       this.#unwritten.set(file, 'another program writes it all the time');
     } catch (error) {
-      const reason = reasonOf(error);
-      if (reason === undefined) throw error;
-      this.#unwritten.set(file, reason);
+      // Whatever it is: one file does not keep the others from their place.
+      this.#unwritten.set(file, reasonOf(error) ?? String(error));
     }
   }
 
@@ -118,7 +118,7 @@ export class Pass {
     const live = this.#readLive(file);
     if (!live) return true;
     try {
-      const found = { live, store: this.store.read(file) };
+      const found = { live, store: this.store.read(file, { largest: this.#largest(file) }) };
       const isOurs = !isMergeable(file, rule) && this.snapshot.hasWritten(file, found.store.version);
       const base = isOurs ? found.store.version : known && this.snapshot.base(known, found);
       const merged = merge({
@@ -140,13 +140,18 @@ export class Pass {
     }
   }
 
+  #largest(file: string): number {
+    return largest(this.#flow.provider.files, file);
+  }
+
   #readLive(file: string): Found | undefined {
     try {
-      return this.live.read(file);
+      return this.live.read(file, { largest: this.#largest(file) });
     } catch (error) {
       if (!(error instanceof Obstacle)) throw error;
       if (error.kind === 'folder') return NOTHING; // the file itself is gone
-      if (error.kind === 'unreadable') this.#unwritten.set(file, error.message);
+      if (error.kind === 'large') this.#large.push(file);
+      else if (error.kind === 'unreadable') this.#unwritten.set(file, error.message);
       else if (this.#last) this.#flow.note(notTakenLine(this.#flow, file, error.message));
       return undefined;
     }

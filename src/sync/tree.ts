@@ -4,7 +4,7 @@ import { hasCode, isMissing, lstat, remove } from '../files.ts';
 import { below, Folders, parentOf } from './folders.ts';
 import { halfName, isAbandoned } from './halves.ts';
 import type { LiveParts, Synced } from './layout.ts';
-import { createFile, type Found, NOTHING, Obstacle, readAt, stampOf } from './found.ts';
+import { createFile, type Found, NOTHING, Obstacle, readAt, type Reading, stampOf } from './found.ts';
 import { type Version, versionOf } from './version.ts';
 
 /** The files below a folder, reached without following a link out of it. Names are relative, with `/` between. */
@@ -59,13 +59,12 @@ export class Tree {
   }
 
   /**
-   * The stamp is that of the content, even when the file is replaced meanwhile. A file that fits is read into `buffer`,
-   * where it stands until the next one is.
+   * The stamp is that of the content, even when the file is replaced meanwhile.
    */
-  read(name: string, buffer?: Buffer): Found {
+  read(name: string, reading?: Reading): Found {
     try {
       const target = this.#folders.locate(name);
-      return target === undefined ? NOTHING : readAt(name, target, buffer);
+      return target === undefined ? NOTHING : readAt(name, target, reading);
     } catch (error) {
       if (isMissing(error)) return NOTHING;
       if (hasCode(error, 'EACCES', 'EPERM')) throw new Obstacle('unreadable');

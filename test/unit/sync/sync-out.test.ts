@@ -183,6 +183,28 @@ describe('sync-out', () => {
     expect(scene.leftovers()).toEqual([]);
   });
 
+  it.each([
+    ['a-core', 5_000_000],
+    ['CLAUDE.md', 3_000_000_000],
+  ])('keeps %s of %d bytes without reading it, and brings the others home', async (name, size) => {
+    scene.stored('CLAUDE.md', 'before');
+    const call = await scene.join();
+    fs.writeFileSync(path.join(scene.places.store, 'kept'), 'in the way'); // what is so large is not copied in a test
+    scene.lived('zzz', 'last of all');
+    fs.truncateSync(newFile(path.join(scene.live, name)), size);
+    await call.leave();
+    expect([scene.readStore('zzz'), scene.readStore('CLAUDE.md')]).toEqual(['last of all', 'before']);
+    expect(scene.notes).toEqual([expect.stringContaining('cannot bring')]);
+    expect(scene.leftovers()).toContain(`claude/strays/.claude/${name}`);
+    if (size > 10_000_000) return;
+    fs.rmSync(path.join(scene.places.store, 'kept'));
+    await scene.recover();
+    expect(scene.notes.at(-1)).toMatch(
+      /: \.claude\/a-core of a call has no place in the store; it is kept as .*kept\/claude-/,
+    );
+    expect(scene.leftovers()).toEqual([]);
+  });
+
   it('restores a store that vanished during the call', async () => {
     scene.stored('CLAUDE.md', 'precious');
     const call = await scene.join();
@@ -198,3 +220,8 @@ describe('sync-out', () => {
     expect(scene.notes).toEqual([expect.stringContaining('was removed during the call')]);
   });
 });
+
+function newFile(file: string): string {
+  fs.writeFileSync(file, '');
+  return file;
+}
