@@ -1,13 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { list, readText } from './files.ts';
 import type { EngineAt } from './engine/engine.ts';
+import { list, makePrivate, readText, write } from './files.ts';
 import { isAlive, type Owner } from './owner.ts';
 import type { Places } from './places.ts';
 import type { IsRunning } from './sync/members.ts';
-import { ENDED_FILE, JOURNAL_FILE } from './sync/stage.ts';
 
-/** What a stage says of its call, for other calls and for whoever finds it after a crash. */
+const JOURNAL_FILE = 'journal';
+/** The journal, once the container has ended: its slot is free, its stage not yet done with. */
+const ENDED_FILE = 'ended';
+
+/** What is said beside a stage of its call, for other calls and for whoever finds it after a crash. */
 export interface Journal {
   readonly provider: string;
   readonly container: string;
@@ -15,10 +18,10 @@ export interface Journal {
   readonly engine?: EngineAt;
 }
 
-/** The id of a call, its stage, and what that says. */
+/** The id of a call, the folder of its stage and journal, and what that says. */
 export interface Staged {
   readonly id: string;
-  readonly stage: string;
+  readonly folder: string;
   readonly journal: Journal;
   /** Its container is gone, only sync-out is left to do. */
   readonly ended: boolean;
@@ -27,23 +30,31 @@ export interface Staged {
 /** The stages that there are; one that is just being made or removed has no journal yet. */
 export function readJournals(places: Places): Staged[] {
   return list(places.calls).flatMap((id) => {
-    const stage = path.join(places.calls, id);
-    const open = readText(path.join(stage, JOURNAL_FILE));
-    const text = open ?? readText(path.join(stage, ENDED_FILE));
+    const folder = path.join(places.calls, id);
     try {
-      return [{ id, stage, journal: JSON.parse(text ?? '') as Journal, ended: open === undefined }];
+      const open = readText(path.join(folder, JOURNAL_FILE));
+      const text = open ?? readText(path.join(folder, ENDED_FILE));
+      return [{ id, folder, journal: JSON.parse(text ?? '') as Journal, ended: open === undefined }];
     } catch {
       return [];
     }
   });
 }
 
+/** Takes the slot of the call whose stage is to be made. */
+export function writeJournal(stage: string, journal: Journal): void {
+  const folder = path.dirname(stage);
+  makePrivate(folder);
+  write(path.join(folder, JOURNAL_FILE), JSON.stringify(journal));
+}
+
 /** Gives the slot of a call back: its container is gone. */
 export function markEnded(stage: string): void {
+  const folder = path.dirname(stage);
   try {
-    fs.renameSync(path.join(stage, JOURNAL_FILE), path.join(stage, ENDED_FILE));
+    fs.renameSync(path.join(folder, JOURNAL_FILE), path.join(folder, ENDED_FILE));
   } catch {
-    // A container can do with its stage what it likes; the slot is free when the stage is removed.
+    // Somebody has emptied the runtime folder; there is no slot to give back.
   }
 }
 

@@ -37,7 +37,7 @@ import { agentRules } from './ssh/agent-rules.ts';
 import { callAgent, type Filtered } from './ssh/call.ts';
 import { prepareSsh } from './ssh/prepare.ts';
 import type { Addition } from './template/use.ts';
-import { ENTRYPOINT_FILE, JOURNAL_FILE, ENVIRONMENT_FILE, environmentFile } from './sync/stage.ts';
+import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
 
 export interface Known {
   readonly places: Places;
@@ -62,6 +62,7 @@ export interface Known {
 
 export interface Prepared {
   readonly facts: CallFacts;
+  readonly journal: Journal;
   /** Files of the stage by path in it. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   /** For the filter in front of the agent. */
@@ -140,7 +141,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     state,
     history: provider.folder && !project.empty ? mountable(state, provider.name, history) : [],
     live: provider.folder ? liveMount(places, provider) : undefined,
-    stage: path.join(places.calls, id),
+    stage: stageOf(places, id),
     agent: agent.inside,
     certificates,
     environment,
@@ -155,7 +156,6 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     engine: known.at,
   };
   const files = {
-    [JOURNAL_FILE]: JSON.stringify(journal),
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
     'home/.gitconfig': git.text,
     ...Object.fromEntries(Object.entries(git.files).map(([file, text]) => [`home/.gitconfig.d/${file}`, text])),
@@ -166,6 +166,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   };
   return {
     facts,
+    journal,
     files,
     agent: { upstream: agent.upstream, rules },
     place: {

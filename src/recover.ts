@@ -12,6 +12,6 @@ import { recover } from './sync/recover.ts';
  */
 export async function recoverCalls(host: Host, places: Places, isRunning: IsRunning): Promise<void> {
   await recover(host, places, isRunning);
-  for (const staged of readJournals(places)) if (!(await isLive(staged, isRunning))) remove(staged.stage);
+  for (const staged of readJournals(places)) if (!(await isLive(staged, isRunning))) remove(staged.folder);
   await recoverGuard(host, places, isRunning);
 }

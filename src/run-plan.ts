@@ -14,6 +14,7 @@ import type { Provider } from './providers/provider.ts';
 import { signalCode } from './processes.ts';
 import { runContainer, type Signals } from './run.ts';
 import type { Tools } from './template/template.ts';
+import { stampOf } from './sync/found.ts';
 import { createStage, ENVIRONMENT_FILE } from './sync/stage.ts';
 
 export interface PlannedRun {
@@ -47,6 +48,7 @@ export async function runPlan(run: PlannedRun): Promise<number> {
     const [early] = signals.seen;
     if (early) return signalCode(early);
     const since = host.now();
+    const handedOver = environmentIn(stage);
     const code = plan.detached
       ? await detached(run, plan)
       : await runContainer(host, engine, plan, run.stdin, signals, stage);
@@ -54,7 +56,7 @@ export async function runPlan(run: PlannedRun): Promise<number> {
       const { explainKill } = await import('./oom.ts');
       await explainKill(host, engine, plan, since);
     }
-    const started = !lstat(path.join(stage, ENVIRONMENT_FILE));
+    const started = environmentIn(stage) !== handedOver;
     if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
     if (!started) {
       if (built) throw new MayflyError({ kind: 'engine-refused', engine: engine.name, code });
@@ -63,6 +65,12 @@ export async function runPlan(run: PlannedRun): Promise<number> {
     }
     createStage(stage, files);
   }
+}
+
+/** Which file that is: the entrypoint removes ours, and what is there later is the container's own. */
+function environmentIn(stage: string): string | undefined {
+  const found = lstat(path.join(stage, ENVIRONMENT_FILE));
+  return found && stampOf(found);
 }
 
 /** Sees to the volumes of the plan, for which a container runs before its own: what keeps that one from starting is mended first. */

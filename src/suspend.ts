@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { lstat, remove } from './files.ts';
+import { lstat } from './files.ts';
 import type { Host } from './host.ts';
 
 /** Made in the stage by images/suspend.c when the CLI has stopped itself. */
@@ -15,15 +15,25 @@ const INTERVAL = 200; // milliseconds
 export function watchStops(host: Host, stage: string, wake: () => Promise<unknown>): () => void {
   const file = path.join(stage, STOPPED);
   const look = (): void => {
-    if (!lstat(file)) return;
-    remove(file);
-    void host.suspend().then(wake);
+    if (takeAway(file)) void host.suspend().then(wake);
   };
   try {
     const watcher = fs.watch(stage, { persistent: false }, (_event, name) => name === STOPPED && look());
+    watcher.on('error', () => watcher.close()); // the stage is gone
     return () => watcher.close();
   } catch {
     const timer = setInterval(look, INTERVAL).unref(); // editors have taken all watches that this machine has
     return () => clearInterval(timer);
+  }
+}
+
+/** False when it is none of ours: a container can put anything there, and nobody would catch an error. */
+function takeAway(file: string): boolean {
+  try {
+    if (!lstat(file)?.isFile()) return false;
+    fs.unlinkSync(file);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,7 @@
 import { listEngineCalls } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Host } from '../host.ts';
+import { writeJournal } from '../journal.ts';
 import type { Known, Prepared } from '../prepare.ts';
 import { passOn } from '../refusal.ts';
 import type { Signals } from '../run.ts';
@@ -19,7 +20,7 @@ export function askForSlot(host: Host, engine: Engine, known: Known): EnterStage
   const answered = [listEngineCalls(engine, known.engine)];
   const listed = (): ReturnType<typeof listEngineCalls> =>
     answered.splice(0)[0] ?? listEngineCalls(engine, known.engine);
-  return ({ facts, files }, signals, isRunning) => {
+  return ({ facts, journal, files }, signals, isRunning) => {
     const request = {
       id: facts.id,
       provider: provider.name,
@@ -29,7 +30,10 @@ export function askForSlot(host: Host, engine: Engine, known: Known): EnterStage
       wait: options.get('wait'),
       seen: signals.seen,
     };
-    const makeStage = (): void => createStage(facts.stage, files);
+    const makeStage = (): void => {
+      writeJournal(facts.stage, journal);
+      createStage(facts.stage, files);
+    };
     return takeSlot(host, places, request, { isRunning, listed }, makeStage).catch((error: unknown) =>
       passOn(places, request, error),
     );

@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { isRunning, signalContainer } from '../engine/engine.ts';
 import { stat } from '../files.ts';
 import { sleep } from '../sleep.ts';
+import { stageOf } from '../sync/stage.ts';
 import type { Host } from '../host.ts';
 import { catchSignals } from '../run.ts';
 import { watchStops } from '../suspend.ts';
@@ -54,7 +54,7 @@ export async function attachTerminal({ host, engine, places }: Fleet, call: Flee
   });
   const signals = catchSignals(host);
   signals.deliverTo((signal) => client.kill(signal));
-  const stage = path.join(places.calls, id);
+  const stage = stageOf(places, id);
   const wake = (): Promise<boolean> => signalContainer(host, engine, container, 'SIGCONT');
   const unwatch = isDetached && stat(stage) ? watchStops(host, stage, wake) : undefined;
   const nudge = tty ? setTimeout(() => void resize(host), HEAD_START) : undefined;

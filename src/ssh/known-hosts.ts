@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, lstat, makePrivate, readText, stat } from '../files.ts';
+import { hasCode, makePrivate, readText, stat } from '../files.ts';
+import { Obstacle } from '../sync/found.ts';
+import { Tree } from '../sync/tree.ts';
 
 const SYSTEM = '/etc/ssh/ssh_known_hosts';
 const LARGEST = 16 * 1024 * 1024; // bytes; a file beyond this is no list of hosts
@@ -27,12 +29,16 @@ function readRegular(file: string): string {
 /** Where the list is in the stage. */
 export const STAGED_HOSTS = 'home/.ssh/known_hosts';
 
-/** What is in the stage after a call. Whatever ran inside could have put a link in its place; that is not followed. */
+/** What is in the stage after a call. Whatever runs inside could put anything in its place at any moment. */
 export function readStaged(stage: string): string {
-  const file = path.join(stage, STAGED_HOSTS);
-  const folders = [path.dirname(file), path.dirname(path.dirname(file))];
-  const isPlain = folders.every((folder) => lstat(folder)?.isDirectory()) && lstat(file)?.isFile();
-  return isPlain ? readRegular(file) : '';
+  using tree = new Tree(stage, true);
+  try {
+    const { version } = tree.read(STAGED_HOSTS, { largest: LARGEST });
+    return version?.kind === 'link' ? '' : (version?.bytes.toString() ?? '');
+  } catch (error) {
+    if (error instanceof Obstacle) return '';
+    throw error;
+  }
 }
 
 /** The lines of `after` that ssh may have added to `before`: plain hosts and revocations, no authority and no wildcard. */

@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { makePrivate, remove, write } from '../files.ts';
+import type { Places } from '../places.ts';
 
-export const JOURNAL_FILE = 'journal';
-/** The journal, once the container has ended: its slot is free, its stage not yet done with. */
-export const ENDED_FILE = 'ended';
 export const ENVIRONMENT_FILE = 'environment';
 export const AGENT_FILE = 'agent.sock';
 export const ENTRYPOINT_FILE = 'entrypoint';
@@ -22,8 +20,13 @@ export function createStage(folder: string, files: Readonly<Record<string, strin
   }
 }
 
+/** What the container of a call sees as its stage; the journal is beside it, where no container reaches. */
+export function stageOf(places: Pick<Places, 'calls'>, id: string): string {
+  return path.join(places.calls, id, 'mount');
+}
+
 export function removeStage(folder: string): void {
-  remove(folder);
+  remove(path.dirname(folder));
 }
 
 /** Lines `NAME=value` for the entrypoint; further lines of a value begin with a tab. */

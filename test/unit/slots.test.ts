@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineCall } from '../../src/engine/calls.ts';
 import { processHost, type Signal } from '../../src/host.ts';
 import { ownerOf } from '../../src/owner.ts';
-import { markEnded } from '../../src/journal.ts';
+import { markEnded, readJournals, writeJournal } from '../../src/journal.ts';
 import { placesIn } from '../../src/places.ts';
 import { takeSlot } from '../../src/slots.ts';
-import { createStage, JOURNAL_FILE } from '../../src/sync/stage.ts';
+import { stageOf } from '../../src/sync/stage.ts';
 
 let folder: string;
 const notes: string[] = [];
@@ -31,12 +31,12 @@ function take(
   } = {},
 ): Promise<boolean> {
   const places = placesIn(folder, folder);
-  const journal = JSON.stringify({ provider, container: id, owner });
+  const journal = { provider, container: id, owner };
   const isRunning = (container: string): Promise<boolean> => Promise.resolve(running.includes(container));
   const request = { id, provider, project: 'shop', calls, overall, wait, seen };
   const host = { ...processHost({}), note: (line: string) => void notes.push(line) };
   return takeSlot(host, places, request, { isRunning, listed: () => Promise.resolve(listed) }, () =>
-    createStage(path.join(places.calls, id), { [JOURNAL_FILE]: journal }),
+    writeJournal(stageOf(places, id), journal),
   );
 }
 
@@ -87,8 +87,16 @@ describe('takeSlot', () => {
 
   it('is free the moment that a call has ended, while its sync-out goes on', async () => {
     await take('first', { calls: 1 });
-    markEnded(path.join(folder, 'calls/first'));
+    markEnded(stageOf(placesIn(folder, folder), 'first'));
     await expect(take('second', { calls: 1 })).resolves.toBe(true);
+  });
+
+  it('takes no word of a container for the journal of its call', async () => {
+    await take('first', { calls: 1 });
+    const stage = stageOf(placesIn(folder, folder), 'first');
+    for (const name of ['journal', 'ended']) fs.mkdirSync(path.join(stage, name), { recursive: true });
+    await expect(take('second', { calls: 1 })).rejects.toThrow('glm already run');
+    expect(readJournals(placesIn(folder, folder)).map(({ id, ended }) => [id, ended])).toEqual([['first', false]]);
   });
 
   it('lets those in first who have waited, in the order in which they came', async () => {
@@ -98,10 +106,10 @@ describe('takeSlot', () => {
       await take(id, { calls: 1, wait: 60 });
       order.push(id);
       await expect(take(`${id}-late`, { calls: 1 })).rejects.toThrow('glm already run');
-      markEnded(path.join(folder, 'calls', id));
+      markEnded(stageOf(placesIn(folder, folder), id));
     });
     await expect.poll(() => notes.filter((note) => note.includes('number 3 in the queue'))).toHaveLength(1);
-    markEnded(path.join(folder, 'calls/first'));
+    markEnded(stageOf(placesIn(folder, folder), 'first'));
     await expect(take('late', { calls: 1 })).rejects.toThrow('glm already run');
     await Promise.all(waiting);
     expect(order).toEqual(['a', 'b', 'c']);

@@ -1,27 +1,48 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { processHost } from '../../src/host.ts';
 import { watchStops } from '../../src/suspend.ts';
 
+let folder: string;
+let stage: string;
+let happened: string[];
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-stops-'));
+  stage = path.join(folder, 'stage');
+  happened = [];
+});
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+function watchStage(): Disposable {
+  const suspend = (): Promise<void> => Promise.resolve(void happened.push('suspended'));
+  const host = { ...processHost({}), suspend };
+  return { [Symbol.dispose]: watchStops(host, stage, () => Promise.resolve(happened.push('woken'))) };
+}
+
 test.each([
-  ['is noticed', true],
-  ['is noticed a little later where the machine has no watch left', false],
-])('a CLI that has stopped %s', async (_, watchable) => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-suspend-'));
-  const stage = path.join(folder, 'stage');
-  const happened: string[] = [];
-  const host = { ...processHost({}), suspend: () => Promise.resolve(void happened.push('suspended')) };
+  ['at once', true],
+  ['a little later where the machine has no watch left', false],
+])('a file that the container made stops the job once, %s, and is taken away', async (_, watchable) => {
   if (watchable) fs.mkdirSync(stage);
-  const unwatch = watchStops(host, stage, () => Promise.resolve(happened.push('woken')));
-  try {
-    fs.mkdirSync(stage, { recursive: true });
-    fs.writeFileSync(path.join(stage, 'stopped'), '');
-    await expect.poll(() => happened, { timeout: 5000 }).toEqual(['suspended', 'woken']);
-    expect(fs.readdirSync(stage)).toEqual([]);
-  } finally {
-    unwatch();
-    fs.rmSync(folder, { recursive: true });
-  }
+  using _watch = watchStage();
+  fs.mkdirSync(stage, { recursive: true });
+  fs.writeFileSync(path.join(stage, 'stopped'), '');
+  await expect.poll(() => happened, { timeout: 5000 }).toEqual(['suspended', 'woken']);
+  expect(fs.readdirSync(stage)).toEqual([]);
+});
+
+test.each<[string, (place: string) => void]>([
+  ['a folder', (place) => fs.mkdirSync(path.join(place, 'deep'), { recursive: true })],
+  ['a link', (place) => fs.symlinkSync('/etc/hostname', place)],
+])('%s in its place is left alone', async (_, make) => {
+  fs.mkdirSync(stage);
+  using _watch = watchStage();
+  make(path.join(stage, 'stopped'));
+  await sleep(100);
+  expect(happened).toEqual([]);
+  expect(fs.readdirSync(stage)).toEqual(['stopped']);
 });

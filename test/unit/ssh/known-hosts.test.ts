@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -89,6 +90,12 @@ test.each(['home/.ssh/known_hosts', 'home/.ssh', 'home'])(
     expect(readStaged(stage)).toBe('');
   },
 );
+
+test.each(['mkfifo', 'mkdir'])('what a container made with %s in its place is not read', (command) => {
+  fs.mkdirSync(path.join(root, 'home', '.ssh'), { recursive: true });
+  execFileSync(command, [path.join(root, 'home', '.ssh', 'known_hosts')]);
+  expect(readStaged(root)).toBe('');
+});
 
 test('what ssh left in the stage is read', () => {
   fs.mkdirSync(path.join(root, 'home', '.ssh'), { recursive: true });
