@@ -1,3 +1,4 @@
+import { oneLine } from './errors.ts';
 import { remove } from './files.ts';
 import { recoverGuard } from './guard/recover.ts';
 import type { Host } from './host.ts';
@@ -8,10 +9,22 @@ import { recover } from './sync/recover.ts';
 
 /**
  * Completes what crashed calls left: live folders are written home, stages removed, changes of the project named. Three looks at folders
- * when there is nothing.
+ * when there is nothing. What cannot be done is a line and never an error: the command that comes next is not about it.
  */
 export async function recoverCalls(host: Host, places: Places, isRunning: IsRunning): Promise<void> {
-  await recover(host, places, isRunning);
-  for (const staged of readJournals(places)) if (!(await isLive(staged, isRunning))) remove(staged.folder);
-  await recoverGuard(host, places, isRunning);
+  const steps = [
+    () => recover(host, places, isRunning),
+    async () => {
+      for (const staged of readJournals(places)) if (!(await isLive(staged, isRunning))) remove(staged.folder);
+    },
+    () => recoverGuard(host, places, isRunning),
+  ];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      host.note(oneLine(`mayfly: cannot complete what calls left: ${reason}; the next mayfly command tries again`));
+    }
+  }
 }

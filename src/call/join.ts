@@ -35,12 +35,14 @@ export async function joinFolders(
     isKeyed: keysOf(provider).some((name) => plan.hidden[name]),
     seen,
   });
-  const recovered = recoverCalls(host, places, isRunning);
+  const lines: string[] = []; // the screen is the CLI's until it ends
+  const recovered = recoverCalls({ ...host, note: (text) => void lines.push(text) }, places, isRunning);
   return async (outlives) => {
     (await agent)?.close();
     await live.leave(outlives);
     keepKnownHosts(host, places.store, facts.stage, files);
     await recovered;
+    for (const text of lines) host.note(text);
   };
 }
 

@@ -17,20 +17,16 @@ import { troubleLine } from './notes.ts';
 export async function recover(host: Host, places: Places, isRunning: IsRunning): Promise<void> {
   for (const name of providers(list(path.dirname(places.live('-'))))) {
     const parts = liveParts(places, name);
-    if (hasLiveOwner(readMembers(parts.members))) continue;
-    const about = readAbout(parts.about) ?? { name, folder: '', files: [] };
-    const flow: Flow = {
-      host,
-      parts,
-      provider: about,
-      store: path.join(places.store, name),
-      note: (line) => host.note(oneLine(line)),
-    };
+    const note = (line: string): void => host.note(oneLine(line));
+    const store = path.join(places.store, name);
     try {
+      if (hasLiveOwner(readMembers(parts.members))) continue;
+      const about = readAbout(parts.about) ?? { name, folder: '', files: [] };
+      const flow: Flow = { host, parts, provider: about, store, note };
       const { complete } = await import('./complete.ts');
-      await withLiveLock(host, parts, () => complete(flow, isRunning), flow.note);
+      await withLiveLock(host, parts, () => complete(flow, isRunning), note);
     } catch (error) {
-      flow.note(troubleLine(flow, error));
+      note(troubleLine({ store }, error));
     }
   }
 }

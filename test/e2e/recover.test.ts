@@ -2,14 +2,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startStub } from '../../src/stub/stub.ts';
+import { isRoot, mountSmall } from '../faults/ground.ts';
 import { ENGINES } from '../support/call.ts';
 import { createRig } from '../support/rig.ts';
 import { stubEnv } from '../support/stub.ts';
 
 /** Resolves when `found` returns something; fails after 20 s. */
-async function until<T>(found: () => T | undefined): Promise<T> {
+async function until<T>(found: () => Promise<T | undefined> | T | undefined): Promise<T> {
   for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    const value = found();
+    const value = await found();
     if (value !== undefined) return value;
   }
   throw new Error('it did not come');
@@ -45,5 +46,36 @@ test.each(ENGINES)(
     expect(fs.existsSync(path.join(rig.runtime, 'live/claude'))).toBe(false);
     await running.done; // the engine's client held the pipes
     expect(fs.readFileSync(kept, 'utf8')).toBe('changed\nlast\n');
+  },
+);
+
+test.runIf(isRoot)(
+  'a store that takes nothing after a kill -9 stops no command, which says so, and loses nothing',
+  async () => {
+    using small = mountSmall('8m');
+    await using stub = await startStub();
+    await using rig = await createRig({
+      env: { ...stubEnv('claude', stub), MAYFLY_HOME: small.path, MAYFLY_SSH_AGENT: 'off' },
+    });
+    const cwd = await rig.project('project', { git: true });
+    const script = 'sleep 0.5; echo changed >~/.claude/CLAUDE.md; touch .git/hooks-seen changed';
+    const running = rig.start(rig.executable, ['exec', '--provider', 'claude', '--', 'sh', '-c', script], { cwd });
+    await until(async () => ((await rig.containers()).length > 0 ? true : undefined));
+    running.kill('SIGKILL');
+    await expect.poll(() => rig.containers(), { timeout: 20_000, interval: 200 }).toEqual([]);
+    await running.done;
+
+    small.remount('ro');
+    const shown = await rig.mayfly(['config', 'show'], { cwd });
+    expect(shown.code).toBe(0);
+    expect(shown.stderr).toMatch(/^(mayfly: [^\n]*read-only[^\n]*; [^\n]+\n){1,2}$/i);
+    const next = await rig.mayfly(['exec', '--', 'sh', '-c', 'exit 3'], { cwd });
+    expect(next.code).toBe(3);
+    expect(next.stderr).toMatch(/^(mayfly: [^\n]*; [^\n]+\n)+$/);
+
+    small.remount('rw');
+    await rig.mayfly(['config', 'show'], { cwd });
+    expect(fs.readFileSync(path.join(small.path, 'claude/CLAUDE.md'), 'utf8')).toBe('changed\n');
+    expect(fs.readdirSync(path.join(rig.runtime, 'calls'))).toEqual([]);
   },
 );
