@@ -15,6 +15,9 @@ const DELAY = { least: 30, spread: 60 };
 /** Milliseconds between two passes, whichever calls make them: many calls do not write more often than one. */
 const TURN = 40;
 
+/** Milliseconds after which what could not be written is tried again, whether or not it changes. */
+const RETRY = 3000;
+
 /** Keeps the live folder and the store in step while a call runs. */
 export class InStep {
   readonly #flow: Flow;
@@ -70,11 +73,15 @@ export class InStep {
     try {
       if (!fs.existsSync(parts.root) || !isPending(this.#flow, only)) return;
       if (this.#wasLately()) return this.#mark(only, TURN);
-      const { again } = await withLiveLock(this.#flow.host, parts, () => reconcile(this.#flow, { only, last: false }));
+      const { again, unwritten } = await withLiveLock(this.#flow.host, parts, () =>
+        reconcile(this.#flow, { only, last: false }),
+      );
       if (again !== undefined) this.#mark(only, again);
+      else if (unwritten.size > 0) this.#mark(unwritten.keys(), RETRY);
       for (const watch of this.#watches) watch.ensure();
     } catch (error) {
-      // A full or missing file system shows at the end of the call, when it may be well again.
+      // A full or missing file system is said at the end of the call, if it is not well again by then.
+      this.#mark(only, RETRY);
       if (reasonOf(error) === undefined) this.#flow.note(troubleLine(this.#flow, error));
     }
   }

@@ -3,19 +3,17 @@ import path from 'node:path';
 import { list, lstat, makePrivate, remove } from '../files.ts';
 import { classify } from './classes.ts';
 import type { Flow } from './flow.ts';
-import { keptFolderLine, keptHereLine, keptStraysLine, reasonOf } from './notes.ts';
-import { liveTree, mountTree, type Tree } from './tree.ts';
+import { Obstacle } from './found.ts';
+import { keptDeletedLine, keptFolderLine, keptHereLine, keptStraysLine, reasonOf } from './notes.ts';
+import { liveTree, mountTree, Tree } from './tree.ts';
+import type { Version } from './version.ts';
 
 /**
  * Moves a folder that cannot be taken home file by file into the store, as `kept/PROVIDER-TIME`. It may come from memory,
  * so it is copied, and removed only when all of it has arrived. Returns the new place.
  */
-function keepFolder({ host, store, provider }: Flow, folder: string): string {
-  const place = path.join(path.dirname(store), 'kept');
-  makePrivate(place);
-  const stem = path.join(place, `${provider.name}-${timeName(host.now())}`);
-  let target = stem;
-  for (let next = 2; fs.existsSync(target); next++) target = `${stem}.${next}`;
+function keepFolder(flow: Flow, folder: string): string {
+  const target = keptPlace(flow);
   const temporary = `${target}.tmp`;
   try {
     fs.cpSync(folder, temporary, { recursive: true, verbatimSymlinks: true, filter: isPlain });
@@ -26,6 +24,36 @@ function keepFolder({ host, store, provider }: Flow, folder: string): string {
   }
   remove(folder);
   return target;
+}
+
+function keptPlace({ host, store, provider }: Flow): string {
+  const place = path.join(path.dirname(store), 'kept');
+  makePrivate(place);
+  const stem = path.join(place, `${provider.name}-${timeName(host.now())}`);
+  let target = stem;
+  for (let next = 2; fs.existsSync(target); next++) target = `${stem}.${next}`;
+  return target;
+}
+
+/** What is about to be deleted in the store, since a call has deleted most of what there was: more likely by mistake. */
+export function keepDeleted(flow: Flow, store: Tree, files: readonly string[]): void {
+  const target = keptPlace(flow);
+  using kept = new Tree(target, false);
+  for (const file of files) {
+    const version = readPlain(store, file);
+    if (version) kept.write(file, version);
+  }
+  flow.note(keptDeletedLine(flow, files.length, target));
+}
+
+/** Undefined also for what will not be deleted, as it is no file. */
+function readPlain(tree: Tree, file: string): Version | undefined {
+  try {
+    return tree.read(file).version;
+  } catch (error) {
+    if (error instanceof Obstacle) return undefined;
+    throw error;
+  }
 }
 
 /** A live folder that cannot be taken home. Where the store does not take it, it only makes room for another one. */

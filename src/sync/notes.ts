@@ -55,6 +55,10 @@ export function keptStraysLine(names: readonly string[], kept: string): string {
   return `mayfly: ${names.join(', ')} of a call has no place in the store; it is kept as ${kept}`;
 }
 
+export function keptDeletedLine({ store }: Where, count: number, kept: string): string {
+  return `mayfly: a call deleted ${count} files of ${store} at once; they are kept as ${kept}`;
+}
+
 export function goneLine({ parts }: Pick<Flow, 'parts'>): string {
   return `mayfly: ${parts.root} was removed during the call; what the call changed last may be lost`;
 }

@@ -79,6 +79,18 @@ export class Pass {
     return known?.live !== this.live.stamp(file) || known.store !== this.store.stamp(file);
   }
 
+  /** Those of `files` that calls have deleted, where that is all that both sides had, or most of it; one or two are a wish. */
+  deleted(files: readonly string[]): string[] {
+    const isDeleted = (file: string): boolean => {
+      const known = this.snapshot.files.get(file);
+      return known !== undefined && known.live !== '-' && !this.live.isThere(file) && this.store.isThere(file);
+    };
+    const deleted = files.filter(isDeleted);
+    const had = [...this.snapshot.files.values()].filter(({ live }) => live !== '-').length;
+    const isMost = deleted.length > 2 && deleted.length * 2 > had;
+    return isMost || (deleted.length > 1 && deleted.length === had) ? deleted : [];
+  }
+
   /** Files whose content at sync-in has to be kept, to merge against. */
   unsettled(): string[] {
     return [...this.snapshot.files]

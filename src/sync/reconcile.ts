@@ -1,5 +1,6 @@
 import { classify, isCopied } from './classes.ts';
 import type { Flow, Outcome } from './flow.ts';
+import { keepDeleted } from './keep.ts';
 import { withStoreLock } from './locks.ts';
 import { Pass } from './pass.ts';
 
@@ -21,6 +22,8 @@ export async function reconcile(
     const files = changedFiles(pass, flow, scope.only ?? EVERYTHING);
     if (files.length > 0) {
       await withStoreLock(flow, () => {
+        const deleted = pass.deleted(files);
+        if (deleted.length > 0) keepDeleted(flow, pass.store, deleted);
         for (const file of files) pass.bring(file);
       });
     }

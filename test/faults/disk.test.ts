@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createScene } from '../support/scene.ts';
+import { createScene, until } from '../support/scene.ts';
 import { isRoot, mountSmall } from './ground.ts';
 
 const TIMES = 20;
@@ -103,6 +104,21 @@ describe.runIf(isRoot)('a full file system', () => {
     expect(wrong).toEqual([]);
     expect(refused).toBeGreaterThan(0);
     expect(failed).toBeGreaterThan(0);
+  });
+
+  it('that was read-only for a while takes what changed then, without another change', async () => {
+    using small = mountSmall('4m');
+    using scene = createScene({ store: path.join(small.path, 'store') });
+    scene.stored('CLAUDE.md', 'before');
+    const call = await scene.join();
+    await sleep(150); // until the watches stand
+    small.remount('ro');
+    scene.lived('CLAUDE.md', 'after');
+    await sleep(400);
+    small.remount('rw');
+    await until(() => scene.readStore('CLAUDE.md') === 'after', 4000);
+    await call.leave();
+    expect([scene.notes, scene.leftovers(), scene.halves()]).toEqual([[], [], []]);
   });
 
   it.each(['before the call', 'during the call'])('that becomes read-only under the store %s', async (when) => {

@@ -24,6 +24,7 @@ let home: string;
 const store = {
   'CLAUDE.md': 'mine',
   '.claude.json': '{"mine":1}',
+  'settings.json': '{"mine":1}',
   '.credentials.json': '{"claudeAiOauth":{"accessToken":"a"}}',
 };
 
@@ -143,6 +144,31 @@ it('a login behind such a link is not looked at', async () => {
   await expect(scene.join('two')).rejects.toThrow('in its place');
   expect(fs.statSync(path.join(home, 'oauth_creds.json')).atimeMs).toBe(1000);
   await call.leave();
+});
+
+it.each([
+  ['while the call runs', 200],
+  ['at its end', 0],
+])('what a call deletes all at once %s is kept, with a line', async (_, pause) => {
+  const call = await scene.join();
+  if (pause > 0) await sleep(150); // until the watches stand
+  for (const name of fs.readdirSync(scene.live)) fs.rmSync(path.join(scene.live, name), { recursive: true });
+  scene.lived('.claude.json', '{"new":1}'); // as a CLI that goes on writes it again
+  await sleep(pause);
+  await call.leave();
+  expect(fs.readdirSync(scene.store)).toEqual(['.claude.json']);
+  expect(scene.notes).toEqual([expect.stringMatching(/a call deleted 3 files of .* at once; they are kept as .*/)]);
+  const kept = scene.notes[0]?.split(' as ').at(-1) ?? '';
+  for (const name of ['CLAUDE.md', '.credentials.json', 'settings.json'] as const)
+    expect(fs.readFileSync(path.join(kept, name), 'utf8')).toBe(store[name]);
+});
+
+it('a logout is a deletion', async () => {
+  const call = await scene.join();
+  fs.rmSync(path.join(scene.live, '.credentials.json'));
+  await call.leave();
+  expect(fs.readdirSync(scene.store).toSorted()).toEqual(['.claude.json', 'CLAUDE.md', 'settings.json']);
+  expect(scene.notes).toEqual([]);
 });
 
 it('a CLI’s folder that is gone is no wish to delete everything', async () => {

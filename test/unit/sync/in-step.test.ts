@@ -101,6 +101,20 @@ describe('a change of the store', () => {
     await expect(until(() => scene.readLive('CLAUDE.md') === undefined, SOON)).resolves.toBeDefined();
   });
 
+  it.each([
+    ["the provider's folder", () => scene.store],
+    ['the whole store', () => scene.places.store],
+  ])('reaches the live folder after %s was replaced by a copy', async (_, which) => {
+    const folder = which();
+    fs.cpSync(folder, `${folder}.copy`, { recursive: true });
+    fs.renameSync(folder, `${folder}.old`);
+    fs.renameSync(`${folder}.copy`, folder);
+    await sleep(800); // so that only a new watch can tell
+    scene.stored('CLAUDE.md', 'edited');
+    await expect(until(() => scene.readLive('CLAUDE.md') === 'edited', 600)).resolves.toBeDefined();
+    fs.rmSync(`${folder}.old`, { recursive: true });
+  });
+
   it('is merged with what the CLI changed meanwhile', async () => {
     scene.lived('.claude.json', '{"a":1,"live":1}');
     scene.stored('.claude.json', '{"a":1,"store":1}');
