@@ -46,5 +46,5 @@ export function put(
   scratch?: string,
 ): string | undefined {
   if (version) return tree.write(file, version, from, scratch);
-  return tree.remove(file, from);
+  return tree.remove(file, from, scratch);
 }

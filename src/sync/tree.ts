@@ -5,6 +5,7 @@ import { below, Folders, parentOf } from './folders.ts';
 import { halfName, isAbandoned } from './halves.ts';
 import type { LiveParts, Synced } from './layout.ts';
 import { createFile, type Found, NOTHING, Obstacle, readAt, type Reading, stampOf } from './found.ts';
+import { removeIf, replaceIf } from './replace.ts';
 import { type Version, versionOf } from './version.ts';
 
 /** The files below a folder, reached without following a link out of it. Names are relative, with `/` between. */
@@ -76,7 +77,7 @@ export class Tree {
   /**
    * Who reads the file sees the old content or the new one. Without `scratch`, a folder on the same file system for the
    * new content on its way, the write also outlives a power cut. Returns the new stamp; undefined, with nothing done,
-   * when the file has no longer the stamp `from`: that is looked at last, a few microseconds before the rename.
+   * when the file has no longer the stamp `from`.
    */
   write(name: string, version: Version, from?: string, scratch?: string): string | undefined {
     const folder = this.#folders.path(parentOf(name), true);
@@ -85,9 +86,9 @@ export class Tree {
     const temporary = path.join(scratch ?? folder, halfName());
     try {
       const stamp = createFile(temporary, version, scratch === undefined);
-      const isOld = from !== undefined && this.stamp(name) !== from;
-      if (isOld) fs.rmSync(temporary);
-      else fs.renameSync(temporary, target);
+      if (from === undefined) fs.renameSync(temporary, target);
+      const isOld = from !== undefined && (this.stamp(name) !== from || !replaceIf(temporary, target, from));
+      fs.rmSync(temporary, { force: true });
       return isOld ? undefined : stamp;
     } catch (error) {
       fs.rmSync(temporary, { force: true });
@@ -96,12 +97,12 @@ export class Tree {
     }
   }
 
-  /** Removes a file, and the folders that this leaves empty. Returns like `write`. */
-  remove(name: string, from?: string): string | undefined {
+  /** Removes a file, and the folders that this leaves empty. Takes and returns what `write` does. */
+  remove(name: string, from?: string, scratch?: string): string | undefined {
     const target = this.#folders.locate(name);
     if (target === undefined) return NOTHING.stamp;
-    if (from !== undefined && this.stamp(name) !== from) return undefined;
-    fs.rmSync(target, { force: true });
+    if (from === undefined) fs.rmSync(target, { force: true });
+    else if (!removeIf(target, path.join(scratch ?? path.dirname(target), halfName()), from)) return undefined;
     for (let above = parentOf(name); above !== '' && this.#folders.removeEmpty(above); above = parentOf(above));
     return NOTHING.stamp;
   }

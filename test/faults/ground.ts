@@ -13,6 +13,8 @@ export interface Ground extends Disposable {
   /** The CLI's folder, as calls see it. */
   readonly live: string;
   call(id: string, rounds: number, pause: number): Played;
+  /** A call that changes nothing and leaves when its file in `running` is removed. */
+  stay(id: string): Played;
   recover(): Played;
   /** Keys of the store's `.claude.json`; throws when it is not valid. */
   stored(): Set<string>;
@@ -40,6 +42,7 @@ export function createGround(places?: { readonly store?: string; readonly runtim
     running,
     live: path.join(runtime, 'live/claude/mount/.claude'),
     call: (id, rounds, pause) => play('call', { store, runtime, running, id, rounds, pause }),
+    stay: (id) => play('stay', { store, runtime, running, id, rounds: 0, pause: 0 }),
     recover: () => play('recover', { store, runtime, running, id: '', rounds: 0, pause: 0 }),
     stored: () =>
       new Set(Object.keys(JSON.parse(fs.readFileSync(path.join(store, 'claude/.claude.json'), 'utf8')) as object)),
@@ -68,7 +71,7 @@ function compiled(): string {
   return player;
 }
 
-function play(kind: 'call' | 'recover', options: PlayerOptions): Played {
+function play(kind: 'call' | 'stay' | 'recover', options: PlayerOptions): Played {
   const child = spawn(compiled(), [kind, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, notes] = ['', ''];
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));

@@ -4,6 +4,7 @@
  * `player call OPTIONS`: a call without an engine. It joins the live folder of claude and plays the CLI in it: `rounds`
  * times it adds a key to `.claude.json` under a lock inside the folder, as the CLIs do, and writes a file of its own. A
  * line `done N` says that change N stands. Then it leaves.
+ * `player stay OPTIONS`: a call that changes nothing and leaves when its file in `running` is removed.
  * `player recover OPTIONS`: what every mayfly command does first.
  */
 import fs from 'node:fs';
@@ -35,12 +36,13 @@ async function main(kind: string | undefined, options: PlayerOptions): Promise<v
   const live = await joinLive(processHost(), places, claude, id, isRunning);
   const folder = path.join(liveMount(places, claude), '.claude');
   fs.writeFileSync(path.join(running, id), '');
+  while (kind === 'stay' && fs.existsSync(path.join(running, id))) await sleep(20);
   for (let n = 0; n < options.rounds; n++) {
     await change(folder, id, n);
     fs.writeSync(1, `done ${n}\n`);
     await sleep(options.pause);
   }
-  fs.rmSync(path.join(running, id));
+  fs.rmSync(path.join(running, id), { force: true });
   return live.leave();
 }
 
