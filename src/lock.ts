@@ -88,7 +88,7 @@ function acquire(file: string, mine: string, isGone: IsGone): boolean {
       continue;
     }
     const still = parse(readText(link))?.nonce === holder.nonce && !isHeld(file, isGone);
-    if (still) fs.renameSync(copyOf(mine), file);
+    if (still) fs.renameSync(mine, file);
     for (const left of [claim, ...chain.slice(1), `${file}.${holder.nonce}.mine`]) remove(left);
     return still;
   }
@@ -109,12 +109,6 @@ function create(file: string, mine: string): boolean {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
-}
-
-function copyOf(mine: string): string {
-  const copy = `${mine}.copy`;
-  fs.copyFileSync(mine, copy);
-  return copy;
 }
 
 /** What cannot be read counts as held by somebody who cannot be asked. */

@@ -36,7 +36,7 @@ async function main(kind: string | undefined, options: PlayerOptions): Promise<v
   const live = await joinLive(processHost(), places, claude, id, isRunning);
   const folder = path.join(liveMount(places, claude), '.claude');
   fs.writeFileSync(path.join(running, id), '');
-  while (kind === 'stay' && fs.existsSync(path.join(running, id))) await sleep(20);
+  if (kind === 'stay') while (fs.existsSync(path.join(running, id))) await sleep(20);
   for (let n = 0; n < options.rounds; n++) {
     await change(folder, id, n);
     fs.writeSync(1, `done ${n}\n`);
