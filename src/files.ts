@@ -129,6 +129,20 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
 }
 
+/** What `look` finds, undefined where this user may not look: what is another's, or root's since a sudo, is as good as not there. */
+export function allowed<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (isDenied(error)) return undefined;
+    throw error;
+  }
+}
+
+export function isDenied(error: unknown): boolean {
+  return hasCode(error, 'EACCES', 'EPERM');
+}
+
 export function isMissing(error: unknown): boolean {
   return hasCode(error, 'ENOENT', 'ENOTDIR');
 }

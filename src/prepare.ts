@@ -6,7 +6,7 @@ import type { EngineAt } from './engine/engine.ts';
 import type { Facts } from './engine/facts.ts';
 import { list, physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
-import { githubToken } from './git/gh.ts';
+import { githubToken, NOBODY } from './git/gh.ts';
 import { prepareGit } from './git/prepare.ts';
 import type { Place } from './guard/watch.ts';
 import { randomDigits } from './hash.ts';
@@ -83,11 +83,11 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   });
   const variables = readVariables(host, places.store);
   const mounted = projectMounts(project, []).map(({ target }) => target);
-  const [secrets, ssh, git, token] = await Promise.all([
+  const [secrets, ssh, git, gh] = await Promise.all([
     findSecrets(host, provider, variables, config),
     prepareSsh(host, places),
     prepareGit(host, project.cwd, mounted, known.git),
-    project.empty || !options.get('github-token') ? undefined : githubToken(host, places.store),
+    project.empty || !options.get('github-token') ? NOBODY : githubToken(host, places.store),
   ]);
   requireCredential({
     provider,
@@ -112,7 +112,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const environment = environmentOf(
     known,
     variables,
-    { ...secrets, ...(token && { GH_TOKEN: token }) },
+    { ...secrets, ...(gh.token && { GH_TOKEN: gh.token }) },
     certificates !== undefined,
   );
   const rules = agentRules(options);
@@ -176,7 +176,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       hooks,
       included: (git.included ?? []).map((file) => path.resolve(project.root, file)),
     },
-    notes: [...ssh.notes, ...git.notes, ...(agent.note ? [agent.note] : [])],
+    notes: [...ssh.notes, ...git.notes, gh.note, agent.note].filter((note) => note !== undefined),
   };
 }
 

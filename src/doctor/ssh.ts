@@ -11,7 +11,8 @@ export async function checkSsh({ host }: Context): Promise<Finding[]> {
   const { user, env } = host;
   const file = path.join(user.home, '.ssh', 'config');
   const own = readConfig(file, user.uid);
-  if (own.problem !== undefined) return [warn('ssh', `${file}: ${own.problem}`, `chmod 600 '${file}'`)];
+  if (own.problem !== undefined)
+    return [warn('ssh', `${file}: ${own.problem}`, `make it yours, and: chmod 600 '${file}'`)];
   if (own.content === '') return [ok('ssh', 'no configuration of yours')];
   try {
     const { dropped } = sanitize({ file, text: own.content }, includeReader(user, env), user.home);

@@ -1,31 +1,51 @@
 import path from 'node:path';
-import { readText, stat } from '../files.ts';
+import { oneLine } from '../errors.ts';
+import { allowed, isDenied, readText, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 
 const PATIENCE = 2000; // milliseconds; a keyring that is locked asks for a password
 
+export interface GithubLogin {
+  /** A secret. */
+  readonly token?: string;
+  /** A line for stderr. */
+  readonly note?: string;
+}
+
+export const NOBODY: GithubLogin = {};
+
 /**
  * The token with which gh and https remotes of GitHub work inside: from the environment, from the file of gh (the user's own, else the one
- * that an import has put into the store), or, where gh keeps it in a keyring, from gh itself. A secret. undefined when nobody is logged in.
+ * that an import has put into the store), or, where gh keeps it in a keyring, from gh itself. Nothing when nobody is logged in.
  */
-export async function githubToken(
-  host: Pick<Host, 'env' | 'user' | 'capture'>,
-  store: string,
-): Promise<string | undefined> {
+export async function githubToken(host: Pick<Host, 'env' | 'user' | 'capture'>, store: string): Promise<GithubLogin> {
   const { GH_TOKEN, GITHUB_TOKEN, GH_CONFIG_DIR, XDG_CONFIG_HOME, PATH = '' } = host.env;
   const given = GH_TOKEN || GITHUB_TOKEN;
-  if (given) return given;
+  if (given) return { token: given };
   const folder = GH_CONFIG_DIR || path.join(XDG_CONFIG_HOME || path.join(host.user.home, '.config'), 'gh');
-  const hosts = readText(path.join(folder, 'hosts.yml')) ?? readText(path.join(store, 'gh', 'hosts.yml'));
-  if (hosts === undefined) return undefined;
+  const own = path.join(folder, 'hosts.yml');
+  let hosts: string | undefined;
+  try {
+    hosts = readText(own) ?? readText(path.join(store, 'gh', 'hosts.yml'));
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return {
+      note: oneLine(`mayfly: ${own} cannot be read, so gh inside has no login; make it yours, or set GH_TOKEN`),
+    };
+  }
+  if (hosts === undefined) return NOBODY;
   const stored = storedToken(hosts);
-  if (stored !== undefined) return stored;
-  if (!/^github\.com:/m.test(hosts) || !PATH.split(':').some((entry) => stat(path.join(entry || '.', 'gh'))?.isFile()))
-    return undefined;
+  if (stored !== undefined) return { token: stored };
+  if (!/^github\.com:/m.test(hosts) || !isInPath('gh', PATH)) return NOBODY;
   const { code, stdout } = await host.capture('gh', ['auth', 'token', '--hostname', 'github.com'], {
     timeout: PATIENCE,
   });
-  return code === 0 ? stdout.trim() || undefined : undefined;
+  const token = code === 0 && stdout.trim();
+  return token ? { token } : NOBODY;
+}
+
+function isInPath(program: string, folders: string): boolean {
+  return folders.split(':').some((folder) => allowed(() => stat(path.join(folder || '.', program)))?.isFile());
 }
 
 /** The token of the active user of github.com: the one at the first level of its block, not those of `users` below. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { hasCode, readText, stat } from '../files.ts';
+import { allowed, readText, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { containerGit, type ContainerGit } from './container.ts';
 import { type GitConfig, readGitConfig } from './read.ts';
@@ -30,14 +30,9 @@ export async function prepareGit(
 }
 
 function readSmall(file: string): string | undefined {
-  try {
-    const found = stat(file);
-    const text = found?.isFile() && found.size <= LARGEST ? readText(file) : undefined;
-    return text?.includes('PRIVATE KEY-----') ? undefined : text;
-  } catch (error) {
-    if (hasCode(error, 'EACCES', 'EPERM')) return undefined;
-    throw error;
-  }
+  const found = allowed(() => stat(file));
+  const text = found?.isFile() && found.size <= LARGEST ? allowed(() => readText(file)) : undefined;
+  return text?.includes('PRIVATE KEY-----') ? undefined : text;
 }
 
 /** What git needs, by path in the stage. */

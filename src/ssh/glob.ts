@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { hasCode, list, stat } from '../files.ts';
+import { allowed, list, stat } from '../files.ts';
 
 /**
  * glob(3) as ssh calls it: `*`, `?` and `[…]` within one path component, none of them matches a leading dot, a backslash
  * takes the next character as it is, and the names come in the order of their bytes. An absolute pattern without wildcard
- * gives itself when it exists.
+ * gives itself when it exists. What may not be looked into is passed over.
  */
 export function glob(pattern: string): string[] {
   let found = ['/'];
@@ -43,14 +43,4 @@ function translate(part: string): string {
 
 function literal(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-}
-
-/** glob(3) passes over what may not be looked into. */
-function allowed<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (hasCode(error, 'EACCES', 'EPERM')) return undefined;
-    throw error;
-  }
 }

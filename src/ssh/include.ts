@@ -41,11 +41,11 @@ type Content = { readonly content: string; readonly problem?: undefined } | { re
 
 /** One file of the configuration. ssh refuses one that others may write, and so do we: they would steer where ssh goes. */
 export function readConfig(file: string, uid: number): Content {
-  const status = stat(file);
-  if (!status?.isFile()) return { content: '' };
-  if ((status.uid !== 0 && status.uid !== uid) || (status.mode & 0o022) !== 0)
-    return { problem: 'others may write it, so ssh refuses it' };
   try {
+    const status = stat(file);
+    if (!status?.isFile()) return { content: '' };
+    if ((status.uid !== 0 && status.uid !== uid) || (status.mode & 0o022) !== 0)
+      return { problem: 'others may write it, so ssh refuses it' };
     return { content: readText(file) ?? '' };
   } catch (error) {
     if (hasCode(error, 'EACCES', 'EPERM', 'EIO', 'ENXIO')) return { problem: 'it cannot be read' };

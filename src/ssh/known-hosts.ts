@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, makePrivate, readText, stat } from '../files.ts';
+import { allowed, hasCode, makePrivate, readText, stat } from '../files.ts';
 import { Obstacle } from '../sync/found.ts';
 import { Tree } from '../sync/tree.ts';
 
@@ -16,14 +16,8 @@ export function readKnownHosts(home: string, storeFile: string, more: readonly s
 }
 
 function readRegular(file: string): string {
-  const found = stat(file);
-  if (!found?.isFile() || found.size > LARGEST) return '';
-  try {
-    return readText(file) ?? '';
-  } catch (error) {
-    if (hasCode(error, 'EACCES', 'EPERM')) return '';
-    throw error;
-  }
+  const found = allowed(() => stat(file));
+  return found?.isFile() && found.size <= LARGEST ? (allowed(() => readText(file)) ?? '') : '';
 }
 
 /** Where the list is in the stage. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { stat } from '../files.ts';
+import { oneLine } from '../errors.ts';
+import { hasCode, isDenied, stat } from '../files.ts';
 
 /** What the address of a socket holds on a Mac, with its end; Linux has four bytes more. */
 export const LONGEST = 103;
@@ -27,7 +28,19 @@ export const START = 'start an agent with: eval "$(ssh-agent)" && ssh-add';
 
 /** What is wrong with SSH_AUTH_SOCK, as far as a look tells; a link to a socket is as good as the socket. */
 export function staleSocket(socket: string): string | undefined {
-  const found = stat(socket);
-  if (found === undefined) return `mayfly: SSH_AUTH_SOCK names ${socket}, which is not there; ${START}`;
-  return found.isSocket() ? undefined : `mayfly: SSH_AUTH_SOCK names ${socket}, which is no socket; ${START}`;
+  const why = whyNot(socket);
+  return why && oneLine(`mayfly: SSH_AUTH_SOCK names ${socket}, which ${why}; ${START}`);
+}
+
+function whyNot(socket: string): string | undefined {
+  try {
+    const found = stat(socket);
+    if (found === undefined) return 'is not there';
+    return found.isSocket() ? undefined : 'is no socket';
+  } catch (error) {
+    // `su` and `sudo -E` keep the variable of somebody whose folders are closed to others.
+    if (isDenied(error)) return 'this user may not reach';
+    if (hasCode(error, 'ENAMETOOLONG')) return 'is too long for a path';
+    throw error;
+  }
 }

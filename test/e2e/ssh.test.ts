@@ -174,6 +174,36 @@ it('asks at the terminal about a host that is new, and hosts that are hashed sta
     expect(text(await person.inside(both))).toEqual({ code: 0, stdout: 'in\nin\n', stderr: '' });
   }));
 
+const TOO_LONG = `/${'x'.repeat(300)}`;
+
+describe('what may not be read is one line at most, and the call goes on', () => {
+  it.each<[string, string, (file: string) => Record<string, string>, RegExp]>([
+    ["somebody else's agent", 'closed', (file) => ({ SSH_AUTH_SOCK: `${file}/agent.sock` }), /may not reach/],
+    ['a path that is none', 'closed', () => ({ SSH_AUTH_SOCK: TOO_LONG }), /too long for a path/],
+    ['~/.ssh', '.ssh', () => ({}), /\.ssh\/config: it cannot be read; /],
+    ['the configuration', '.ssh/config', () => ({}), /\.ssh\/config: it cannot be read; /],
+    ['known hosts', '.ssh/known_hosts', () => ({}), /^$/],
+    ['the login of gh', '.config/gh', () => ({}), /\.config\/gh\/hosts\.yml cannot be read, .*; make it yours/],
+    ['a folder of PATH', '.config/git', (file) => ({ PATH: `${file}:${process.env['PATH']}` }), /^$/],
+  ])('%s', (_, name, arrange, line) =>
+    withPerson({ user: 'ordinary' }, async (person) => {
+      const { home } = person.rig;
+      const file = path.join(home, name);
+      if (!fs.existsSync(file)) person.rig.write(`${name}/file`, '');
+      const { mode } = fs.statSync(file);
+      fs.chmodSync(file, 0); // as good as another user's
+      try {
+        const { code, stdout, stderr } = await person.inside('echo on', arrange(file));
+        expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: 'on\n' });
+        expect(stderr).toMatch(/^(mayfly: [^\n]+; [^\n]+\n)?$/);
+        expect(stderr).toMatch(line);
+      } finally {
+        fs.chmodSync(file, mode);
+      }
+    }),
+  );
+});
+
 describe('what is wrong is one line, and the call goes on', () => {
   it.each<[string, (person: Person) => Promise<unknown> | Record<string, string>, RegExp]>([
     ['no agent', () => ({ SSH_AUTH_SOCK: '' }), /no SSH agent here/],

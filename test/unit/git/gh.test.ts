@@ -10,11 +10,10 @@ let home: string;
 beforeEach(() => void (home = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-gh-'))));
 afterEach(() => fs.rmSync(home, { recursive: true }));
 
-const token = (more: Record<string, string> = {}): Promise<string | undefined> =>
-  githubToken(
-    processHost({ HOME: home, PATH: `${path.join(home, 'bin')}:/usr/bin:/bin`, ...more }),
-    path.join(home, 'store'),
-  );
+async function token(more: Record<string, string> = {}): Promise<string | undefined> {
+  const host = processHost({ HOME: home, PATH: `${path.join(home, 'bin')}:/usr/bin:/bin`, ...more });
+  return (await githubToken(host, path.join(home, 'store'))).token;
+}
 
 function put(name: string, text: string, mode = 0o600): void {
   fs.mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
