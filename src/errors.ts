@@ -192,6 +192,11 @@ export function oneLine(text: string): string {
   );
 }
 
+/** What somebody else's error says: a library's, the file system's. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);
 }

@@ -5,7 +5,7 @@ import { type Collected, stateItems, storeItems } from '../backup/collect.ts';
 import { projectFolder } from '../backup/manifest.ts';
 import { pack } from '../backup/pack.ts';
 import { loadConfig } from '../config.ts';
-import { line, MayflyError, oneLine } from '../errors.ts';
+import { line, MayflyError, messageOf, oneLine } from '../errors.ts';
 import { hasCode, isDirectory, physical } from '../files.ts';
 import type { Host } from '../host.ts';
 import { interruptible } from '../interruptible.ts';
@@ -83,6 +83,6 @@ function parse(args: readonly string[]): { credentials: boolean; words: string[]
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     return { credentials: values['with-credentials'] ?? false, words: positionals };
   } catch (error) {
-    throw new MayflyError({ kind: 'usage', what: error instanceof Error ? error.message : String(error), fix: USAGE });
+    throw new MayflyError({ kind: 'usage', what: messageOf(error), fix: USAGE });
   }
 }

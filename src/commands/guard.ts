@@ -37,8 +37,9 @@ export async function guard(host: Host, args: readonly string[]): Promise<number
     return 0;
   }
   const { done, left, changes, aside } = await alone(host, shelf, async () => {
-    const restored = await restore(host, shelf, hash, report);
-    shelf.setReport(hash, restored.changes.length > 0 ? { ...report, changes: restored.changes } : undefined);
+    const now = shelf.report(hash) ?? { ...report, changes: [] }; // a call may have ended while we waited
+    const restored = await restore(host, shelf, hash, now);
+    shelf.setReport(hash, restored.changes.length > 0 ? { ...now, changes: restored.changes } : undefined);
     return restored;
   });
   for (const line of done) host.print(`${oneLine(line)}\n`);

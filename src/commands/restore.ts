@@ -11,7 +11,7 @@ import { BadArchive } from '../backup/tar.ts';
 import { type Verified, verify } from '../backup/verify.ts';
 import type { Manifest } from '../backup/manifest.ts';
 import { loadConfig } from '../config.ts';
-import { line, MayflyError } from '../errors.ts';
+import { line, MayflyError, messageOf } from '../errors.ts';
 import { makePrivate } from '../files.ts';
 import type { Host } from '../host.ts';
 import { interruptible } from '../interruptible.ts';
@@ -137,7 +137,7 @@ function parse(args: readonly string[], base: string): { yes: boolean; file: str
   try {
     parsed = parseArgs({ args: [...args], options: { yes: { type: 'boolean' } }, allowPositionals: true });
   } catch (error) {
-    throw usage(error instanceof Error ? error.message : String(error));
+    throw usage(messageOf(error));
   }
   const [file, ...more] = parsed.positionals;
   if (file === undefined || more.length > 0) throw usage('mayfly restore takes one archive');

@@ -1,4 +1,4 @@
-import { explain, MayflyError } from '../errors.ts';
+import { explain, MayflyError, messageOf } from '../errors.ts';
 
 export type Level = 'ok' | 'warn' | 'broken';
 
@@ -25,11 +25,7 @@ export function broken(subject: string, what: string, fix: string): Finding {
 /** What a check threw, as a finding: a MayflyError brings its own remedy. */
 export function failed(subject: string, error: unknown): Finding {
   if (!(error instanceof MayflyError))
-    return broken(
-      subject,
-      `could not be looked at: ${error instanceof Error ? error.message : String(error)}`,
-      'correct that and look again',
-    );
+    return broken(subject, `could not be looked at: ${messageOf(error)}`, 'correct that and look again');
   const { failure } = error;
   const { what, fix } = explain(failure);
   return broken(subject, what, failure.kind === 'engine-failed' ? `see what ${failure.engine} info says` : fix);

@@ -27,7 +27,8 @@ export function block(report: Report, changes: readonly Change[], end: End): str
 export function describe(change: Change, root: string): string[] {
   const name = shortName(change.file, root);
   if (change.settings) return change.settings.map((setting) => `${name}: ${describeSetting(setting)}`);
-  if (change.scripts) return [`${name}: scripts ${change.scripts.join(', ')}`];
+  if (change.broken) return [`${name}: cannot be read any more`];
+  if (change.scripts && change.after) return [`${name}: scripts ${change.scripts.join(', ')}`];
   return [`${name}: ${what(change)}`];
 }
 

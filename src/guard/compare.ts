@@ -13,6 +13,8 @@ export interface Change {
   readonly settings?: readonly Setting[];
   /** Names of scripts. */
   readonly scripts?: readonly string[];
+  /** The file of the scripts is there, and npm cannot read it any more. */
+  readonly broken?: true;
 }
 
 /** What is not the same any more, in the order of the paths. */

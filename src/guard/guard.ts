@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { messageOf, oneLine } from '../errors.ts';
 import { isDirectory, realpath } from '../files.ts';
 import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
@@ -26,12 +26,11 @@ export async function beginGuard(host: Host, places: Places, call: Omit<CallReco
     try {
       await body();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
       await noteOnce(
         host,
         places,
         oneLine(
-          `mayfly: what calls change in ${call.place.root} cannot be watched (${reason}); look at git diff and .git/config yourself`,
+          `mayfly: what calls change in ${call.place.root} cannot be watched (${messageOf(error)}); look at git diff and .git/config yourself`,
         ),
       );
     }

@@ -13,7 +13,7 @@ export async function judge(
   changes: readonly Change[],
 ): Promise<Change[]> {
   const judged: Change[] = [];
-  for (const { settings: _, scripts: __, ...change } of changes) {
+  for (const { settings: _, scripts: __, broken: ___, ...change } of changes) {
     const texts = textsOf(change, contentOf);
     const detail = texts && (await look(host, change, texts));
     if (detail !== 'harmless') judged.push({ ...change, ...detail });
@@ -38,9 +38,9 @@ export function textsOf({ before, after }: Pick<Change, 'before' | 'after'>, con
 
 async function look(
   host: Pick<Host, 'capture'>,
-  { file, kind, before }: Change,
+  { file, kind, before, after }: Change,
   texts: Texts,
-): Promise<Pick<Change, 'settings' | 'scripts'> | 'harmless'> {
+): Promise<Pick<Change, 'settings' | 'scripts' | 'broken'> | 'harmless'> {
   if (kind === 'settings') {
     const [old, now] = await Promise.all([readSettings(host, texts.before), readSettings(host, texts.after)]);
     if (old === undefined || now === undefined) return {}; // git cannot read it any more
@@ -51,7 +51,8 @@ async function look(
   }
   if (kind === 'scripts') {
     const scripts = changedScripts(texts);
-    return scripts.length > 0 ? { scripts } : 'harmless';
+    if (scripts.length === 0) return 'harmless';
+    return after && texts.after === '' ? { scripts, broken: true } : { scripts };
   }
   const isNewWorktree = path.basename(file) === 'commondir' && texts.after.trim() === '../..';
   return isNewWorktree ? 'harmless' : {};

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { sha256 } from '../hash.ts';
 import { timeName } from '../sync/keep.ts';
@@ -22,8 +23,8 @@ export interface Restored {
 const LARGEST = 4 * 1024 * 1024;
 
 /**
- * Puts back what a report names, and nothing else: of git settings the reported ones, of a package.json its scripts, of the rest the
- * file. What somebody has changed again since is left as it is; what is replaced is put aside first.
+ * Puts back what a report names, and nothing else: of git settings the reported ones, of a package.json its scripts, of the rest and of
+ * settings that were removed the file. What somebody has changed again since is left as it is; what is replaced is put aside first.
  */
 export async function restore(host: Host, shelf: Shelf, hash: string, report: Report): Promise<Restored> {
   const { place, changes } = report;
@@ -33,20 +34,26 @@ export async function restore(host: Host, shelf: Shelf, hash: string, report: Re
   let aside: string | undefined;
   for (const change of changes) {
     const name = shortName(change.file, place.root);
-    const plan = await planOf(host, shelf, hash, change, now);
-    const problem = 'why' in plan ? plan.why : carryOut(change, plan);
-    if (problem === undefined) done.push(`${name}: ${'said' in plan ? plan.said : ''}`);
+    const end = await putBack(change);
+    if ('said' in end) done.push(`${name}: ${end.said}`);
     else {
-      left.push(`${name}: ${problem}`);
+      left.push(`${name}: ${end.why}`);
       kept.push(change);
     }
   }
   return { done, left, changes: kept, aside };
 
-  function carryOut(change: Change, { version }: Plan): string | undefined {
-    const content = readWhole(change.file, LARGEST) ?? describeEntry(now[change.file]);
-    if (content !== undefined) aside = shelf.putAside(hash, time, shortName(change.file, place.root), content);
-    return replace(place, change.file, version);
+  async function putBack(change: Change): Promise<Plan | Refusal> {
+    try {
+      const plan = await planOf(host, shelf, hash, change, now);
+      if ('why' in plan) return plan;
+      const content = readWhole(change.file, LARGEST) ?? describeEntry(now[change.file]);
+      if (content !== undefined) aside = shelf.putAside(hash, time, shortName(change.file, place.root), content);
+      const why = replace(place, change.file, plan.version);
+      return why === undefined ? plan : { why };
+    } catch (error) {
+      return { why: messageOf(error) }; // whatever it is, the other changes are put back
+    }
   }
 }
 
@@ -60,9 +67,9 @@ export interface Refusal {
 }
 
 async function planOf(host: Host, shelf: Shelf, hash: string, change: Change, now: Files): Promise<Plan | Refusal> {
-  const { file, before, after } = change;
-  const text = change.settings || change.scripts ? readWhole(file, LARGEST) : undefined;
-  if (change.settings) return withSettings(host, shelf, text ?? '', change.settings);
+  const { file, kind, before, after } = change;
+  if (change.settings && after !== undefined)
+    return withSettings(host, shelf, readWhole(file, LARGEST) ?? '', change.settings);
   if (!isSame(now[file], after)) return { why: 'it was changed again since; left as it is' };
   if (before === undefined) {
     if (change.scripts) return { why: 'it is new; see what else is in it, and remove it yourself' };
@@ -73,8 +80,8 @@ async function planOf(host: Host, shelf: Shelf, hash: string, change: Change, no
   // A power cut can have emptied what was kept.
   if (content === undefined || before.is !== 'file' || (await sha256(content, 32)) !== before.digest)
     return { why: 'what was before was not kept' };
-  if (change.scripts) return withScripts(text ?? '', content);
-  return { version: { content, runs: before.runs }, said: 'as before' };
+  if (change.scripts) return withScripts(readWhole(file, LARGEST), content);
+  return { version: { content, ...(kind === 'settings' ? { lock: true } : { runs: before.runs }) }, said: 'as before' };
 }
 
 /** What is put aside of something that is no file. */

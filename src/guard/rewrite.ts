@@ -34,16 +34,27 @@ export async function withSettings(
 }
 
 /** The text of a package.json with these scripts (JSON), where it is written as npm writes it: then nothing else changes. */
-export function withScripts(text: string, scripts: string): Plan | Refusal {
+export function withScripts(text: string | undefined, scripts: string): Plan | Refusal {
+  if (text === undefined) return { why: 'it was removed, and of it only the scripts were kept; get it back with git' };
   const json = Buffer.from(text, 'latin1').toString();
   const indent = /^\{\r?\n([ \t]+)/.exec(json)?.[1] ?? '  ';
   const end = json.endsWith('\n') ? '\n' : '';
   const render = (value: unknown): string => JSON.stringify(value, null, indent) + end;
-  const content = JSON.parse(json) as Record<string, unknown>;
-  const before = JSON.parse(Buffer.from(scripts, 'latin1').toString()) as object;
+  const content = parse(json);
+  if (content === undefined) return { why: 'npm cannot read it any more; see mayfly guard diff and edit it yourself' };
+  const before = parse(Buffer.from(scripts, 'latin1').toString()) ?? {};
   if (render(content) !== json)
     return { why: 'it is not written as npm does; see mayfly guard diff and edit it yourself' };
   if (Object.keys(before).length > 0) content['scripts'] = before;
   else delete content['scripts'];
   return { version: { content: Buffer.from(render(content)).toString('latin1') }, said: 'scripts as before' };
+}
+
+function parse(json: string): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(json) as unknown;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }

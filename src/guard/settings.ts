@@ -13,7 +13,7 @@ const RUN =
   /\.(alternaterefscommand|askpass|clean|cmd|command|cccmd|defaultkeycommand|difffilter|driver|editor|external|fsmonitor|gitproxy|headercmd|helper|hookspath|packobjectshook|pager|process|program|receivepack|recentobjectshook|sendmailcmd|smudge|sshcommand|textconv|tocmd|tunnel|uploadpack|vcs)$/;
 /** Programs by a general word, files that are read as settings, and where git looks for its folders. */
 const ALSO =
-  /^(browser\.\*\.path|core\.worktree|difftool\.\*\.path|include\.path|includeif\.\*\.path|lfs\.(customtransfer|extension)\..*|man\.\*\.path|mergetool\.\*\.path|pager\..*|protocol\.(\*\.)?allow|web\.browser|sendemail\.smtpserver)$/;
+  /^(browser\.\*\.path|core\.worktree|difftool\.\*\.path|init\.templatedir|instaweb\.(browser|httpd)|include\.path|includeif\.\*\.path|lfs\.(customtransfer|extension)\..*|man\.\*\.path|mergetool\.\*\.path|pager\..*|protocol\.(\*\.)?allow|web\.browser|sendemail\.(\*\.)?smtpserver)$/;
 
 /** Whether git would run, or obey, the value. */
 export function isActive(key: string, value: string): boolean {

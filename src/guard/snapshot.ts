@@ -100,13 +100,13 @@ export function readWhole(file: string, largest: number): string | undefined {
   }
 }
 
-/** The scripts alone, as JSON; npm runs none of a file that it cannot read. */
+/** The scripts alone, as JSON; nothing of a file that npm cannot read, and so runs none of. */
 export function scriptsOf(text: string): string {
   try {
     const { scripts } = JSON.parse(Buffer.from(text, 'latin1').toString()) as { scripts?: unknown };
     const json = JSON.stringify(typeof scripts === 'object' ? scripts : {}, null, 2);
     return Buffer.from(json).toString('latin1');
   } catch {
-    return '{}';
+    return '';
   }
 }

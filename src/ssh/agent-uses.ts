@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { messageOf, oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { GuardOptions } from './agent-guard.ts';
 import { agentLog, appendLine, lineOf } from './agent-log.ts';
@@ -22,9 +22,8 @@ export function agentUses(
           try {
             appendLine(agentLog(store), lineOf(use, user.provider, user.project, host.now()));
           } catch (error) {
-            const reason = error instanceof Error ? error.message : 'unknown';
             if (!isSaid)
-              host.note(oneLine(`mayfly: the use of an SSH key cannot be logged (${reason}); see the store`));
+              host.note(oneLine(`mayfly: the use of an SSH key cannot be logged (${messageOf(error)}); see the store`));
             isSaid = true;
           }
         },

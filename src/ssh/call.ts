@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { oneLine } from '../errors.ts';
+import { messageOf, oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import { findPlaces } from '../places.ts';
@@ -69,7 +69,7 @@ export async function filterAgent(
       },
     };
   } catch (error) {
-    host.note(`mayfly: the SSH agent cannot be forwarded (${reason(error)}); ssh inside has no keys`);
+    host.note(`mayfly: the SSH agent cannot be forwarded (${messageOf(error)}); ssh inside has no keys`);
     return undefined;
   }
 }
@@ -95,11 +95,9 @@ export function keepKnownHosts(
     collectKnownHosts(String(files[STAGED_HOSTS] ?? ''), readStaged(stage), knownHostsFile(store));
   } catch (error) {
     host.note(
-      oneLine(`mayfly: the hosts that ssh has met cannot be kept (${reason(error)}); they will be asked about again`),
+      oneLine(
+        `mayfly: the hosts that ssh has met cannot be kept (${messageOf(error)}); they will be asked about again`,
+      ),
     );
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
 }

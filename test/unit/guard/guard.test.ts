@@ -33,6 +33,18 @@ describe('what a call changed is named after it', () => {
       ['.git/config: include.path = ../evil (new)'],
     ],
     ['a filter', (s, r) => git(s, r, 'filter.x.smudge', 'evil'), ['.git/config: filter.x.smudge = evil (new)']],
+    [
+      'what new folders begin with',
+      (s, r) => git(s, r, 'init.templateDir', 'x'),
+      ['.git/config: init.templatedir = x (new)'],
+    ],
+    ['a server', (s, r) => git(s, r, 'instaweb.httpd', 'evil'), ['.git/config: instaweb.httpd = evil (new)']],
+    ['a browser', (s, r) => git(s, r, 'instaweb.browser', 'evil'), ['.git/config: instaweb.browser = evil (new)']],
+    [
+      'what sends mail',
+      (s, r) => git(s, r, 'sendemail.a.smtpServer', './evil'),
+      ['.git/config: sendemail.a.smtpserver = ./evil (new)'],
+    ],
     ['where hooks are', (s, r) => git(s, r, 'core.hooksPath', 'evil'), ['.git/config: core.hookspath = evil (new)']],
     ['a file that git cannot read', (s, r) => s.write(`${r}/.git/config`, '[core\n'), ['.git/config: changed']],
     [

@@ -135,6 +135,66 @@ what was replaced is kept in ${keptIn(scene)}
     expect(read(`${root}/.git/config`)).toContain('evil');
   });
 
+  it.each<[string, (scene: Scene, file: string) => void, string]>([
+    ['removed', (_, file) => fs.rmSync(file), 'removed'],
+    ['broken', (scene, file) => scene.write(file, '{ "scripts": '), 'cannot be read any more'],
+  ])('puts the rest back where a package.json was %s, and says what it left', async (_, harm, said) => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.write(`${root}/package.json`, '{\n  "scripts": {\n    "test": "good"\n  }\n}\n');
+    scene.write(`${root}/.envrc`, 'good');
+    const told = await scene.call(root, () => {
+      scene.write(`${root}/.envrc`, 'evil');
+      harm(scene, `${root}/package.json`);
+    });
+    expect(told).toContain(`\n  package.json: ${said}`);
+    for (const printed of ['.envrc: as before\n', '']) {
+      const restored = await scene.guard(root, 'restore');
+      expect(restored.code).toBe(1);
+      expect(restored.printed.replace(/what was replaced .*\n/, '')).toBe(printed);
+      expect(restored.notes).toMatch(/^mayfly: not restored: package\.json: [^\n]+$/);
+    }
+    expect(read(`${root}/.envrc`)).toBe('good');
+  });
+
+  it('goes on after a change that cannot be put back for a reason that nobody thought of', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    const name = `.git/hooks/${'x'.repeat(250)}`; // with the end of a name of ours, too long for the file system
+    scene.write(`${root}/${name}`, 'good', 0o755);
+    scene.write(`${root}/package.json`, '{\n  "scripts": {}\n}\n');
+    await scene.call(root, () => {
+      scene.write(`${root}/${name}`, 'evil', 0o755);
+      scene.write(`${root}/package.json`, '{\n  "scripts": {\n    "test": "evil"\n  }\n}\n');
+    });
+    const { code, printed, notes } = await scene.guard(root, 'restore');
+    expect({ code, printed: printed.split('\n')[0] }).toEqual({ code: 1, printed: 'package.json: scripts as before' });
+    expect(notes).toMatch(/ENAMETOOLONG/);
+    expect((await scene.guard(root, 'diff')).printed).not.toContain('package.json');
+  });
+
+  it('puts a removed .git/config back as a whole', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    const config = `${root}/.git/config`;
+    scene.git(root, 'config', 'core.pager', 'less');
+    scene.git(root, 'remote', 'add', 'origin', 'git@host:repository');
+    const before = read(config);
+    await scene.call(root, () => fs.rmSync(config));
+    expect((await scene.guard(root, 'restore')).printed).toBe('.git/config: as before\n');
+    expect(read(config)).toBe(before);
+  });
+
+  it('leaves a .git/config that somebody made since the old one was removed', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.git(root, 'config', 'core.pager', 'less');
+    await scene.call(root, () => fs.rmSync(`${root}/.git/config`));
+    scene.write(`${root}/.git/config`, '[core]\n\tbare = false\n');
+    expect(await scene.guard(root, 'restore')).toMatchObject({ code: 1, printed: '' });
+    expect(read(`${root}/.git/config`)).toBe('[core]\n\tbare = false\n');
+  });
+
   it('edits no package.json that is written by hand', async () => {
     using scene = new Scene();
     const root = scene.repository();

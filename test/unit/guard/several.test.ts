@@ -26,6 +26,15 @@ describe('several calls', () => {
     expect(fs.existsSync(`${root}/.envrc`)).toBe(false);
   });
 
+  it('can be put back twice at once: the second finds nothing left to do', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    await scene.call(root, () => git(scene, root, 'core.pager', 'evil'));
+    const both = await Promise.all([scene.guard(root, 'restore'), scene.guard(root, 'restore')]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(await scene.guard(root, 'diff')).toMatchObject({ code: 0, printed: '' });
+  });
+
   it('one that was killed: the next command names what it changed, once', async () => {
     using scene = new Scene();
     const root = scene.repository();
