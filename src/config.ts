@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MayflyError } from './errors.ts';
-import { makePrivate, physical, readText, writeAtomic } from './files.ts';
+import { asJson, makePrivate, physical, readText, writeAtomic } from './files.ts';
 import { sha256 } from './hash.ts';
 import type { Host } from './host.ts';
 import {
@@ -60,8 +60,8 @@ export async function loadConfig(places: Places): Promise<Config> {
 /** The parsed and checked form of a text is cached by content, so that a call loads no YAML parser. */
 export async function parseChecked(places: Places, kind: FileKind, text: string, file: string): Promise<object> {
   const cached = path.join(places.cache, `${kind}-${await sha256(text, 32)}.json`);
-  const known = readText(cached);
-  if (known !== undefined) return JSON.parse(known) as object;
+  const known = asJson(readText(cached));
+  if (known !== undefined) return known;
   const { validateConfig } = await import('./config/validate.ts');
   const value = validateConfig(text, file, kind) as object;
   makePrivate(places.cache);

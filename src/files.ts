@@ -67,6 +67,16 @@ export function list(folder: string): string[] {
   }
 }
 
+/** What a file of ours holds; undefined where there is none, or a power cut or a full disk has left a part of it. */
+export function asJson(text: string | undefined): object | undefined {
+  try {
+    const value = JSON.parse(text ?? '') as unknown;
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export function makePrivate(folder: string): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
 }

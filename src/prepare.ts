@@ -7,7 +7,7 @@ import type { Facts } from './engine/facts.ts';
 import { list, physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { githubToken, NOBODY } from './git/gh.ts';
-import { prepareGit } from './git/prepare.ts';
+import { gitFiles, prepareGit } from './git/prepare.ts';
 import type { Place } from './guard/watch.ts';
 import { randomDigits } from './hash.ts';
 import type { Host } from './host.ts';
@@ -35,7 +35,7 @@ import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { agentRules } from './ssh/agent-rules.ts';
 import { callAgent, type Filtered } from './ssh/call.ts';
-import { prepareSsh } from './ssh/prepare.ts';
+import { prepareSsh, sshFiles } from './ssh/prepare.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
 
@@ -157,10 +157,8 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   };
   const files = {
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
-    'home/.gitconfig': git.text,
-    ...Object.fromEntries(Object.entries(git.files).map(([file, text]) => [`home/.gitconfig.d/${file}`, text])),
-    'home/.ssh/config': ssh.config,
-    'home/.ssh/known_hosts': ssh.knownHosts,
+    ...gitFiles(git),
+    ...sshFiles(ssh),
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
     ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
   };

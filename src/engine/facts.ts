@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
-import { makePrivate, readText, writeAtomic } from '../files.ts';
+import { asJson, makePrivate, readText, writeAtomic } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
@@ -25,8 +25,7 @@ export interface Facts {
 
 /** From the cache, or from the engine; an engine that does not answer is a MayflyError with the remedy. */
 export async function findFacts(host: Host, engine: Engine, places: Places): Promise<Facts> {
-  const known = readText(await cacheFile(host, engine, places));
-  return known === undefined ? learnFacts(host, engine, places) : (JSON.parse(known) as Facts);
+  return (await cached(host, engine, places)) ?? learnFacts(host, engine, places);
 }
 
 /** From the engine, which is started where it is down and that is mayfly's to do; `onStart` is called then. */
@@ -53,7 +52,7 @@ export async function askFacts(host: Host, engine: Engine): Promise<Facts> {
     findEndpoint(host, engine),
     host.capture(engine.command, ['info', '--format', '{{json .}}'], { timeout: 20_000 }),
   ]);
-  const answer = parseJson(info.stdout);
+  const answer = asJson(info.stdout);
   const facts = answer && (engine.name === 'docker' ? dockerFacts(endpoint, answer) : podmanFacts(endpoint, answer));
   if (info.code !== 0 || !facts?.version) {
     const { explainSilence } = await import('./silence.ts');
@@ -79,8 +78,11 @@ export async function findEndpoint(host: Host, engine: Engine): Promise<string> 
 /** Docker's socket on this machine; its client, a process, is asked only where nothing is cached of it. */
 export async function findSocket(host: Host, engine: Engine, places: Places): Promise<string | undefined> {
   if (engine.name !== 'docker') return undefined;
-  const known = readText(await cacheFile(host, engine, places));
-  return socketOf(known === undefined ? await findEndpoint(host, engine) : (JSON.parse(known) as Facts).endpoint);
+  return socketOf((await cached(host, engine, places))?.endpoint ?? (await findEndpoint(host, engine)));
+}
+
+async function cached(host: Host, engine: Engine, places: Places): Promise<Facts | undefined> {
+  return asJson(readText(await cacheFile(host, engine, places))) as Facts | undefined;
 }
 
 /** One cache a client configuration: the variables and the file that choose the endpoint. */
@@ -143,12 +145,4 @@ function podmanFacts(endpoint: string, { host, version }: PodmanInfo): Facts {
     architecture: host?.arch ?? '',
     version: version?.Version ?? '',
   };
-}
-
-function parseJson(text: string): object | undefined {
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { asJson } from '../files.ts';
 import type { Host } from '../host.ts';
 import type { Plan, Refusal } from './restore.ts';
 import { readSettings, type Setting } from './settings.ts';
@@ -40,21 +41,12 @@ export function withScripts(text: string | undefined, scripts: string): Plan | R
   const indent = /^\{\r?\n([ \t]+)/.exec(json)?.[1] ?? '  ';
   const end = json.endsWith('\n') ? '\n' : '';
   const render = (value: unknown): string => JSON.stringify(value, null, indent) + end;
-  const content = parse(json);
+  const content = asJson(json) as Record<string, unknown> | undefined;
   if (content === undefined) return { why: 'npm cannot read it any more; see mayfly guard diff and edit it yourself' };
-  const before = parse(Buffer.from(scripts, 'latin1').toString()) ?? {};
+  const before = asJson(Buffer.from(scripts, 'latin1').toString()) ?? {};
   if (render(content) !== json)
     return { why: 'it is not written as npm does; see mayfly guard diff and edit it yourself' };
   if (Object.keys(before).length > 0) content['scripts'] = before;
   else delete content['scripts'];
   return { version: { content: Buffer.from(render(content)).toString('latin1') }, said: 'scripts as before' };
-}
-
-function parse(json: string): Record<string, unknown> | undefined {
-  try {
-    const value = JSON.parse(json) as unknown;
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { list, lstat, makePrivate, readBytes, readText, remove, write, writeAtomic } from '../files.ts';
+import { asJson, list, lstat, makePrivate, readBytes, readText, remove, write, writeAtomic } from '../files.ts';
 import { randomDigits } from '../hash.ts';
 import type { Journal } from '../journal.ts';
 import type { Change } from './compare.ts';
@@ -140,9 +140,5 @@ export class Shelf {
 
 /** What a killed mayfly left half written counts as not there. */
 function parse(file: string): object | undefined {
-  try {
-    return JSON.parse(readText(file) ?? '') as object;
-  } catch {
-    return undefined;
-  }
+  return asJson(readText(file));
 }

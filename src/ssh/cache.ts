@@ -1,21 +1,20 @@
 import path from 'node:path';
-import { makePrivate, readText, stat, writeAtomic } from '../files.ts';
+import { asJson, makePrivate, readText, stat, writeAtomic } from '../files.ts';
 import type { Reader, Source } from './sanitize.ts';
 
 /** What a call needs to know of the user's configuration. */
 export interface Result {
   readonly config: string;
   readonly knownHosts: readonly string[];
+  readonly revoked: readonly string[];
   readonly notes: readonly string[];
 }
 
-interface Head {
+interface Head extends Omit<Result, 'config'> {
   readonly rules: string;
   readonly patterns: readonly string[];
   /** Length of the inputs, in UTF-16 units. */
   readonly inputs: number;
-  readonly knownHosts: readonly string[];
-  readonly notes: readonly string[];
 }
 
 /** Remembers what sanitizing has asked for and got; what it makes of that depends on nothing else. */
@@ -53,8 +52,8 @@ export function recall(folder: string, home: string, source: Source, read: Reade
   const text = readText(cacheFile(folder));
   if (text === undefined) return undefined;
   let at = text.indexOf('\n') + 1;
-  const head = JSON.parse(text.slice(0, at)) as Head;
-  if (head.rules !== rules(home)) return undefined;
+  const head = asJson(text.slice(0, at)) as Head | undefined;
+  if (head?.rules !== rules(home)) return undefined;
   const end = at + head.inputs;
   const isNext = (chunk: string): boolean => {
     const found = text.startsWith(chunk, at);
@@ -63,13 +62,14 @@ export function recall(folder: string, home: string, source: Source, read: Reade
   };
   if (!own(source).every(isNext)) return undefined;
   for (const pattern of head.patterns) if (!included(read(pattern)).every(isNext)) return undefined;
-  return at === end ? { config: text.slice(end), knownHosts: head.knownHosts, notes: head.notes } : undefined;
+  const { knownHosts, revoked, notes } = head;
+  return at === end ? { config: text.slice(end), knownHosts, revoked, notes } : undefined;
 }
 
 export function remember(folder: string, home: string, { patterns, inputs }: Recording, result: Result): void {
-  const { config, knownHosts, notes } = result;
+  const { config, ...known } = result;
   const input = inputs.join('');
-  const head: Head = { rules: rules(home), patterns, inputs: input.length, knownHosts, notes };
+  const head: Head = { ...known, rules: rules(home), patterns, inputs: input.length };
   makePrivate(folder);
   writeAtomic(cacheFile(folder), `${JSON.stringify(head)}\n${input}${config}`);
 }

@@ -1,3 +1,4 @@
+import { type KnownNames, withoutUnknown } from './algorithms.ts';
 import { isKnown, whyRemoved } from './keywords.ts';
 import { invalid, type Line } from './parse.ts';
 import { matchList } from './patterns.ts';
@@ -11,14 +12,22 @@ export interface Decision {
   readonly knownHosts?: readonly string[];
 }
 
-/** `ignored`: the lists of every IgnoreUnknown so far. */
-export function decide(line: Line, home: string, ignored: readonly string[]): Decision {
+/** `ignored`: the lists of every IgnoreUnknown so far. `stage`: puts a file into the container and says where. */
+export function decide(
+  line: Line,
+  home: string,
+  ignored: readonly string[],
+  stage: (file: string) => string,
+): Decision {
   const { keyword, raw } = line;
   const why = whyRemoved(keyword);
   if (why !== undefined) return { why };
   if (keyword === 'userknownhostsfile') return { ...userKnownHosts(line, home), knownHosts: files(line, home) };
   if (keyword === 'globalknownhostsfile') return { text: raw, knownHosts: files(line, home) };
   if (keyword === 'proxycommand' || keyword === 'knownhostscommand') return command(line);
+  if (keyword === 'revokedhostkeys') return revokedKeys(line, home, stage);
+  const names = line.args.length === 1 ? withoutUnknown(keyword, line.args[0] ?? '') : undefined;
+  if (names !== undefined) return algorithms(line, names);
   if (isKnown(keyword) || ignored.some((list) => matchList(keyword, list))) return { text: raw };
   throw invalid(line, `ssh does not know the keyword ${keyword}`);
 }
@@ -46,6 +55,20 @@ function command(line: Line): Decision {
   return { text: `${indent(line)}${name} none`, why: `${program} is on the host only` };
 }
 
+/** Where none of the names is left, ssh's own choice counts, or that of a later line. */
+function algorithms(line: Line, { list, unknown }: KnownNames): Decision {
+  const why = `ssh in the image does not know ${unknown.join(', ')}`;
+  return list === undefined ? { why } : { text: `${indent(line)}${spelled(line)} ${list}`, why };
+}
+
+/** Without the file ssh takes every key for revoked; one that cannot be read is missing inside as well. */
+function revokedKeys(line: Line, home: string, stage: (file: string) => string): Decision {
+  const [file = '', ...more] = files(line, home);
+  if (line.args[0] === 'none' || more.length > 0) return { text: line.raw };
+  if (file !== '') return { text: `${indent(line)}RevokedHostKeys ${stage(file)}` };
+  return { text: line.raw, why: 'the file depends on the host, so it is not inside, and ssh will trust no host' };
+}
+
 /** Those that do not depend on the host. */
 function files(line: Line, home: string): string[] {
   return line.args.map((name) => resolve(name, home)).filter((file) => /^\/[^%$]*$/.test(file) && file !== '/dev/null');
@@ -53,6 +76,11 @@ function files(line: Line, home: string): string[] {
 
 function resolve(name: string, home: string): string {
   return name.replace(/^(~|%d)\//, `${home}/`);
+}
+
+/** The keyword in the user's own spelling. */
+export function spelled({ raw, keyword }: Line): string {
+  return /^[\s="]*([A-Za-z0-9]+)/.exec(raw)?.[1] ?? keyword;
 }
 
 function indent({ raw }: Line): string {

@@ -23,6 +23,11 @@ function readRegular(file: string): string {
 /** Where the list is in the stage. */
 export const STAGED_HOSTS = 'home/.ssh/known_hosts';
 
+/** Where a file of revoked keys is in the stage, by its place among those that the configuration names. */
+export function stagedRevoked(index: number): string {
+  return `home/.ssh/revoked_host_keys_${index}`;
+}
+
 /** What is in the stage after a call. Whatever runs inside could put anything in its place at any moment. */
 export function readStaged(stage: string): string {
   using tree = new Tree(stage, true);

@@ -1,14 +1,17 @@
 import path from 'node:path';
 import { explain, MayflyError, oneLine } from '../errors.ts';
+import { allowed, readBytes, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { recall, Recording, remember, type Result } from './cache.ts';
 import { includeReader, readConfig } from './include.ts';
-import { readKnownHosts, STAGED_HOSTS } from './known-hosts.ts';
+import { readKnownHosts, STAGED_HOSTS, stagedRevoked } from './known-hosts.ts';
 
 export interface PreparedSsh {
   /** For ~/.ssh/config inside; empty when the user has none, or one that ssh would refuse. */
   readonly config: string;
   readonly knownHosts: string;
+  /** Files of revoked keys, by path in the stage. */
+  readonly revoked: Readonly<Record<string, Uint8Array>>;
   /** Lines for stderr. */
   readonly notes: readonly string[];
 }
@@ -24,14 +27,31 @@ export function knownHostsFile(store: string): string {
 }
 
 export async function prepareSsh(host: Pick<Host, 'env' | 'user'>, folders: SshFolders): Promise<PreparedSsh> {
-  const { config, knownHosts, notes } = await findConfig(host, folders.cache);
-  return { config, knownHosts: readKnownHosts(host.user.home, knownHostsFile(folders.store), knownHosts), notes };
+  const { config, knownHosts, revoked, notes } = await findConfig(host, folders.cache);
+  return {
+    config,
+    knownHosts: readKnownHosts(host.user.home, knownHostsFile(folders.store), knownHosts),
+    revoked: readRevoked(revoked),
+    notes,
+  };
+}
+
+/** A list of keys as a text or in ssh's own binary form. */
+function readRevoked(files: readonly string[]): Record<string, Uint8Array> {
+  const read = (file: string): Buffer | undefined =>
+    allowed(() => (stat(file)?.isFile() ? readBytes(file) : undefined));
+  return Object.fromEntries(
+    files.flatMap((file, index) => {
+      const content = read(file);
+      return content ? [[stagedRevoked(index), content]] : [];
+    }),
+  );
 }
 
 async function findConfig({ env, user }: Pick<Host, 'env' | 'user'>, cache: string): Promise<Result> {
   const file = path.join(user.home, '.ssh', 'config');
   const own = readConfig(file, user.uid);
-  const nothing = { config: '', knownHosts: [] };
+  const nothing = { config: '', knownHosts: [], revoked: [] };
   if (own.problem !== undefined) return { ...nothing, notes: [note(`${file}: ${own.problem}`)] };
   if (own.content === '') return { ...nothing, notes: [] };
   const source = { file, text: own.content };
@@ -43,8 +63,8 @@ async function findConfig({ env, user }: Pick<Host, 'env' | 'user'>, cache: stri
   const recording = new Recording(source, read);
   let result: Result;
   try {
-    const { text, knownHosts } = sanitize(source, recording.read, user.home);
-    result = { config: text, knownHosts, notes: [] };
+    const { text, knownHosts, revoked } = sanitize(source, recording.read, user.home);
+    result = { config: text, knownHosts, revoked, notes: [] };
   } catch (error) {
     if (!(error instanceof MayflyError)) throw error;
     result = {
@@ -60,7 +80,7 @@ function note(what: string): string {
   return oneLine(`mayfly: ${what}; correct it, until then ssh inside has an empty configuration`);
 }
 
-/** What ssh needs, by path in the stage: two files, and never a key. */
-export function sshFiles({ config, knownHosts }: Pick<PreparedSsh, 'config' | 'knownHosts'>): Record<string, string> {
-  return { 'home/.ssh/config': config, [STAGED_HOSTS]: knownHosts };
+/** What ssh needs, by path in the stage, and never a key. */
+export function sshFiles({ config, knownHosts, revoked }: PreparedSsh): Record<string, string | Uint8Array> {
+  return { 'home/.ssh/config': config, [STAGED_HOSTS]: knownHosts, ...revoked };
 }

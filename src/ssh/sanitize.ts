@@ -1,6 +1,8 @@
+import { STAGE_TARGET } from '../providers/provider.ts';
 import { type Condition, asksForFinal, type Header, isAlways } from './conditions.ts';
 import { criteria, isNewer, patterns } from './criteria.ts';
-import { decide } from './decide.ts';
+import { decide, spelled } from './decide.ts';
+import { stagedRevoked } from './known-hosts.ts';
 import { invalid, type Line, parse } from './parse.ts';
 import { Writer } from './writer.ts';
 
@@ -26,6 +28,8 @@ export interface Sanitized {
   readonly dropped: readonly Dropped[];
   /** Every file of known hosts that the configuration names, but for those that only ssh can resolve. */
   readonly knownHosts: readonly string[];
+  /** Files of revoked keys, which the text knows by where they will be in the stage. */
+  readonly revoked: readonly string[];
 }
 
 /** As in ssh. */
@@ -41,7 +45,13 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
   const dropped: Dropped[] = [];
   const ignored: string[] = [];
   const knownHosts = new Set<string>();
+  const revoked: string[] = [];
   let files = 0;
+
+  const stage = (file: string): string => {
+    if (!revoked.includes(file)) revoked.push(file);
+    return `${STAGE_TARGET}/${stagedRevoked(revoked.indexOf(file))}`; // ssh takes no ~ here
+  };
 
   function walk({ file, text }: Source, outer: Condition, stack: readonly string[]): void {
     let condition = outer;
@@ -49,7 +59,7 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
     let isDropped = false;
 
     const drop = (line: Line, why: string): void =>
-      void dropped.push({ keyword: keywordOf(line), block, file, line: line.number, why });
+      void dropped.push({ keyword: spelled(line), block, file, line: line.number, why });
 
     const openBlock = (line: Line): void => {
       block = line.raw.trim();
@@ -87,7 +97,7 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
       else if (line.keyword === 'include') include(line);
       else {
         if (line.keyword === 'ignoreunknown') ignored.push(...line.args);
-        const { text: kept, why, knownHosts: named = [] } = decide(line, home, ignored);
+        const { text: kept, why, knownHosts: named = [] } = decide(line, home, ignored, stage);
         for (const name of named) knownHosts.add(name);
         if (why !== undefined) drop(line, why);
         const lost = kept === undefined ? undefined : writer.directive(condition, line.keyword, kept);
@@ -97,7 +107,7 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
   }
 
   walk(source, [], [source.file]);
-  return { text: writer.text, dropped, knownHosts: [...knownHosts] };
+  return { text: writer.text, dropped, knownHosts: [...knownHosts], revoked };
 }
 
 function headerOf(line: Line, { seen }: Writer): Header {
@@ -111,9 +121,4 @@ function whyNever(header: Header): string | undefined {
     return 'Match exec runs a command; its block never applies inside';
   const newer = header.criteria.find(isNewer);
   return newer && `ssh in the image does not know Match ${newer.name}; its block never applies inside`;
-}
-
-/** In the user's own spelling. */
-function keywordOf(line: Line): string {
-  return /^[\s="]*([A-Za-z0-9]+)/.exec(line.raw)?.[1] ?? line.keyword;
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Ran, Running } from './command.ts';
-import type { Rig } from './rig.ts';
+import { createRig, type Rig, type RigOptions } from './rig.ts';
 import { Sshd } from './sshd.ts';
 
 /** A person with an agent that holds one key, a server that lets the key in, and a bare repository on it. */
@@ -52,5 +52,22 @@ export class Person implements AsyncDisposable {
 }
 
 async function until(met: () => boolean): Promise<void> {
-  while (!met()) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (const end = Date.now() + 10_000; !met(); await new Promise((resolve) => setTimeout(resolve, 10)))
+    if (Date.now() > end) throw new Error('the agent has made no socket');
+}
+
+export async function withPerson(options: RigOptions, body: (person: Person) => Promise<void>): Promise<void> {
+  await using rig = await createRig({ cwd: 'project', ...options });
+  await using person = new Person(rig);
+  await person.start();
+  await body(person);
+}
+
+/** Without what sshd says of a user whose home folder was never made. */
+export function text({ code, stdout, stderr }: Ran): { code: number; stdout: string; stderr: string } {
+  return {
+    code,
+    stdout: stdout.toString(),
+    stderr: stderr.replaceAll(/^Could not chdir to home directory .*\n/gm, ''),
+  };
 }

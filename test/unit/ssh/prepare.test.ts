@@ -61,6 +61,13 @@ describe('the cache', () => {
     expect((await prepare()).config).not.toContain('# from the cache');
   });
 
+  test('of which only a part was written counts as none', async () => {
+    put('config', 'Host a\n');
+    await prepare();
+    fs.truncateSync(path.join(root, 'cache', 'ssh'), 20);
+    expect((await prepare()).config).toBe('Host a\n');
+  });
+
   test('keeps a message for the next call', async () => {
     put('config', 'Host a\n  User "x\n');
     const { config, notes } = await prepare();
@@ -68,7 +75,7 @@ describe('the cache', () => {
     expect(notes).toEqual([
       `mayfly: ${home}/.ssh/config:2:8: a quote is not closed; correct it, until then ssh inside has an empty configuration`,
     ]);
-    expect(await prepare()).toEqual({ config, notes, knownHosts: '' });
+    expect(await prepare()).toEqual({ config, notes, knownHosts: '', revoked: {} });
   });
 
   test('with 10,000 hosts a repeated call takes at most 10 ms', async () => {
@@ -88,7 +95,7 @@ describe('the cache', () => {
 
 describe('what is there', () => {
   test('nothing', async () => {
-    expect(await prepare()).toEqual({ config: '', knownHosts: '', notes: [] });
+    expect(await prepare()).toEqual({ config: '', knownHosts: '', revoked: {}, notes: [] });
     expect(fs.existsSync(path.join(root, 'cache'))).toBe(false);
   });
 
@@ -119,6 +126,21 @@ describe('what is there', () => {
     fs.symlinkSync('dotfiles/known', path.join(home, '.ssh', 'known_hosts'));
     expect((await prepare()).knownHosts).toBe('a ssh-ed25519 AAAA\n');
   });
+});
+
+test('revoked keys come along, from the cache as well; one that is not there refuses every host, as it does outside', async () => {
+  put('revoked', 'a ssh-ed25519 AAAA\n');
+  put('config', 'Host a\n  RevokedHostKeys ~/.ssh/revoked\nHost *\n  RevokedHostKeys ~/gone\n');
+  const first = await prepare();
+  expect(first.config).toBe(
+    'Host a\n  RevokedHostKeys /run/mayfly/call/home/.ssh/revoked_host_keys_0\nHost *\n  RevokedHostKeys /run/mayfly/call/home/.ssh/revoked_host_keys_1\n',
+  );
+  expect(sshFiles(first)).toMatchObject({
+    'home/.ssh/revoked_host_keys_0': Buffer.from('a ssh-ed25519 AAAA\n'),
+  });
+  expect(Object.keys(first.revoked)).toHaveLength(1);
+  put('revoked', 'b ssh-ed25519 AAAA\n');
+  expect((await prepare()).revoked).toEqual({ 'home/.ssh/revoked_host_keys_0': Buffer.from('b ssh-ed25519 AAAA\n') });
 });
 
 test('two files are for ssh, and no key', async () => {

@@ -25,6 +25,13 @@ describe('what is dropped is said', () => {
     ['LocalCommand say hi', 'LocalCommand', 'must not run inside'],
     ['GSSAPIRenewalForcesRekey yes', 'GSSAPIRenewalForcesRekey', 'Kerberos'],
     ['ObscureKeystrokeTiming no', 'ObscureKeystrokeTiming', 'image does not know'],
+    [
+      'KexAlgorithms mlkem768x25519-sha256,curve25519-sha256',
+      'KexAlgorithms',
+      'image does not know mlkem768x25519-sha256',
+    ],
+    ['Ciphers aegis', 'Ciphers', 'image does not know aegis'],
+    ['RevokedHostKeys ~/%h', 'RevokedHostKeys', 'depends on the host'],
     ['UserKnownHostsFile /dev/null', 'UserKnownHostsFile', '~/.ssh/known_hosts'],
     ['ProxyCommand /opt/bin/corkscrew %h', 'ProxyCommand', '/opt/bin/corkscrew is on the host only'],
     ['KnownHostsCommand /opt/bin/keys %H', 'KnownHostsCommand', '/opt/bin/keys is on the host only'],
@@ -65,7 +72,7 @@ describe('what is dropped is said', () => {
 describe('what stays, stays as it was written', () => {
   test('blocks, comments, order, spelling', () => {
     const kept = '# top\n\nHost=a   "b"\n\tPORT = 1 # why\n  # note\n\nMatch user root\n  hostname  x\n';
-    expect(run(kept)).toEqual({ text: kept, dropped: [], knownHosts: [] });
+    expect(run(kept)).toEqual({ text: kept, dropped: [], knownHosts: [], revoked: [] });
   });
 
   test('a block stays when all of its lines go', () => {
