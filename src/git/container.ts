@@ -1,8 +1,9 @@
 import { type Entry, kindOf, writeEntries } from './entry.ts';
-import { judge, type Verdict } from './rules.ts';
+import { judge, shownKey, type Verdict } from './rules.ts';
 import { signingKey, unsigned } from './signing.ts';
 
 export interface DroppedEntry {
+  /** Without what it may hold of a secret. */
   readonly key: string;
   readonly origin: string;
   readonly why: string;
@@ -49,7 +50,7 @@ export function containerGit(entries: readonly Entry[], places: GitPlaces): Cont
   const kept: { key: string; value: string | undefined; origin: string }[] = [];
 
   for (const { key, value, origin, verdict } of judged) {
-    if ('why' in verdict) dropped.push({ key, origin, why: verdict.why });
+    if ('why' in verdict) dropped.push({ key: shownKey(key), origin, why: verdict.why });
     if (!('keep' in verdict || 'copy' in verdict) || isLost(judged, key)) continue;
     if ('keep' in verdict) {
       kept.push({ key, value: verdict.value ?? value, origin });

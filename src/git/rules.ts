@@ -35,7 +35,10 @@ const script: Rule = (value, folders) => {
   return place === undefined ? KEEP : { why: `${place} is a path of the host` };
 };
 
-const alias: Rule = (value, folders, key) => (value.startsWith('!') ? script(value.slice(1), folders, key) : KEEP);
+const alias: Rule = (value, folders, key) => {
+  if (HEADER.test(value)) return { why: SECRET };
+  return value.startsWith('!') ? script(value.slice(1), folders, key) : KEEP;
+};
 
 const helper: Rule = (value) => {
   if (value === '') return KEEP; // forgets the helpers before it
@@ -43,7 +46,11 @@ const helper: Rule = (value) => {
   return { why: `the passwords of "${value.split(' ')[0]}" stay outside; inside, SSH remotes and GH_TOKEN work` };
 };
 
-const header: Rule = (value) => (/^\s*(authorization|cookie|[\w-]*token)\s*:/i.test(value) ? { why: SECRET } : KEEP);
+const header: Rule = (value) => (/^\s*[^:]*(auth|cookie|token|key|secret)[^:]*:/i.test(value) ? { why: SECRET } : KEEP);
+
+/** One that is written out in a command; a variable is none. */
+const HEADER =
+  /[\w-]*(auth|cookie|token|key|secret)[\w-]*:\s*((basic|bearer|token)\s+)?[^\s$"'`(){}<>\\]*[^\s$"'`(){}<>\\]{8}/i;
 
 const SECRET = 'it holds a secret';
 const SCREEN = 'the editor is on the host';
@@ -107,13 +114,21 @@ const RULES: Readonly<Record<string, Rule>> = {
   'user.name': keep,
 };
 
-const SECRET_NAME = /(token|password|passwd|secret|smtppass)$/;
-const PASSWORD_IN_URL = /:\/\/([^/@:]+:[^/@]+|gh[opsur]_\w+|github_pat_\w+|glpat-[\w-]+)@/;
+const SECRET_NAME = /(token|password|passwd|secret|smtppass|passphrase|api-?key|[.-](pass|pat))$/;
+const PASSWORD_IN_URL = /:\/\/[^/@:]+:[^/@]+@/;
+/** Tokens that name themselves, wherever they stand. */
+const TOKEN = /\b(gh[opsur]_\w{6}|github_pat_\w|glpat-[\w-]{6})/;
 
 export function judge(key: string, value: string, folders: readonly string[]): Verdict {
   const kind = kindOf(key);
   const isProxy = /^http\..*proxy$/.test(kind);
-  if (SECRET_NAME.test(kind) || (!isProxy && PASSWORD_IN_URL.test(`${key} ${value}`))) return { why: SECRET };
+  const text = `${key} ${value}`;
+  if (SECRET_NAME.test(kind) || TOKEN.test(text) || (!isProxy && PASSWORD_IN_URL.test(text))) return { why: SECRET };
   const rule = RULES[key] ?? RULES[kind] ?? RULES[`${kind.slice(0, kind.indexOf('.'))}.*`] ?? path;
   return rule(value, folders, key);
+}
+
+/** The key as it may be shown: that of an insteadOf is a URL, which can hold a password. */
+export function shownKey(key: string): string {
+  return key.replaceAll(/:\/\/[^/]*@/g, '://…@');
 }

@@ -42,6 +42,9 @@ describe('what stays', () => {
     ['alias.graph', '!git log --graph | less -R'],
     ['alias.here', '!f() { /work/app/tools/run "$@"; }; f'],
     ['alias.usual', '!/usr/bin/git status'],
+    ['alias.api', '!curl -H "Authorization: Bearer $TOKEN" https://git.example'],
+    ['alias.when', "log --format='author: %an, key: %GK'"],
+    ['core.compat', 'yes'],
     ['url.git@github.com:.insteadof', 'https://github.com/'],
     ['url./srv/mirror.insteadof', 'https://mirror/'],
     ['core.pager', 'less -FRX'],
@@ -91,10 +94,18 @@ describe('what goes, with the reason', () => {
     ['http.sslbackend', 'schannel', 'TLS library'],
     ['http.sslkey', '~/.ssl/key.pem', 'path of the host'],
     ['http.https://git.example.extraheader', 'Authorization: Bearer abc', 'holds a secret'],
-    ['url.https://oauth2:abc@gitlab.com/.insteadof', 'https://gitlab.com/', 'holds a secret'],
-    ['url.https://ghp_abc123@github.com/.insteadof', 'https://github.com/', 'holds a secret'],
+    ['http.extraheader', 'Proxy-Authorization: Basic abc', 'holds a secret'],
+    ['http.extraheader', 'X-Api-Key: abc', 'holds a secret'],
+    ['http.extraheader', 'Set-Cookie2: abc', 'holds a secret'],
     ['github.token', 'abc', 'holds a secret'],
+    ['gitlab.pat', 'abc', 'holds a secret'],
+    ['imap.pass', 'abc', 'holds a secret'],
     ['sendemail.smtppass', 'abc', 'holds a secret'],
+    ['user.apikey', 'abc', 'holds a secret'],
+    ['user.api-key', 'abc', 'holds a secret'],
+    ['some.setting', 'ghp_abc123', 'holds a secret'],
+    ['alias.api', '!curl -H "Authorization: Bearer abcdef123456" https://git.example', 'holds a secret'],
+    ['alias.api', "!curl -H 'PRIVATE-TOKEN:abcdef123456' https://git.example", 'holds a secret'],
     ['maintenance.repo', '/home/ann/x', 'job of the host'],
     ['core.excludesfile', '~/.missing', 'not there'],
   ])('%s = %s', (key, value, why) => {
@@ -105,9 +116,21 @@ describe('what goes, with the reason', () => {
     });
   });
 
+  test.each(['https://oauth2:abc@gitlab.com/', 'https://ghp_abc123@github.com/'])(
+    'url.%s.insteadof, whose secret is in its key',
+    (url) => {
+      const { text, dropped } = run([`url.${url}.insteadof`, 'https://git.example/']);
+      expect(text).toBe('');
+      const key = `url.${url.replace(/\/\/.*@/, '//…@')}.insteadof`;
+      expect(dropped).toEqual([{ key, origin: ORIGIN, why: 'it holds a secret' }]);
+    },
+  );
+
   test('no secret is repeated in the reason', () => {
     const secret = 'hunter2';
     const { dropped } = run(
+      [`url.https://ann:${secret}@git.example/.insteadof`, 'https://git.example/'],
+      [`url.https://ann:p@${secret}@git.example/.insteadof`, 'https://git.example/'],
       ['http.extraheader', `Authorization: ${secret}`],
       ['github.token', secret],
       ['credential.helper', `!echo password=${secret}`],
