@@ -104,7 +104,34 @@ export function identitiesAnswer(list: readonly Identity[]): Buffer {
   return Buffer.concat([head, ...list.flatMap(({ blob, comment }) => [frame(blob), frame(Buffer.from(comment))])]);
 }
 
-/** As `ssh-add -l` prints it. */
-export function fingerprint(blob: Uint8Array): string {
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+/** As `ssh-add -l` prints it: of a certificate, that of its key. */
+export function fingerprint(blob: Buffer): string {
+  return `SHA256:${createHash('sha256').update(plainKey(blob)).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** How many strings make up a key, by the beginning of its type; in a certificate they stand between a nonce and the rest. */
+const PARTS: Readonly<Record<string, number>> = {
+  'ssh-ed25519': 1,
+  'ssh-rsa': 2,
+  'ssh-dss': 4,
+  'ecdsa-sha2-nistp256': 2,
+  'ecdsa-sha2-nistp384': 2,
+  'ecdsa-sha2-nistp521': 2,
+  'sk-ssh-ed25519': 2,
+  'sk-ecdsa-sha2-nistp256': 3,
+};
+
+function plainKey(blob: Buffer): Buffer {
+  try {
+    const fields = new Fields(blob, 0);
+    const [, name = ''] = /^(.+)-cert-v01@openssh\.com$/.exec(fields.string().toString()) ?? [];
+    const count = PARTS[name];
+    if (count === undefined) return blob;
+    fields.string(); // the nonce
+    const type = name.startsWith('sk-') ? `${name}@openssh.com` : name;
+    return Buffer.concat([Buffer.from(type), ...Array.from({ length: count }, () => fields.string())].map(frame));
+  } catch (error) {
+    if (error instanceof RangeError) return blob; // nothing that ssh would sign with
+    throw error;
+  }
 }

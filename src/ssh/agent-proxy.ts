@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import type { Socket } from 'node:net';
 import { Guard, type GuardOptions, REFUSED } from './agent-guard.ts';
 import { AgentLink } from './agent-link.ts';
-import { frame, Frames } from './agent-protocol.ts';
+import { frame, Frames, LARGEST } from './agent-protocol.ts';
 import { reachable } from './socket-path.ts';
 
 export interface AgentProxyOptions extends GuardOptions {
@@ -18,6 +18,8 @@ export interface AgentProxy {
 /** More connections, or more questions waiting in one of them, than any ssh would have. */
 const MOST_CONNECTIONS = 64;
 const MOST_WAITING = 16;
+/** Bytes of answers that one connection may leave unread before its questions have to wait: all of it is memory of the host. */
+const MOST_UNREAD = LARGEST;
 
 /**
  * A socket that stands for the agent and passes on only what a Guard allows. It lives in the process that waits for the container,
@@ -65,13 +67,19 @@ function serve(client: Socket, link: AgentLink, options: GuardOptions): void {
   const due: { answer?: Buffer }[] = [];
   let last = Promise.resolve();
   let ended = false;
+  /** Whether questions have come that were not taken yet. */
+  let isBehind = false;
+  const isFull = (): boolean => due.length >= MOST_WAITING || client.writableLength > MOST_UNREAD;
   const flush = (): void => {
     for (let [next] = due; next?.answer; [next] = due) {
       client.write(frame(next.answer));
       due.shift();
     }
-    if (due.length < MOST_WAITING && client.isPaused()) client.resume();
-    if (due.length === 0 && ended) client.end();
+    if (client.isPaused() && !isFull()) {
+      client.resume();
+      if (isBehind) takeAll(NOTHING);
+    }
+    if (due.length === 0 && !isBehind && ended) client.end();
   };
   const take = (message: Buffer): void => {
     const place: { answer?: Buffer } = {};
@@ -86,17 +94,26 @@ function serve(client: Socket, link: AgentLink, options: GuardOptions): void {
     } else if (guard.allows(message)) link.send(message, answered);
     else answered(undefined);
   };
+  const takeAll = (piece: Buffer): void => {
+    isBehind = false;
+    try {
+      for (const message of frames.push(piece)) {
+        take(message);
+        isBehind = isFull();
+        if (isBehind) break;
+      }
+    } catch {
+      client.destroy(); // a message beyond the limit, as in OpenSSH
+    }
+    if (isFull()) client.pause();
+  };
   client.on('error', () => client.destroy());
   client.on('end', () => {
     ended = true;
     flush();
   });
-  client.on('data', (piece: Buffer) => {
-    try {
-      for (const message of frames.push(piece)) take(message);
-    } catch {
-      client.destroy(); // a message beyond the limit, as in OpenSSH
-    }
-    if (due.length >= MOST_WAITING) client.pause();
-  });
+  client.on('drain', flush);
+  client.on('data', takeAll);
 }
+
+const NOTHING = Buffer.alloc(0);

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { listKeys } from '../../../src/ssh/agent-check.ts';
 import {
   Fields,
   fingerprint,
@@ -9,6 +11,7 @@ import {
   identitiesAnswer,
   LARGEST,
 } from '../../../src/ssh/agent-protocol.ts';
+import { Agent } from '../../support/agent.ts';
 
 const message = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 40 }),
@@ -69,6 +72,26 @@ test('a list of keys is read as it was written', () => {
 test('a string that is longer than its message', () => {
   expect(() => new Fields(Buffer.from([13, 0, 0, 0, 9, 1])).string()).toThrow(RangeError);
 });
+
+test.each(['ed25519', 'ecdsa', 'rsa'])(
+  'fingerprints of a key of %s and its certificate are those of ssh-add -l',
+  async (type) => {
+    await using agent = new Agent();
+    await agent.start();
+    const [ca, key] = [path.join(agent.folder, 'ca'), path.join(agent.folder, 'key')];
+    await agent.run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', ca]);
+    await agent.run('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', key]);
+    await agent.run('ssh-keygen', ['-q', '-s', ca, '-I', 'ann', `${key}.pub`]);
+    await agent.run('ssh-add', ['-q', key]);
+    const { stdout } = await agent.run('ssh-add', ['-l']);
+    expect(stdout).toContain('-CERT)');
+    const printed = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[1]);
+    expect((await listKeys(agent.socket))?.map(({ blob }) => fingerprint(blob))).toEqual(printed);
+  },
+);
 
 test('a fingerprint is what ssh-keygen -l prints', () => {
   const blob = Buffer.from('AAAAC3NzaC1lZDI1NTE5AAAAIJ2OkjV5NfZk3w0GmO4iE1x7lV0bV6k1r7m3n4p5q6r7', 'base64');
