@@ -34,7 +34,7 @@ import type { Journal } from './journal.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { agentRules } from './ssh/agent-rules.ts';
-import { callAgent, type Filtered } from './ssh/call.ts';
+import { callAgent, type Filtered, signatureRule } from './ssh/call.ts';
 import { prepareSsh, sshFiles } from './ssh/prepare.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
@@ -82,11 +82,14 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     allowHome: options.get('allow-home'),
   });
   const variables = readVariables(host, places.store);
+  const rules = agentRules(options);
+  const agent = callAgent(engine, host.env, rules);
+  const whyNoSignature = await signatureRule(agent, rules);
   const mounted = projectMounts(project, []).map(({ target }) => target);
   const [secrets, ssh, git, gh] = await Promise.all([
     findSecrets(host, provider, variables, config),
     prepareSsh(host, places),
-    prepareGit(host, project.cwd, mounted, known.git),
+    prepareGit(host, project.cwd, mounted, known.git, whyNoSignature),
     project.empty || !options.get('github-token') ? NOBODY : githubToken(host, places.store),
   ]);
   requireCredential({
@@ -115,8 +118,6 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     { ...secrets, ...(gh.token && { GH_TOKEN: gh.token }) },
     certificates !== undefined,
   );
-  const rules = agentRules(options);
-  const agent = callAgent(engine, host.env, rules);
   const name = known.name ?? containerName(provider.name, project.name, id);
   const facts: CallFacts = {
     id,

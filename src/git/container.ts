@@ -1,6 +1,6 @@
 import { type Entry, kindOf, writeEntries } from './entry.ts';
 import { judge, shownKey, type Verdict } from './rules.ts';
-import { signingKey, unsigned } from './signing.ts';
+import { signingKey, unsigned, type WhyNoSignature } from './signing.ts';
 
 export interface DroppedEntry {
   /** Without what it may hold of a secret. */
@@ -25,6 +25,7 @@ export interface GitPlaces {
   readonly defaults: string;
   /** The text of a small file, undefined when there is none. */
   readonly read: (file: string) => string | undefined;
+  readonly whyNoSignature: WhyNoSignature;
 }
 
 /** Settings to which every value adds, so that one can go and the others stay. */
@@ -61,7 +62,7 @@ export function containerGit(entries: readonly Entry[], places: GitPlaces): Cont
     else kept.push({ key, value: place(files, key, content), origin });
   }
 
-  const why = unsigned(kept);
+  const why = unsigned(kept, places.whyNoSignature);
   const last = kept.filter(({ key, origin }) => {
     const reason = why(key);
     if (reason !== undefined) dropped.push({ key, origin, why: reason });

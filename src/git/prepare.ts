@@ -3,6 +3,7 @@ import { allowed, readText, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { containerGit, type ContainerGit } from './container.ts';
 import { type GitConfig, readGitConfig } from './read.ts';
+import type { WhyNoSignature } from './signing.ts';
 
 const LARGEST = 64 * 1024; // bytes of a file that comes along
 
@@ -17,12 +18,13 @@ export async function prepareGit(
   cwd: string,
   folders: readonly string[],
   config: Promise<GitConfig> = readGitConfig(host, cwd),
+  whyNoSignature: WhyNoSignature = () => undefined,
 ): Promise<PreparedGit> {
   const { home } = host.user;
   const { entries, hooksPath, included, note } = await config;
   const defaults = path.join(host.env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git');
   return {
-    ...containerGit(entries, { home, folders, defaults, read: readSmall }),
+    ...containerGit(entries, { home, folders, defaults, read: readSmall, whyNoSignature }),
     ...(hooksPath !== undefined && { hooksPath }),
     ...(included && { included }),
     notes: note === undefined ? [] : [note],

@@ -2,7 +2,12 @@ import { isHostPath } from '../ssh/programs.ts';
 import type { Entry } from './entry.ts';
 import type { Verdict } from './rules.ts';
 
-const PUBLIC_KEY = /^((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]+={0,3})(\s|$)/;
+const PUBLIC_KEY = /^((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]+={0,3})(?:[ \t]+(\S.*?))?\s*$/m;
+
+/** Why the agent inside does not sign with a public key, by all that can be told without asking it; undefined where it may. */
+export type WhyNoSignature = (
+  key: { readonly blob: Buffer; readonly comment: string } | undefined,
+) => string | undefined;
 
 /** Settings that make git sign; without a key that works inside, each commit would fail. */
 const SIGNS = new Set(['commit.gpgsign', 'push.gpgsign', 'tag.forcesignannotated', 'tag.gpgsign']);
@@ -18,21 +23,29 @@ export function signingKey(
 ): Verdict {
   if (!isHostPath(value, folders)) return { keep: true };
   const file = value.endsWith('.pub') ? value : `${value}.pub`;
-  const [, type, key] = PUBLIC_KEY.exec(read(file) ?? '') ?? [];
+  const [, type, key, comment] = PUBLIC_KEY.exec(read(file) ?? '') ?? [];
   if (type === undefined) return { why: `there is no public key in ${file}` };
-  return { keep: true, value: `key::${type} ${key}` };
+  return { keep: true, value: `key::${type} ${key}${comment === undefined ? '' : ` ${comment}`}` };
 }
 
 /** Why nothing can be signed inside, undefined when it can; `entries` are those that stay. */
-function whyUnsigned(entries: readonly Pick<Entry, 'key' | 'value'>[]): string | undefined {
+function whyUnsigned(
+  entries: readonly Pick<Entry, 'key' | 'value'>[],
+  whyNoSignature: WhyNoSignature,
+): string | undefined {
   const last = (key: string): string | undefined => entries.findLast((entry) => entry.key === key)?.value;
   if (last('gpg.format') !== 'ssh') return 'the keys of GnuPG stay outside; with gpg.format ssh the agent signs';
-  if (last('user.signingkey') || last('gpg.ssh.defaultkeycommand')) return undefined;
-  return 'there is no public key to sign with';
+  const named = last('user.signingkey');
+  if (!named && !last('gpg.ssh.defaultkeycommand')) return 'there is no public key to sign with';
+  const [, , key, comment = ''] = PUBLIC_KEY.exec(named?.replace(/^key::/, '') ?? '') ?? [];
+  return whyNoSignature(key === undefined ? undefined : { blob: Buffer.from(key, 'base64'), comment });
 }
 
 /** Whether the setting goes because nothing can be signed, and why. */
-export function unsigned(entries: readonly Pick<Entry, 'key' | 'value'>[]): (key: string) => string | undefined {
-  const why = whyUnsigned(entries);
+export function unsigned(
+  entries: readonly Pick<Entry, 'key' | 'value'>[],
+  whyNoSignature: WhyNoSignature,
+): (key: string) => string | undefined {
+  const why = whyUnsigned(entries, whyNoSignature);
   return (key) => (SIGNS.has(key) ? why : undefined);
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { messageOf, oneLine } from '../errors.ts';
+import type { WhyNoSignature } from '../git/signing.ts';
 import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import { findPlaces } from '../places.ts';
@@ -36,6 +37,19 @@ export function callAgent(facts: AgentFacts, env: Host['env'], rules: AgentRules
 
 const UNKEPT =
   "mayfly: ssh-agent-keys and ssh-agent-confirm cannot be kept, as this engine's machine has the agent and not a filter of ours, so ssh inside has none; remove them, or use HTTPS remotes";
+
+/** What can be told of a signature before the call: that there is no agent, or that the rules leave the key out. */
+export async function signatureRule({ inside }: CallAgent, { keys }: AgentRules): Promise<WhyNoSignature> {
+  if (inside === undefined) return () => 'ssh inside has no agent to sign with';
+  if (keys.length === 0) return () => undefined;
+  const { isAllowed } = await import('./agent-guard.ts');
+  // The agent's own comment may be another one, and a file without one says nothing.
+  const isOpen = (comment: string): boolean => comment === '' && keys.some((wanted) => !wanted.startsWith('SHA256:'));
+  return (key) =>
+    key === undefined || isOpen(key.comment) || isAllowed(key, keys)
+      ? undefined
+      : 'ssh-agent-keys leaves out the key to sign with';
+}
 
 /** What the filter of a call has to know. */
 export interface Filtered {

@@ -15,6 +15,24 @@ it('lines that ssh inside cannot obey take no host away, and a key that is revok
     expect(await person.inside('ssh repo echo in')).toMatchObject({ stderr: expect.stringMatching(/revoked/) });
   }));
 
+it.each<[string, string[], Record<string, string>]>([
+  ['is off', ['--ssh-agent', 'off'], {}],
+  ['is not there', [], { SSH_AUTH_SOCK: '' }],
+  ['may not use the key', ['--ssh-agent-keys', 'bob@*'], {}],
+])('a commit whose agent %s is made unsigned', (_, flags, env) =>
+  withPerson({}, async ({ rig, socket }) => {
+    rig.write(
+      '.gitconfig',
+      '[user]\n name = Ann\n email = a@b\n signingKey = ~/.ssh/id\n[commit]\n gpgSign = true\n[gpg]\n format = ssh\n',
+    );
+    const script = 'git init -q work && cd work && git commit -q --allow-empty -m one && git log --format="%G? %s"';
+    const ran = await rig.mayfly(['exec', ...flags, '--', 'sh', '-c', script], {
+      env: { SSH_AUTH_SOCK: socket, ...env },
+    });
+    expect(text(ran)).toMatchObject({ code: 0, stdout: 'N one\n' });
+  }),
+);
+
 const TOO_LONG = `/${'x'.repeat(300)}`;
 
 describe('what may not be read is one line at most, and the call goes on', () => {

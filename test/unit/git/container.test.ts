@@ -13,12 +13,13 @@ const FILES: Readonly<Record<string, string>> = {
   [`${HOME}/.config/git/attributes`]: '*.png binary\n',
 };
 
+const PLACES = { home: HOME, read: (file: string) => FILES[file], whyNoSignature: () => undefined };
+
 type Pair = readonly [key: string, value?: string | undefined, origin?: string];
 
 function run(...pairs: readonly Pair[]): ContainerGit {
   const entries = pairs.map(([key, value, origin = ORIGIN]): Entry => ({ key, value, origin }));
-  const read = (file: string): string | undefined => FILES[file];
-  return containerGit(entries, { home: HOME, folders: ['/work/app'], defaults: '/etc/none', read });
+  return containerGit(entries, { ...PLACES, folders: ['/work/app'], defaults: '/etc/none' });
 }
 
 /** The entries of the result, one a line; enough where nothing is quoted. */
@@ -169,8 +170,7 @@ describe('what changes', () => {
   });
 
   test('the files in the default places, too', () => {
-    const read = (file: string): string | undefined => FILES[file];
-    const places = { home: HOME, folders: [], defaults: `${HOME}/.config/git`, read };
+    const places = { ...PLACES, folders: [], defaults: `${HOME}/.config/git` };
     expect(containerGit([], places)).toMatchObject({
       text: '[core]\n\tattributesfile = "~/.gitconfig.d/core-attributesfile"\n',
       files: { 'core-attributesfile': '*.png binary\n' },
@@ -201,7 +201,7 @@ describe('signing', () => {
     ['commit.gpgsign', 'true'],
     ['tag.gpgsign', undefined],
   ];
-  const inlined = `[user]signingkey = "key::${KEY}"`;
+  const inlined = `[user]signingkey = "key::${KEY} ann@host"`;
 
   test.each(['~/.ssh/id.pub', '~/.ssh/id', `${HOME}/.ssh/id`])('the public key of %s is put in its place', (file) => {
     expect(kept(...ssh, ['user.signingkey', file])).toEqual([

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Host, processHost } from '../../../src/host.ts';
 import { appendLine } from '../../../src/ssh/agent-log.ts';
 import type { AgentRules } from '../../../src/ssh/agent-rules.ts';
-import { callAgent, filterAgent, type Filtered, keepKnownHosts } from '../../../src/ssh/call.ts';
+import { callAgent, filterAgent, type Filtered, keepKnownHosts, signatureRule } from '../../../src/ssh/call.ts';
 import { Agent } from '../../support/agent.ts';
 
 let root: string;
@@ -87,6 +87,25 @@ describe('the way of the agent into the container', () => {
     );
     expect(rest).toEqual({});
     expect(note).toContain('which is not there');
+  });
+});
+
+describe('whether a commit can be signed inside', () => {
+  const blob = Buffer.from('AAAAC3NzaC1lZDI1NTE5AAAAIKey', 'base64');
+  const inside = { target: '/agent' };
+  test.each<[string, string[], string, boolean]>([
+    ['no rule', [], 'ann@work', true],
+    ['its comment', ['*@work'], 'ann@work', true],
+    ['another comment', ['*@home'], 'ann@work', false],
+    ['another fingerprint', ['SHA256:x'], '', false],
+    ['a comment that is not known', ['*@home'], '', true],
+  ])('with %s', async (_, keys, comment, maySign) => {
+    const said = (await signatureRule({ inside }, rules('filtered', { keys })))({ blob, comment });
+    expect(said).toEqual(maySign ? undefined : expect.stringMatching(/leaves out/));
+  });
+
+  test('not without an agent', async () => {
+    expect((await signatureRule({}, rules('off')))(undefined)).toMatch(/no agent/);
   });
 });
 
