@@ -49,11 +49,16 @@ export function hookFolders(
   if (!project.git) return [];
   const named = configured?.replace(/^~(?=\/|$)/, home);
   const own = [project.git.commonDir, ...modules].map((folder) => path.join(folder, 'hooks'));
-  const folders = [...own, ...(named ? [path.resolve(project.root, named)] : [])];
+  const folders = [...own, ...(named ? withHusky(path.resolve(project.root, named)) : [])];
   return folders.filter((folder, index) => {
     const reachable = isInside(folder, project.root) || isInside(folder, project.git?.commonDir ?? project.root);
     return reachable && folder !== project.root && folders.indexOf(folder) === index;
   });
+}
+
+/** husky 9 points git at wrappers in `.husky/_`, which run the scripts in the folder above. */
+function withHusky(folder: string): string[] {
+  return path.basename(folder) === '_' ? [folder, path.dirname(folder)] : [folder];
 }
 
 /**

@@ -136,6 +136,16 @@ describe('the hooks of a project', () => {
     expect(fs.existsSync(path.join(root, '.git/hooks'))).toBe(false);
   });
 
+  it('cannot be written where husky keeps them, above the wrappers that git runs', async () => {
+    await using rig = await callRig();
+    const root = await rig.project('hooked', { git: true });
+    rig.write('hooked/.husky/_/pre-commit', '');
+    await git(rig, root, 'config', 'core.hooksPath', '.husky/_');
+    const script = 'echo evil >.husky/pre-commit || echo evil >.husky/_/pre-commit || mv .husky .x || echo no';
+    expect((await gexec(rig, ['sh', '-c', `(${script}) 2>/dev/null`], { cwd: root })).stdout.toString()).toBe('no\n');
+    expect(fs.readdirSync(path.join(root, '.husky'))).toEqual(['_']);
+  });
+
   it('can be written where the option says so', async () => {
     await using rig = await callRig();
     const root = await rig.project('hooked', { git: true });

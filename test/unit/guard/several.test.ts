@@ -35,6 +35,15 @@ describe('several calls', () => {
     expect(await scene.guard(root, 'diff')).toMatchObject({ code: 0, printed: '' });
   });
 
+  it('change a script of husky', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    git(scene, root, 'core.hooksPath', '.husky/_');
+    scene.write(`${root}/.husky/_/pre-commit`, 'wrapper', 0o755);
+    const note = await scene.call(root, () => scene.write(`${root}/.husky/pre-commit`, 'evil'));
+    expect(lines(note)).toEqual(['.husky/pre-commit: new']);
+  });
+
   it('one that was killed: the next command names what it changed, once', async () => {
     using scene = new Scene();
     const root = scene.repository();

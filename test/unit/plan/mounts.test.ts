@@ -39,7 +39,8 @@ describe('projectMounts', () => {
 describe('hookFolders', () => {
   it.each([
     [undefined, ['/p/.git/hooks']],
-    ['.husky/_', ['/p/.git/hooks', '/p/.husky/_']],
+    ['.husky/_', ['/p/.git/hooks', '/p/.husky/_', '/p/.husky']],
+    ['_', ['/p/.git/hooks', '/p/_']],
     ['/elsewhere/hooks', ['/p/.git/hooks']],
     ['~/hooks', ['/p/.git/hooks']],
     ['.', ['/p/.git/hooks']],
