@@ -6,6 +6,7 @@ import { isLive, readJournals } from './journal.ts';
 import type { Places } from './places.ts';
 import type { IsRunning } from './sync/members.ts';
 import { recover } from './sync/recover.ts';
+import { stageOf } from './sync/stage.ts';
 
 /**
  * Completes what crashed calls left: live folders are written home, stages removed, changes of the project named. Three looks at folders
@@ -15,7 +16,11 @@ export async function recoverCalls(host: Host, places: Places, isRunning: IsRunn
   const steps = [
     () => recover(host, places, isRunning),
     async () => {
-      for (const staged of readJournals(places)) if (!(await isLive(staged, isRunning))) remove(staged.folder);
+      for (const staged of readJournals(places)) {
+        if (await isLive(staged, isRunning)) continue;
+        await (await import('./ssh/recover.ts')).recoverKnownHosts(host, places, stageOf(places, staged.id));
+        remove(staged.folder);
+      }
     },
     () => recoverGuard(host, places, isRunning),
   ];

@@ -13,6 +13,7 @@ import type { RunPlan } from './plan/plan.ts';
 import type { Provider } from './providers/provider.ts';
 import { signalCode } from './processes.ts';
 import { runContainer, type Signals } from './run.ts';
+import { keepKnownHosts } from './ssh/call.ts';
 import type { Tools } from './template/template.ts';
 import { stampOf } from './sync/found.ts';
 import { createStage, ENVIRONMENT_FILE } from './sync/stage.ts';
@@ -63,6 +64,7 @@ export async function runPlan(run: PlannedRun): Promise<number> {
       plan = await explainStart(run, code);
       built = true;
     }
+    keepKnownHosts(host, run.places.store, stage, files); // the stage is made anew
     createStage(stage, files);
   }
 }

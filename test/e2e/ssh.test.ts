@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Pty } from '../support/pty.ts';
 import { text, withPerson } from '../support/person.ts';
-import type { RigOptions } from '../support/rig.ts';
+import type { Rig, RigOptions } from '../support/rig.ts';
 
 const USERS: readonly [string, RigOptions][] = [
   ['root, or whoever runs the tests', {}],
@@ -78,6 +78,38 @@ describe.each(USERS)('as %s', (_, options) => {
       expect(fs.readFileSync(path.join(rig.home, '.ssh', 'known_hosts'), 'utf8')).toBe('');
     }));
 });
+
+/** Of the one host that the store has; its name is hashed. */
+function keptKey(rig: Rig): string | undefined {
+  const lines = fs.readFileSync(path.join(rig.store, 'ssh/known_hosts'), 'utf8').split('\n');
+  return lines.length === 2 ? `${lines[0]?.split(' ')[2]}\n` : undefined;
+}
+
+const ACCEPT = 'ssh -o StrictHostKeyChecking=accept-new repo echo in';
+
+it('a host that was accepted in a call whose mayfly was killed is kept by the next command', () =>
+  withPerson({}, async ({ rig, server, socket }) => {
+    rig.write('.ssh/known_hosts', '');
+    const words = ['exec', '--', 'sh', '-c', `${ACCEPT}; touch met; while [ ! -e go ]; do sleep 0.1; done`];
+    const running = rig.start(rig.executable, words, { env: { SSH_AUTH_SOCK: socket } });
+    await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'met')), { timeout: 20_000 }).toBe(true);
+    running.kill('SIGKILL');
+    fs.writeFileSync(path.join(rig.cwd, 'go'), '');
+    await expect.poll(() => rig.containers(), { timeout: 20_000, interval: 200 }).toEqual([]);
+    await running.done;
+    await rig.mayfly(['config', 'show']);
+    expect(keptKey(rig)).toBe(server.knownHost.split(' ')[2]);
+  }));
+
+it('a host that was accepted before a CLI asked to be run again is kept', () =>
+  withPerson({}, async ({ rig, server, socket }) => {
+    rig.write('.ssh/known_hosts', '');
+    const script = `[ -e met ] && exit; touch met; ${ACCEPT}; exit 199`;
+    const words = ['exec', '--provider', 'gemini', '--', 'sh', '-c', script];
+    const ran = await rig.mayfly(words, { env: { SSH_AUTH_SOCK: socket, GEMINI_API_KEY: 'key' } });
+    expect(text(ran)).toMatchObject({ code: 0, stdout: 'in\n' });
+    expect(keptKey(rig)).toBe(server.knownHost.split(' ')[2]);
+  }));
 
 describe('the rules of the agent', () => {
   it('of a project limit the keys, and no file of the project widens them', () =>

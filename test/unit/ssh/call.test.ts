@@ -101,7 +101,7 @@ describe('whether a commit can be signed inside', () => {
     ['a comment that is not known', ['*@home'], '', true],
   ])('with %s', async (_, keys, comment, maySign) => {
     const said = (await signatureRule({ inside }, rules('filtered', { keys })))({ blob, comment });
-    expect(said).toEqual(maySign ? undefined : expect.stringMatching(/leaves out/));
+    expect(said === undefined).toBe(maySign);
   });
 
   test('not without an agent', async () => {
