@@ -38,7 +38,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   let outlives = false;
   try {
     if (!(await enterStage(prepared, signals, isLive))) return signalCode(signals.seen[0] ?? 'SIGINT');
-    const leaveFolders = await joinFolders(host, known, prepared, plan, isLive, signals);
+    const joined = await joinFolders(host, known, prepared, plan, isLive, signals);
     try {
       endBeside = await beginBeside(host, known, prepared, plan);
       trace('sync-in');
@@ -52,14 +52,18 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
         stdin: stdinOf(host, known.provider),
         signals,
         tools: known.template?.layer?.tools,
-        replan: (now) => buildPlan(withEngine(host, facts, now, known.options)),
+        async replan(now) {
+          const again = withEngine(host, prepared, now);
+          await joined.forward(again.agent);
+          return buildPlan(again.facts);
+        },
       });
       outlives = CUT_OFF.has(code) && (await isLive(facts.id).catch(() => true));
       return code;
     } finally {
       if (!outlives) markEnded(facts.stage);
       trace('run');
-      await leaveFolders(outlives);
+      await joined.leave(outlives);
       trace('sync-out');
     }
   } finally {

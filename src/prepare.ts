@@ -33,8 +33,8 @@ import { CERTIFICATES_TARGET, type Provider } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
-import { agentRules } from './ssh/agent-rules.ts';
-import { callAgent, type Filtered, signatureRule } from './ssh/call.ts';
+import { type AgentRules, agentRules } from './ssh/agent-rules.ts';
+import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
 import { prepareSsh, sshFiles } from './ssh/prepare.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
@@ -65,8 +65,8 @@ export interface Prepared {
   readonly journal: Journal;
   /** Files of the stage by path in it. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
-  /** For the filter in front of the agent. */
-  readonly agent: Pick<Filtered, 'upstream' | 'rules'>;
+  readonly agent: CallAgent;
+  readonly rules: AgentRules;
   /** Where the call could change what the host runs. */
   readonly place: Place;
   /** Lines for stderr, once the call is sure to happen. */
@@ -167,7 +167,8 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     facts,
     journal,
     files,
-    agent: { upstream: agent.upstream, rules },
+    agent,
+    rules,
     place: {
       root: project.root,
       cwd: project.cwd,
@@ -180,8 +181,13 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
 }
 
 /** The same call for an engine that turned out to be another: of all that was found out, only the agent depends on it. */
-export function withEngine(host: Host, facts: CallFacts, engine: Facts, options: Settings): CallFacts {
-  return { ...facts, engine, agent: callAgent(engine, host.env, agentRules(options)).inside };
+export function withEngine(
+  host: Host,
+  { facts, rules }: Prepared,
+  engine: Facts,
+): { readonly facts: CallFacts; readonly agent: CallAgent } {
+  const agent = callAgent(engine, host.env, rules);
+  return { facts: { ...facts, engine, agent: agent.inside }, agent };
 }
 
 function environmentOf(

@@ -32,7 +32,7 @@ export interface PlannedRun {
   readonly stdin: AttachOptions['stdin'];
   readonly signals: Signals;
   /** The plan of the same call for an engine that turned out to be another than it was taken for. */
-  replan(facts: Facts): RunPlan;
+  replan(facts: Facts): Promise<RunPlan>;
 }
 
 /** Exit code of what SIGKILL ended. */
@@ -103,7 +103,7 @@ async function explainStart(run: PlannedRun, code: number): Promise<RunPlan> {
   const { host, engine, places } = run;
   let woken = false;
   const facts = await learnFacts(host, engine, places, () => (woken = true));
-  const plan = run.replan(facts);
+  const plan = await run.replan(facts);
   if (!(await hasImage(host, engine, plan.image))) return withImage({ ...run, plan }, true);
   if (woken || JSON.stringify(plan) !== JSON.stringify(run.plan)) return plan;
   if (await isNamed(host, engine, plan.name)) throw new MayflyError({ kind: 'name-taken', name: plan.name });

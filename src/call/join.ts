@@ -1,34 +1,38 @@
 import type { AttachOptions, Host } from '../host.ts';
+import { noteOnce } from '../note-once.ts';
 import type { RunPlan } from '../plan/plan.ts';
 import type { Known, Prepared } from '../prepare.ts';
 import { prepareState } from '../project/state.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recoverCalls } from '../recover.ts';
-import { filterAgent, keepKnownHosts } from '../ssh/call.ts';
 import type { Signals } from '../run.ts';
+import { type CallAgent, keepKnownHosts } from '../ssh/call.ts';
+import { filterAgent } from '../ssh/filter.ts';
 import { joinLive } from '../sync/live.ts';
 import type { IsRunning } from '../sync/members.ts';
 
-/** Sync-in: the folders of history, the filter in front of the agent, the live folder. Returns the sync-out. */
+export interface Joined {
+  /** The agent comes from elsewhere, as the engine turned out to be another. */
+  forward(agent: CallAgent): Promise<void>;
+  /** Sync-out. */
+  leave(outlives: boolean): Promise<void>;
+}
+
+/** Sync-in: the folders of history, the filter in front of the agent, the live folder. */
 export async function joinFolders(
   host: Host,
   { places, provider, project, words, at }: Known,
-  { facts, files, agent: { upstream, rules } }: Prepared,
+  { facts, files, agent, rules }: Prepared,
   plan: RunPlan,
   isRunning: IsRunning,
   { seen }: Signals,
-): Promise<(outlives: boolean) => Promise<void>> {
+): Promise<Joined> {
   if (facts.history.length > 0) prepareState(facts.state, provider.name, facts.history);
-  const agent = filterAgent(host, facts.stage, {
-    upstream,
-    rules,
-    store: places.store,
-    user: {
-      provider: provider.name,
-      project: project.root,
-      terminal: !plan.tty && stdinOf(host, provider) !== 'pump',
-    },
-  });
+  const terminal = !plan.tty && stdinOf(host, provider) !== 'pump';
+  const user = { provider: provider.name, project: project.root, terminal };
+  const filter = (of: CallAgent): ReturnType<typeof filterAgent> =>
+    filterAgent(host, facts.stage, { agent: of, rules, store: places.store, user });
+  const filters = [filter(agent)];
   const live = await joinLive(host, places, provider, facts.id, isRunning, {
     engine: at,
     isOther: words === undefined,
@@ -37,12 +41,21 @@ export async function joinFolders(
   });
   const lines: string[] = []; // the screen is the CLI's until it ends
   const recovered = recoverCalls({ ...host, note: (text) => void lines.push(text) }, places, isRunning);
-  return async (outlives) => {
-    (await agent)?.close();
-    await live.leave(outlives);
-    keepKnownHosts(host, places.store, facts.stage, files);
-    await recovered;
-    for (const text of lines) host.note(text);
+  if (host.platform === 'darwin') await filters[0];
+  return {
+    async forward(now) {
+      if (now.note !== undefined) await noteOnce(host, places, now.note);
+      if (now.upstream === agent.upstream) return;
+      filters.push(filter(now));
+      await filters.at(-1);
+    },
+    async leave(outlives) {
+      for (const started of filters) await (await started).close();
+      await live.leave(outlives);
+      keepKnownHosts(host, places.store, facts.stage, files);
+      await recovered;
+      for (const text of lines) host.note(text);
+    },
   };
 }
 

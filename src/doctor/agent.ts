@@ -27,7 +27,12 @@ export async function checkAgent(context: Context): Promise<Finding[]> {
     ];
   if (!canFilter) {
     const why = "a VM cannot mount this machine's sockets, so nothing filters it";
-    return [ok('agent', `${mount} of the engine's machine is forwarded as it is: ${why}`)];
+    const held = await heldOnHost(host.env['SSH_AUTH_SOCK']);
+    if (held === 0) return [warn('agent', 'the one of this machine holds no key', 'ssh-add')];
+    const what = `${mount} of the engine's machine is forwarded as it is: ${why}`;
+    if (rules.log)
+      return [warn('agent', `${what}, and no use is logged`, 'set ssh-agent to off, or use HTTPS remotes')];
+    return [ok('agent', held === undefined ? what : `${count(held)} in the agent; ${what}`)];
   }
   const keys = await listKeys(mount);
   if (!keys)
@@ -36,11 +41,20 @@ export async function checkAgent(context: Context): Promise<Finding[]> {
   const allowed = keys.filter((key) => isAllowed(key, rules.keys)).length;
   if (allowed === 0)
     return [warn('agent', 'it holds none of the keys that ssh-agent-keys allows', 'compare them with: ssh-add -l')];
-  const count = allowed < keys.length ? `${allowed} of ${keys.length}` : `${keys.length}`;
+  const some = allowed < keys.length ? `${allowed} of ` : '';
   const how = [
     isDirect(rules) ? 'as it is (ssh-agent: direct)' : 'for listing and signing only',
     ...(rules.confirm ? ['each signature is asked for'] : []),
     ...(rules.log ? [`each is logged in ${agentLog(context.places.store)}`] : []),
   ];
-  return [ok('agent', `${count} ${keys.length === 1 ? 'key' : 'keys'} at ${mount}, forwarded ${how.join('; ')}`)];
+  return [ok('agent', `${some}${count(keys.length)} at ${mount}, forwarded ${how.join('; ')}`)];
+}
+
+/** Keys in the agent that a VM is taken to have; undefined where nothing can be told. */
+async function heldOnHost(socket: string | undefined): Promise<number | undefined> {
+  return socket === undefined || staleSocket(socket) !== undefined ? undefined : (await listKeys(socket))?.length;
+}
+
+function count(keys: number): string {
+  return `${keys} ${keys === 1 ? 'key' : 'keys'}`;
 }

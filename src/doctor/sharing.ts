@@ -7,12 +7,14 @@ import { type Finding, ok, warn } from './finding.ts';
 const SHARED: Readonly<Partial<Record<Machine, readonly string[]>>> = {
   colima: ['HOME', '/tmp/colima'],
   'docker-desktop': ['HOME', '/Users', '/Volumes', '/private', '/tmp', '/var/folders'],
+  'other-vm': ['HOME'],
   'podman-machine': ['HOME', '/Users', '/private', '/var/folders'],
 };
 
 const MORE: Readonly<Partial<Record<Machine, string>>> = {
   colima: 'colima start --mount "$HOME:w" --mount "FOLDER:w"',
   'docker-desktop': 'add FOLDER in Docker Desktop: Settings, Resources, File sharing',
+  'other-vm': 'share FOLDER with the VM, as its documentation says',
   'podman-machine': 'podman machine init --volume "$HOME:$HOME" --volume FOLDER:FOLDER',
 };
 

@@ -8,7 +8,7 @@ import { colimaAgent } from '../ssh/colima.ts';
 import type { Engine } from './engine.ts';
 import { socketOf } from './socket.ts';
 
-export type Machine = 'linux' | 'docker-desktop' | 'orbstack' | 'colima' | 'podman-machine' | 'remote';
+export type Machine = 'linux' | 'docker-desktop' | 'orbstack' | 'colima' | 'podman-machine' | 'other-vm' | 'remote';
 
 /** What differs between endpoints; learned once from the engine, then read from a cache in memory. */
 export interface Facts {
@@ -53,7 +53,8 @@ export async function askFacts(host: Host, engine: Engine): Promise<Facts> {
     host.capture(engine.command, ['info', '--format', '{{json .}}'], { timeout: 20_000 }),
   ]);
   const answer = asJson(info.stdout);
-  const facts = answer && (engine.name === 'docker' ? dockerFacts(endpoint, answer) : podmanFacts(endpoint, answer));
+  const facts =
+    answer && (engine.name === 'docker' ? dockerFacts(host, endpoint, answer) : podmanFacts(endpoint, answer));
   if (info.code !== 0 || !facts?.version) {
     const { explainSilence } = await import('./silence.ts');
     throw await explainSilence(host, engine, endpoint, info);
@@ -108,11 +109,11 @@ interface DockerInfo {
   readonly ServerVersion?: string;
 }
 
-function dockerFacts(endpoint: string, info: DockerInfo): Facts {
+export function dockerFacts({ platform }: Pick<Host, 'platform'>, endpoint: string, info: DockerInfo): Facts {
   const security = info.SecurityOptions?.join(' ') ?? '';
   return {
     endpoint,
-    machine: dockerMachine(endpoint, info),
+    machine: dockerMachine(platform, endpoint, info),
     rootless: security.includes('name=rootless'),
     selinux: security.includes('name=selinux'),
     architecture: info.Architecture ?? '',
@@ -120,11 +121,17 @@ function dockerFacts(endpoint: string, info: DockerInfo): Facts {
   };
 }
 
-function dockerMachine(endpoint: string, { OperatingSystem: system = '', Name: name }: DockerInfo): Machine {
+function dockerMachine(
+  platform: Host['platform'],
+  endpoint: string,
+  { OperatingSystem: system = '', Name: name }: DockerInfo,
+): Machine {
   if (!endpoint.startsWith('unix://')) return 'remote';
   if (/docker desktop/i.test(system)) return 'docker-desktop';
   if (/orbstack/i.test(system)) return 'orbstack';
-  return endpoint.includes('/.colima/') || name === 'colima' ? 'colima' : 'linux';
+  if (endpoint.includes('/.colima/') || name === 'colima') return 'colima';
+  // A Mac runs no containers itself: Rancher Desktop, Lima, and what else has a socket here.
+  return platform === 'darwin' ? 'other-vm' : 'linux';
 }
 
 interface PodmanInfo {

@@ -17,6 +17,7 @@ const ADDRESS: Readonly<Record<Machine, string | undefined>> = {
   orbstack: 'host.docker.internal',
   colima: 'host.docker.internal',
   'podman-machine': 'host.containers.internal',
+  'other-vm': 'host.docker.internal',
   remote: undefined,
 };
 

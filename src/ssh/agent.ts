@@ -32,6 +32,7 @@ const INSTEAD = 'use HTTPS remotes, or set ssh-agent to off';
 const HOW = {
   colima: 'Colima does not forward the SSH agent; restart it with colima start --ssh-agent',
   'podman-machine': `a Podman machine cannot reach the SSH agent of this host; ${INSTEAD}`,
+  'other-vm': `the VM of this engine cannot reach the SSH agent of this host; ${INSTEAD}`,
   remote: `a remote engine cannot reach the SSH agent of this host; ${INSTEAD}`,
 } as const;
 

@@ -1,15 +1,10 @@
-import path from 'node:path';
 import { messageOf, oneLine } from '../errors.ts';
 import type { WhyNoSignature } from '../git/signing.ts';
 import type { Host } from '../host.ts';
-import { noteOnce } from '../note-once.ts';
-import { findPlaces } from '../places.ts';
 import { AGENT_TARGET, STAGE_TARGET } from '../providers/provider.ts';
 import { AGENT_FILE } from '../sync/stage.ts';
 import { type AgentFacts, agentSource } from './agent.ts';
-import type { AgentProxy } from './agent-proxy.ts';
 import { type AgentRules, isDirect, isLimited } from './agent-rules.ts';
-import type { User } from './confirm.ts';
 import { collectKnownHosts, readStaged, STAGED_HOSTS } from './known-hosts.ts';
 import { knownHostsFile } from './prepare.ts';
 import { staleSocket } from './socket-path.ts';
@@ -19,6 +14,8 @@ export interface CallAgent {
   readonly inside?: { readonly target: string; readonly source?: string };
   /** The agent that a filter of ours stands in front of. */
   readonly upstream?: string;
+  /** The socket on this host of the agent that is forwarded; a VM is taken to have the one of SSH_AUTH_SOCK. */
+  readonly onHost?: string;
   readonly note?: string;
 }
 
@@ -31,9 +28,18 @@ export function callAgent(facts: AgentFacts, env: Host['env'], rules: AgentRules
   const stale = canFilter ? staleSocket(mount) : undefined;
   if (stale !== undefined) return { note: stale };
   if (!canFilter && isLimited(rules)) return { note: UNKEPT };
-  if (!canFilter || isDirect(rules)) return { inside: { target: AGENT_TARGET, source: mount }, ...said };
-  return { inside: { target: `${STAGE_TARGET}/${AGENT_FILE}` }, upstream: mount, ...said };
+  const inside = { target: AGENT_TARGET, source: mount };
+  if (!canFilter) {
+    const socket = env['SSH_AUTH_SOCK'];
+    const onHost = socket && staleSocket(socket) === undefined ? { onHost: socket } : {};
+    return { inside, ...onHost, ...said, ...(rules.log && { note: UNLOGGED }) };
+  }
+  if (isDirect(rules)) return { inside, onHost: mount, ...said };
+  return { inside: { target: `${STAGE_TARGET}/${AGENT_FILE}` }, upstream: mount, onHost: mount, ...said };
 }
+
+const UNLOGGED =
+  "mayfly: ssh-agent-log cannot be kept, as this engine's machine has the agent and not a filter of ours, so no use of a key is logged; set ssh-agent to off, or use HTTPS remotes";
 
 const UNKEPT =
   "mayfly: ssh-agent-keys and ssh-agent-confirm cannot be kept, as this engine's machine has the agent and not a filter of ours, so ssh inside has none; remove them, or use HTTPS remotes";
@@ -49,53 +55,6 @@ export async function signatureRule({ inside }: CallAgent, { keys }: AgentRules)
     key === undefined || isOpen(key.comment) || isAllowed(key, keys)
       ? undefined
       : 'ssh-agent-keys leaves out the key to sign with';
-}
-
-/** What the filter of a call has to know. */
-export interface Filtered {
-  readonly upstream: string | undefined;
-  readonly rules: AgentRules;
-  readonly user: User;
-  readonly store: string;
-}
-
-/**
- * Stands between the container and the agent, in the stage; an agent that cannot be had is a line, and no more. Whether the
- * agent answers and holds a key is found out meanwhile, and said once.
- */
-export async function filterAgent(
-  host: Host,
-  stage: string,
-  { upstream, rules, user, store }: Filtered,
-): Promise<AgentProxy | undefined> {
-  if (upstream === undefined) return undefined;
-  const { startAgentProxy } = await import('./agent-proxy.ts');
-  try {
-    const uses =
-      rules.confirm || rules.log ? (await import('./agent-uses.ts')).agentUses(host, store, rules, user) : undefined;
-    const listen = path.join(stage, AGENT_FILE);
-    const proxy = await startAgentProxy({ listen, upstream, allow: rules.keys, ...uses?.options });
-    void sayProblem(host, upstream, rules.keys);
-    return {
-      close() {
-        proxy.close();
-        uses?.close();
-      },
-    };
-  } catch (error) {
-    host.note(`mayfly: the SSH agent cannot be forwarded (${messageOf(error)}); ssh inside has no keys`);
-    return undefined;
-  }
-}
-
-async function sayProblem(host: Host, agent: string, keys: readonly string[]): Promise<void> {
-  try {
-    const { checkAgent } = await import('./agent-check.ts');
-    const note = await checkAgent(host, agent, keys);
-    if (note !== undefined) await noteOnce(host, findPlaces(host), note);
-  } catch {
-    // A line less; the call itself must not end by it.
-  }
 }
 
 /** Hosts that were accepted inside are known to later calls. */

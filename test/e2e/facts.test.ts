@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Facts } from '../../src/engine/facts.ts';
 import { gexec, output } from '../support/call.ts';
+import { withPerson } from '../support/person.ts';
 import { createRig } from '../support/rig.ts';
 
 test('what is no longer so of the engine is learned again when a run fails, and the call runs', async () => {
@@ -21,6 +22,18 @@ test('what is no longer so of the engine is learned again when a run fails, and 
   expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual(facts);
   expect(output(await gexec(rig, ['echo', 'again']))).toBe('again\n');
 });
+
+test('the agent is forwarded the way of the engine that is there, and not of the one that was', () =>
+  withPerson({}, async (person) => {
+    const { rig } = person;
+    await person.inside('true');
+    const cache = path.join(rig.runtime, 'cache');
+    const file = path.join(cache, fs.readdirSync(cache).find((name) => name.startsWith('facts-')) ?? '');
+    const facts = JSON.parse(fs.readFileSync(file, 'utf8')) as Facts;
+    fs.writeFileSync(file, JSON.stringify({ ...facts, machine: 'colima', agentSocket: '/nowhere/agent.sock' }));
+    const { code, stdout } = await person.inside('ssh-add -L | cut -d" " -f3');
+    expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: 'ann@host\n' });
+  }));
 
 test('what the engine refuses for another reason is not tried again', async () => {
   await using rig = await createRig({ cwd: 'project' });

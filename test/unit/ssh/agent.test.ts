@@ -18,6 +18,7 @@ test.each<[string, AgentFacts['machine'], string | undefined]>([
   ['Linux with an empty variable', 'linux', ''],
   ['Colima', 'colima', '/tmp/agent'],
   ['a Podman machine', 'podman-machine', '/tmp/agent'],
+  ['another VM of a Mac', 'other-vm', '/tmp/agent'],
   ['a remote engine', 'remote', '/tmp/agent'],
 ])('%s has none, and one line says what to do', (_, machine, socket) => {
   const source = agentSource({ machine }, { SSH_AUTH_SOCK: socket });
