@@ -6,7 +6,7 @@ import type { EngineAt } from './engine/engine.ts';
 import type { Facts } from './engine/facts.ts';
 import { list, physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
-import { githubToken, NOBODY } from './git/gh.ts';
+import { type GithubLogin, NOBODY } from './git/gh.ts';
 import { gitFiles, prepareGit } from './git/prepare.ts';
 import type { Place } from './guard/watch.ts';
 import { randomDigits } from './hash.ts';
@@ -58,6 +58,8 @@ export interface Known {
   readonly images: ImageSettings;
   /** Asked for first of all, since git takes a process. */
   readonly git: Promise<GitConfig>;
+  /** Takes a process, too, where gh keeps its token in a keyring. */
+  readonly github: Promise<GithubLogin>;
 }
 
 export interface Prepared {
@@ -90,7 +92,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     findSecrets(host, provider, variables, config),
     prepareSsh(host, places),
     prepareGit(host, project.cwd, mounted, known.git, whyNoSignature),
-    project.empty || !options.get('github-token') ? NOBODY : githubToken(host, places.store),
+    options.get('github-token') ? known.github : NOBODY,
   ]);
   requireCredential({
     provider,

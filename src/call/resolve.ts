@@ -1,6 +1,7 @@
 import { type Config, inProject, loadConfig, settings } from '../config.ts';
 import { chooseEngine, type Engine } from '../engine/engine.ts';
 import { findFacts } from '../engine/facts.ts';
+import { githubToken, NOBODY } from '../git/gh.ts';
 import { readGitConfig } from '../git/read.ts';
 import type { Host } from '../host.ts';
 import { caBundle } from '../image/certificates.ts';
@@ -38,7 +39,10 @@ export async function resolveCall(
   const general = await loadConfig(places);
   const provider = providerOf(request, general);
   const values = request.lone ? { ...request.values, 'ssh-agent': 'off' } : request.values;
-  const engine = chooseEngine(host, settings(values, host.env, general, provider.name).get('engine'));
+  const early = settings(values, host.env, general, provider.name);
+  const github = request.lone || !early.get('github-token') ? Promise.resolve(NOBODY) : githubToken(host, places);
+  github.catch(() => {}); // it is heard of where it is awaited; until then another failure comes first
+  const engine = chooseEngine(host, early.get('engine'));
   trace('config');
 
   const [facts, project] = await Promise.all([
@@ -68,6 +72,7 @@ export async function resolveCall(
       template,
       images: { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) },
       git,
+      github,
     },
   };
 }

@@ -43,6 +43,7 @@ export async function benchCall(rig: Rig): Promise<Compared> {
     template: undefined,
     images,
     git,
+    github: Promise.resolve({}),
   };
   const prepared = await prepare(host, known);
   const plan = buildPlan(prepared.facts);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { githubToken, storedToken } from '../../../src/git/gh.ts';
 import { processHost } from '../../../src/host.ts';
+import { placesIn } from '../../../src/places.ts';
 
 let home: string;
 
@@ -12,7 +13,7 @@ afterEach(() => fs.rmSync(home, { recursive: true }));
 
 async function token(more: Record<string, string> = {}): Promise<string | undefined> {
   const host = processHost({ HOME: home, PATH: `${path.join(home, 'bin')}:/usr/bin:/bin`, ...more });
-  return (await githubToken(host, path.join(home, 'store'))).token;
+  return (await githubToken(host, placesIn(path.join(home, 'store'), home))).token;
 }
 
 function put(name: string, text: string, mode = 0o600): void {
@@ -49,6 +50,21 @@ describe('the token', () => {
     put('.config/gh/hosts.yml', KEYRING);
     put('bin/gh', '#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && echo gho_2\n', 0o755);
     expect(await token()).toBe('gho_2');
+  });
+
+  test('is asked of gh again only after a while, when gh gave none, or when the login is another', async () => {
+    put('.config/gh/hosts.yml', KEYRING);
+    put('bin/gh', '#!/bin/sh\necho >>"$HOME/asked"\ncat "$HOME/token"\n', 0o755);
+    const host = processHost({ HOME: home, PATH: `${path.join(home, 'bin')}:/usr/bin:/bin` });
+    const ask = (minutes: number): ReturnType<typeof githubToken> =>
+      githubToken({ ...host, now: () => Date.now() + minutes * 60_000 }, placesIn(path.join(home, 'store'), home));
+    expect(await ask(0)).toEqual({ note: expect.stringMatching(/^mayfly: [^;]+; [^;]+$/) });
+    put('token', 'gho_later');
+    expect(await ask(9)).toEqual({});
+    expect(await ask(11)).toEqual({ token: 'gho_later' });
+    put('.config/gh/hosts.yml', `${KEYRING}    git_protocol: https\n`);
+    expect(await ask(0)).toEqual({ token: 'gho_later' });
+    expect(fs.readFileSync(path.join(home, 'asked'), 'utf8')).toBe('\n\n\n');
   });
 
   test.each([
