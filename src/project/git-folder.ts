@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
-import { isDirectory, list, lstat, readText, realpath, stat } from '../files.ts';
+import { allowed, isDirectory, list, lstat, readText, realpath, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 
 /** Absolute, physical paths. They differ in linked worktrees; both must be mounted where they are. */
@@ -63,14 +63,15 @@ export function gitDir(root: string, dotGit: string): string | undefined {
 
 const DEEPEST = 6; // a name with slashes is a folder in a folder, and submodules have submodules
 
-/** The git folders of submodules, kept below that of their project. Links are not followed. */
+/** The git folders of submodules, kept below that of their project. Links are not followed; what may not be looked into holds none that git could use. */
 export function moduleFolders(commonDir: string): string[] {
   const below = (folder: string, depth: number): string[] => {
     if (depth > DEEPEST || !lstat(folder)?.isDirectory()) return [];
-    if (isGitFolder(folder)) return [folder, ...below(path.join(folder, 'modules'), depth + 1)];
-    return list(folder).flatMap((name) => below(path.join(folder, name), depth + 1));
+    if (isGitFolder(folder)) return [folder, ...within(path.join(folder, 'modules'), depth + 1)];
+    return list(folder).flatMap((name) => within(path.join(folder, name), depth + 1));
   };
-  return below(path.join(commonDir, 'modules'), 0);
+  const within = (folder: string, depth: number): string[] => allowed(() => below(folder, depth)) ?? [];
+  return within(path.join(commonDir, 'modules'), 0);
 }
 
 /** Submodules and moved git folders record their work tree; a folder made by --separate-git-dir does not. */

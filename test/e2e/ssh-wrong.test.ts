@@ -15,6 +15,19 @@ it('lines that ssh inside cannot obey take no host away, and a key that is revok
     expect(await person.inside('ssh repo echo in')).toMatchObject({ stderr: expect.stringMatching(/revoked/) });
   }));
 
+it('a folder of submodules that may not be looked into ends no call', () =>
+  withPerson({ user: 'ordinary' }, async ({ rig }) => {
+    const root = await rig.project('project', { git: true });
+    const closed = path.dirname(rig.write('project/.git/modules/closed/HEAD', ''));
+    fs.chmodSync(closed, 0);
+    try {
+      const { code, stdout } = await rig.mayfly(['exec', '--', 'git', 'log', '--format=%s'], { cwd: root });
+      expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: 'first\n' });
+    } finally {
+      fs.chmodSync(closed, 0o700);
+    }
+  }));
+
 it.each<[string, string[], Record<string, string>]>([
   ['is off', ['--ssh-agent', 'off'], {}],
   ['is not there', [], { SSH_AUTH_SOCK: '' }],

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Host } from '../../../src/host.ts';
 import { appendLine } from '../../../src/ssh/agent-log.ts';
 import type { AgentRules } from '../../../src/ssh/agent-rules.ts';
@@ -153,6 +153,24 @@ describe('the rules of a call', () => {
     const sizes = fs.readdirSync(path.dirname(log)).map((name) => fs.statSync(path.join(path.dirname(log), name)).size);
     expect(sizes).toHaveLength(2);
     expect(Math.max(...sizes)).toBeLessThan(600 * 1024);
+  });
+
+  test.each([
+    ['has begun a new one', true],
+    ['is about to', false],
+  ])('put no log aside that another call has put aside, which %s', (_, isNew) => {
+    const log = path.join(scene.root, 'store/ssh/agent.log');
+    appendLine(log, `old ${'x'.repeat(512 * 1024)}`);
+    fs.renameSync(`${log}.1`, log);
+    using written = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+      written.mockRestore();
+      fs.renameSync(log, `${log}.1`);
+      if (isNew) fs.writeFileSync(log, 'new\n');
+      return 0;
+    });
+    appendLine(log, 'mine\n');
+    expect(fs.readFileSync(`${log}.1`, 'utf8').slice(0, 4)).toBe('old ');
+    expect(fs.existsSync(log)).toBe(isNew);
   });
 
   test('write the log through no link', async () => {
