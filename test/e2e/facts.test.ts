@@ -23,6 +23,16 @@ test('what is no longer so of the engine is learned again when a run fails, and 
   expect(output(await gexec(rig, ['echo', 'again']))).toBe('again\n');
 });
 
+test('facts of which only a part was written are learned again', async () => {
+  await using rig = await createRig({ cwd: 'project' });
+  await gexec(rig, ['true']);
+  const cache = path.join(rig.runtime, 'cache');
+  const files = fs.readdirSync(cache).filter((name) => name.endsWith('.json'));
+  expect(files).toContainEqual(expect.stringMatching(/^facts-/));
+  for (const name of files) fs.truncateSync(path.join(cache, name), 9);
+  expect(output(await gexec(rig, ['echo', 'ran']))).toBe('ran\n');
+});
+
 test('the agent is forwarded the way of the engine that is there, and not of the one that was', () =>
   withPerson({}, async (person) => {
     const { rig } = person;
