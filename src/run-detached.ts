@@ -1,6 +1,7 @@
 import { Container } from './container.ts';
-import { findContainer, type Engine } from './engine/engine.ts';
+import { type Engine, findContainer, isRunning } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
+import { exitCodeOf, unknownEnd } from './engine/past.ts';
 import { line } from './errors.ts';
 import type { Host } from './host.ts';
 import type { RunPlan } from './plan/plan.ts';
@@ -23,13 +24,16 @@ export async function runDetached(
 ): Promise<number> {
   const container = new Container(host, engine, plan.call);
   signals.deliverTo((signal) => void container.deliver(signal));
+  const since = host.now();
   const made = await host.capture(engine.command, runArgs(plan, engine.dialect));
   if (made.code !== 0) {
     host.note(made.stderr.trimEnd());
     return made.code;
   }
-  const ended = waitForEnd(host, engine, plan.call, made.stdout.trim());
-  const early = await Promise.race([ended, sleep(COMING_UP)]);
+  const ended = waitForEnd(host, engine, plan, made.stdout.trim(), since);
+  const soon = await Promise.race([ended, sleep(COMING_UP)]);
+  const lives = soon === undefined && (await isRunning(host, engine, plan.call).catch(() => true)); // Podman's wait is late
+  const early = lives ? undefined : await ended;
   if (early === undefined || early === 0) onStart();
   else
     host.note(line({ code: early, what: `${plan.name} ended at once with ${early}`, fix: 'call it without --detach' }));
@@ -39,12 +43,22 @@ export async function runDetached(
 }
 
 /** An engine that is gone for a while, as one that is being restarted, is asked again until it says what became of it. */
-async function waitForEnd(host: Host, engine: Engine, call: string, container: string): Promise<number> {
+async function waitForEnd(
+  host: Host,
+  engine: Engine,
+  { call, name }: RunPlan,
+  container: string,
+  since: number,
+): Promise<number> {
   for (let pause = 100; ; pause = Math.min(pause * 2, 10_000)) {
     const { code, stdout } = await host.capture(engine.command, ['wait', container]);
     if (code === 0) return Number(stdout);
     const lives = await findContainer(host, engine, call).catch(() => container);
-    if (lives === undefined) return 0; // it was gone before it could be asked how it ended
+    if (lives === undefined) {
+      const told = await exitCodeOf(host, engine, call, since); // it was gone before it could be waited for
+      if (told === undefined) throw unknownEnd(engine, name);
+      return told;
+    }
     await sleep(pause);
   }
 }

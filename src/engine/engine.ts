@@ -4,6 +4,7 @@ import { MayflyError } from '../errors.ts';
 import { type Captured, type Host, type Signal } from '../host.ts';
 import { LABEL } from '../plan/labels.ts';
 import type { IsRunning } from '../sync/members.ts';
+import { clientContainers, type Container, OVER } from './containers.ts';
 import { docker } from './docker.ts';
 import type { Dialect } from './oci-args.ts';
 import { podman } from './podman.ts';
@@ -77,21 +78,11 @@ export async function isRunning(host: Host, engine: Engine, call: string): Promi
   return found !== undefined && !OVER.has(found.state);
 }
 
-const OVER: ReadonlySet<string> = new Set(['exited', 'dead']);
-
-async function describe(host: Host, engine: Engine, call: string): Promise<{ id: string; state: string } | undefined> {
-  const filter = `label=${LABEL}.call=${call}`;
-  const words = ['ps', '--all', '--no-trunc', '--filter', filter, '--format', '{{.ID}} {{.State}}'];
-  const { code, stdout, stderr } = await ask(host, engine, words);
-  if (code !== 0)
-    throw new MayflyError({
-      kind: 'engine-failed',
-      engine: engine.name,
-      what: 'list its containers',
-      reason: stderr.trim(),
-    });
-  const [id = '', state = ''] = stdout.trim().split(' ');
-  return id ? { id, state: state.toLowerCase() } : undefined;
+async function describe(host: Host, engine: Engine, call: string): Promise<Container | undefined> {
+  const listed = await clientContainers(host, engine, { labels: { [`${LABEL}.call`]: call } });
+  if (Array.isArray(listed)) return listed[0];
+  const reason = listed.stderr.trim();
+  throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: 'list its containers', reason });
 }
 
 /** Whether any container has that name, whoever made it. */

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { Container } from '../engine/containers.ts';
+import { type Container, OVER } from '../engine/containers.ts';
 import { isAlive } from '../owner.ts';
 import { type CallOwner, LABEL, readOwner } from '../plan/labels.ts';
 import { listContainers } from './containers.ts';
@@ -47,8 +47,6 @@ export async function listCalls(fleet: Fleet, filter: CallFilter = {}): Promise<
     .filter((call) => (all || !OVER.has(call.state)) && (project === undefined || isOf(call, project)))
     .toSorted((a, b) => a.created - b.created || (a.name < b.name ? -1 : 1));
 }
-
-const OVER = new Set(['exited', 'dead', 'removing']);
 
 function isOf({ project, projectHash }: FleetCall, wanted: string): boolean {
   return project === wanted || projectHash === wanted;

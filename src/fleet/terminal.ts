@@ -1,11 +1,14 @@
 import { isRunning, signalContainer } from '../engine/engine.ts';
+import { exitCodeOf, unknownEnd } from '../engine/past.ts';
+import { MayflyError } from '../errors.ts';
 import { stat } from '../files.ts';
-import { sleep } from '../sleep.ts';
+import type { Attached, Host } from '../host.ts';
 import { stageOf } from '../sync/stage.ts';
-import type { Host } from '../host.ts';
 import { catchSignals } from '../run.ts';
+import { sleep } from '../sleep.ts';
 import { watchStops } from '../suspend.ts';
 import type { FleetCall } from './calls.ts';
+import { inspectCalls } from './inspect.ts';
 import { BACK_TO_SHELL, modesAfter } from './modes.ts';
 import type { Fleet } from './open.ts';
 
@@ -18,37 +21,38 @@ const PATIENCE = 5000;
 /** Milliseconds for the engine to notice the end of a call whose terminal is closed. */
 const MOMENT = 500;
 
-/** Milliseconds that the engine's client has to attach. */
-const HEAD_START = 400;
-
 /**
- * The terminal has another size for a moment, of which every CLI takes note: Docker's client does so by itself, but too shortly for
- * a CLI that is busy. A size that came from elsewhere meanwhile stays.
+ * Once the engine's client has made the terminal raw, as it does to attach, the terminal has another size for a moment, of which
+ * every CLI takes note: Docker's client does so by itself, but too shortly for a CLI that is busy. A size that came from elsewhere
+ * meanwhile stays.
  */
-function resize(host: Host): Promise<unknown> {
-  const back = '[ "$(stty size)" = "$(($1 - 1)) $2" ] && stty rows "$1"';
-  const script = `set -- $(stty size); stty rows $(($1 - 1)); sleep 0.1; ${back}`;
-  return host.capture('sh', ['-c', `{ ${script}; } </dev/tty`]);
+const RESIZE = `
+until stty -a | grep -q -e -icanon; do sleep 0.05; done
+sleep 0.4
+trap '' TERM
+set -- $(stty size); stty rows $(($1 - 1)); sleep 0.1
+[ "$(stty size)" = "$(($1 - 1)) $2" ] && stty rows "$1"`;
+
+function drawAgain(host: Host): Attached {
+  return host.attach('sh', ['-c', RESIZE], { stdin: 'inherit', stderr: 'hold', detached: false });
 }
 
 /**
  * The caller's terminal becomes the call's until either ends. Undefined when the caller has left and the call goes on, else the
  * exit code of its CLI.
  */
-export async function attachTerminal({ host, engine, places }: Fleet, call: FleetCall): Promise<number | undefined> {
-  const { container, id } = call;
-  const format = '[{{json .Config.Tty}},{{json .HostConfig.LogConfig.Type}}]';
-  const { stdout } = await host.capture(engine.command, ['inspect', '--format', format, container]);
-  const [tty, log] = stdout === '' ? [true, 'none'] : (JSON.parse(stdout) as [boolean, string]);
-  const isDetached = log !== 'none';
-  if (isDetached)
+export async function attachTerminal(fleet: Fleet, call: FleetCall): Promise<number | undefined> {
+  const { host, engine, places } = fleet;
+  const { container, id, name } = call;
+  const { terminal = true, logged = false } = (await inspectCalls(fleet, [call])).get(container) ?? {};
+  if (logged)
     host.print(modesAfter((await host.capture(engine.command, ['logs', container], { timeout: PATIENCE })).stdout));
 
-  const left = new AbortController();
-  const over = host.capture(engine.command, ['wait', container], { abort: left.signal }); // Podman's client does not tell the code
-  const keys = tty ? ['--detach-keys', DETACH_KEYS.engine] : ['--no-stdin'];
+  const ended = new AbortController();
+  const over = host.capture(engine.command, ['wait', container], { abort: ended.signal }); // Podman's client does not tell the code
+  const keys = terminal ? ['--detach-keys', DETACH_KEYS.engine] : ['--no-stdin'];
   const client = host.attach(engine.command, ['attach', '--sig-proxy=false', ...keys, container], {
-    stdin: tty ? 'inherit' : 'ignore',
+    stdin: terminal ? 'inherit' : 'ignore',
     detached: false,
     stderr: 'hold',
   });
@@ -56,21 +60,31 @@ export async function attachTerminal({ host, engine, places }: Fleet, call: Flee
   signals.deliverTo((signal) => client.kill(signal));
   const stage = stageOf(places, id);
   const wake = (): Promise<boolean> => signalContainer(host, engine, container, 'SIGCONT');
-  const unwatch = isDetached && stat(stage) ? watchStops(host, stage, wake) : undefined;
-  const nudge = tty ? setTimeout(() => void resize(host), HEAD_START) : undefined;
-  const ended = await client.done;
-  clearTimeout(nudge);
+  const unwatch = logged && stat(stage) ? watchStops(host, stage, wake) : undefined;
+  const drawing = terminal ? drawAgain(host) : undefined;
+  const { code, signal, stderr = '' } = await client.done;
+  drawing?.kill('SIGTERM');
+  await drawing?.done;
   unwatch?.();
   signals.release();
 
   const soon = await Promise.race([over, sleep(MOMENT)]);
-  const end = soon ?? ((await isRunning(host, engine, id).catch(() => true)) ? undefined : await over);
-  left.abort();
-  const goesOn = end === undefined;
-  if (tty && (goesOn || ended.signal)) host.print(BACK_TO_SHELL);
-  if (ended.signal) await host.attach('stty', ['sane'], { stdin: 'inherit', detached: false }).done;
-  if (goesOn) return undefined;
-  const words = ended.stderr?.replace('read escape sequence', '').trim();
+  const goesOn = soon === undefined && (await isRunning(host, engine, id).catch(() => true));
+  const waited = goesOn ? undefined : await over;
+  ended.abort();
+  const words = stderr.replace(LEFT, '').trim();
+  const failed = goesOn && code !== 0 && !signal && !stderr.includes(LEFT);
+  if (terminal && (signal || (goesOn && !failed))) host.print(BACK_TO_SHELL);
+  if (signal) await host.attach('stty', ['sane'], { stdin: 'inherit', detached: false }).done;
+  if (failed)
+    throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: `attach to ${name}`, reason: words });
+  if (!waited) return undefined;
   if (words) host.note(words);
-  return end.code === 0 ? Number(end.stdout) : ended.code;
+  if (waited.code === 0) return Number(waited.stdout);
+  const told = await exitCodeOf(host, engine, id, call.created); // it was gone before it could be waited for
+  if (told === undefined) throw unknownEnd(engine, name);
+  return told;
 }
+
+/** What Docker's client says when it is left. */
+const LEFT = 'read escape sequence';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callRig, ENGINES, gexecPty, output, startGexec } from '../support/call.ts';
 import { send } from '../support/command.ts';
-import { detached, keepers, leave, nameFor, ownProject } from '../support/detached.ts';
+import { detached, keepers, lateWait, leave, nameFor, ownProject } from '../support/detached.ts';
 import type { Rig } from '../support/rig.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 50 };
@@ -41,6 +41,35 @@ describe.each(ENGINES)('%s: a detached call', (engine) => {
     second.type('end\r');
     expect(await second.exit).toEqual({ code: 7, signal: 0 });
     await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+  });
+
+  it('ends with the exit code of its CLI, also where the engine has removed it before anybody waits', async () => {
+    await using rig = await callRig({ engine });
+    const name = await detached(rig, 'read line; exit 7');
+    await using pty = rig.pty(rig.executable, ['attach', name], lateWait(rig));
+    pty.type('end\r');
+    expect(await pty.exit).toEqual({ code: 7, signal: 0 });
+    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+  });
+
+  it('is no success where it ends at once, late as anybody may hear of it', async () => {
+    await using rig = await callRig({ engine });
+    for (const late of [{}, lateWait(rig)]) {
+      const { code, stdout, stderr } = await rig.mayfly(['exec', '-d', '--', 'sh', '-c', 'exit 7'], late);
+      expect({ code, stdout: stdout.toString() }).toEqual({ code: 7, stdout: '' });
+      expect(stderr).toMatch(/^mayfly: mayfly-\S+ ended at once with 7; call it without --detach\n$/);
+    }
+    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+  });
+
+  it('cannot be attached to while it is paused, and that is no success', async () => {
+    await using rig = await callRig({ engine });
+    const name = await detached(rig, 'exec sleep 600');
+    await rig.run(engine, ['pause', name]);
+    await using pty = rig.pty(rig.executable, ['attach', name]);
+    expect((await pty.exit).code).toBe(69);
+    expect(pty.screen()).toMatch(new RegExp(`${engine} could not attach to ${name}`));
+    await stop(rig, name);
   });
 
   it('is told of the size of each terminal that comes, so that it draws its screen', async () => {

@@ -83,7 +83,7 @@ describe('a call that is killed for want of memory', () => {
     const words = ['exec', '--memory', '64m', '--', 'python3', '-c', 'x = bytearray(500_000_000)'];
     const { code, stderr } = await rig.mayfly(words);
     expect(code).toBe(137);
-    expect(stderr).toMatch(/was killed at its memory limit of 64m; raise it with MAYFLY_MEMORY=4g, --memory/);
+    expect(stderr).toMatch(/was killed at its memory limit of 64m; raise it with MAYFLY_MEMORY=128m, --memory/);
     await using piped = startGexec(rig, ['sh', '-c', 'echo ready; kill -9 $$']);
     expect((await piped.done).stderr).toBe(''); // killed, and not by that
     await using pty = gexecPty(rig, ['true']);
