@@ -2,8 +2,8 @@ import { beginBeside, type EndBeside } from './call/beside.ts';
 import { joinFolders, stdinOf } from './call/join.ts';
 import { type CallRequest, resolveCall } from './call/resolve.ts';
 import { askForSlot } from './call/slot.ts';
-import { askRunning } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
+import { runningFrom } from './fleet/containers.ts';
 import type { Host } from './host.ts';
 import { markEnded } from './journal.ts';
 import { buildPlan } from './plan/build.ts';
@@ -33,16 +33,16 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     return 0;
   }
 
-  const isLive = askRunning(host, () => engine);
+  const isLive = runningFrom(host, known.places, () => engine);
   let endBeside: EndBeside = () => Promise.resolve(signals.release());
-  let outlives = false;
+  let [code, outlives] = [0, false];
   try {
     if (!(await enterStage(prepared, signals, isLive))) return signalCode(signals.seen[0] ?? 'SIGINT');
     const joined = await joinFolders(host, known, prepared, plan, isLive, signals);
     try {
       endBeside = await beginBeside(host, known, prepared, plan);
       trace('sync-in');
-      const code = await runPlan({
+      code = await runPlan({
         ...known,
         host,
         engine,
@@ -70,7 +70,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     try {
       if (!outlives) removeStage(facts.stage);
     } finally {
-      await endBeside(outlives, signals);
+      await endBeside(outlives, signals, code);
     }
   }
 }

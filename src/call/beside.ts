@@ -3,11 +3,12 @@ import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import type { RunPlan } from '../plan/plan.ts';
 import type { Known, Prepared } from '../prepare.ts';
+import { signalCode } from '../processes.ts';
 import { makeHookFolders } from '../project/hooks.ts';
 import type { Signals } from '../run.ts';
 
-/** What is done on the host once a call is over; `outlives`: its container lives on without us. */
-export type EndBeside = (outlives: boolean, signals: Signals) => Promise<void>;
+/** What is done on the host once a call is over, with that exit code; `outlives`: its container lives on without us. */
+export type EndBeside = (outlives: boolean, signals: Signals, code: number) => Promise<void>;
 
 /** Begins what goes on beside the container: lines to read, the guard, hook folders, a look at the work tree. */
 export async function beginBeside(
@@ -34,16 +35,20 @@ export async function beginBeside(
     ? import('../commit/on-exit.ts').then((module) => module.watchChanges(host, project.root, provider.name))
     : undefined;
 
-  return async (outlives, signals) => {
+  return async (outlives, signals, code) => {
     if (!outlives) {
       await guard.finish(!plan.detached && !signals.seen.includes('SIGHUP'));
       removeHookFolders();
     }
     signals.release();
     askForNews();
-    if (!outlives && signals.seen.length === 0) await (await watch)?.();
+    const wasStopped = signals.seen.length > 0 || STOPPED.has(code);
+    if (!outlives && !wasStopped) await (await watch)?.();
   };
 }
+
+/** Whoever has ended the call from elsewhere (`mayfly stop`) is not at this terminal, where a question would wait. */
+const STOPPED = new Set([signalCode('SIGTERM'), signalCode('SIGKILL')]);
 
 /** After somebody has worked with a CLI that can also be asked for a message. */
 function offersCommit({ words, project, provider, options }: Known, { tty }: RunPlan): boolean {

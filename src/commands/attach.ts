@@ -1,8 +1,8 @@
-import { askRunning } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
+import { runningOn } from '../fleet/containers.ts';
 import { openFleet } from '../fleet/open.ts';
-import { findOwn } from '../fleet/own.ts';
+import { findOne } from '../fleet/own.ts';
 import type { Host } from '../host.ts';
 import { attachTerminal, DETACH_KEYS } from '../fleet/terminal.ts';
 import { recoverCalls } from '../recover.ts';
@@ -14,27 +14,20 @@ import { readFlags } from './flags.ts';
  * the exit code of the CLI.
  */
 export async function attach(host: Host, args: readonly string[]): Promise<number> {
-  const { values, words } = readFlags('attach', args, 1);
-  if (words.length === 0)
-    throw new MayflyError({ kind: 'usage', what: 'mayfly attach needs a name', fix: 'see mayfly ps' });
+  const { values, words } = readFlags('attach', args, 1, 1);
   const fleet = await openFleet(host);
-  const [call] = findOwn(host, await listCalls(fleet), words, values['force'] === true);
-  if (!call) return 0;
+  const call = findOne(host, await listCalls(fleet), words[0] ?? '', values['force'] === true);
   if (!host.tty.stdin || !host.tty.stdout)
     throw new MayflyError({
       kind: 'usage',
       what: 'mayfly attach needs a terminal',
       fix: `see mayfly logs ${call.name}`,
     });
-  const { places, engine } = fleet;
+  const { places } = fleet;
   const endFollowing = followOrphans(host, places, call.provider);
   const code = await attachTerminal(fleet, call).finally(endFollowing);
   if (code !== undefined) {
-    await recoverCalls(
-      host,
-      places,
-      askRunning(host, () => engine),
-    );
+    await recoverCalls(host, places, runningOn(fleet));
     return code;
   }
   host.note(

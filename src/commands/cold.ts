@@ -1,8 +1,8 @@
 import yargs from 'yargs';
 import manifest from '../../package.json' with { type: 'json' };
-import { loadConfig, settings } from '../config.ts';
-import { askRunning, chooseEngine, type Engine } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
+import { runningFrom } from '../fleet/containers.ts';
+import { openFleet } from '../fleet/open.ts';
 import type { Host } from '../host.ts';
 import { OPTION_TABLE } from '../options.ts';
 import { findPlaces } from '../places.ts';
@@ -103,7 +103,9 @@ export async function cold(host: Host, argv: readonly string[]): Promise<number>
 /** What a crashed call left is completed by whichever command comes next; the engine is asked only when there is some. */
 async function completeLeftovers(host: Host): Promise<void> {
   const places = findPlaces(host);
-  const usual = async (): Promise<Engine> =>
-    chooseEngine(host, settings({}, host.env, await loadConfig(places), '').get('engine'));
-  await recoverCalls(host, places, askRunning(host, usual));
+  await recoverCalls(
+    host,
+    places,
+    runningFrom(host, places, async () => (await openFleet(host)).engine),
+  );
 }

@@ -10,10 +10,8 @@ import { readFlags } from './flags.ts';
 
 /** `mayfly find PROJECT [PROVIDER]`: where a project runs, by its name, a part of it, or a path; 1 when it does nowhere. */
 export async function find(host: Host, args: readonly string[]): Promise<number> {
-  const { values, words } = readFlags('find', args, 2);
-  const [project, provider] = words;
-  if (project === undefined)
-    throw new MayflyError({ kind: 'usage', what: 'mayfly find needs a project', fix: 'name it, or . for this one' });
+  const { values, words } = readFlags('find', args, 2, 1);
+  const [project = '', provider] = words;
   const fleet = await openFleet(host);
   const calls = await listCalls(fleet, { provider });
   const hash = await hashOf(host, project);

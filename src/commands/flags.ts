@@ -7,8 +7,11 @@ export interface Given {
   readonly words: readonly string[];
 }
 
-/** What was given to a command, by its entry in the table; the usage failure shows what it takes. `most`: words it may have. */
-export function readFlags(command: string, args: readonly string[], most: number): Given {
+/**
+ * What was given to a command, by its entry in the table; the usage failure shows what it takes. `most`: words it may have, `least`:
+ * names that it needs.
+ */
+export function readFlags(command: string, args: readonly string[], most: number, least = 0): Given {
   const { usage = command, flags = {} } = COMMANDS[command] ?? {};
   const refuse = (what: string): MayflyError => new MayflyError({ kind: 'usage', what, fix: `mayfly ${usage}` });
   const options: ParseArgsOptionsConfig = Object.fromEntries(
@@ -26,6 +29,8 @@ export function readFlags(command: string, args: readonly string[], most: number
     }
   };
   const given = read();
+  if (given.words.length < least)
+    throw refuse(`mayfly ${command} needs ${least === 1 ? 'a name' : `${least} names`}, as mayfly ps shows them`);
   const extra = given.words[most];
   if (extra !== undefined) throw refuse(`mayfly ${command} does not take "${extra}"`);
   return given;

@@ -2,7 +2,7 @@ import { MayflyError, oneLine } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
 import { examineCalls, type Finding } from '../fleet/health.ts';
 import { openFleet } from '../fleet/open.ts';
-import { findOwn } from '../fleet/own.ts';
+import { findOne } from '../fleet/own.ts';
 import { stopCalls } from '../fleet/stop.ts';
 import type { Host } from '../host.ts';
 import { readFlags } from './flags.ts';
@@ -14,11 +14,10 @@ const ENDED_BY = new Set<Finding['kind']>(['orphan', 'ended', 'stuck']);
 
 /** `mayfly heal NAME`: does what can be done about the findings of a call; 1 when some are left to its user. */
 export async function heal(host: Host, args: readonly string[]): Promise<number> {
-  const { values, words } = readFlags('heal', args, 1);
+  const { values, words } = readFlags('heal', args, 1, 1);
   const fleet = await openFleet(host);
   const listed = await listCalls(fleet, { all: true });
-  const [call] = findOwn(host, listed, [words[0] ?? ''], values['force'] === true);
-  if (!call) return 0;
+  const call = findOne(host, listed, words[0] ?? '', values['force'] === true);
   const [examined] = await examineCalls(fleet, (calls) => calls.filter(({ id }) => id === call.id), WINDOW);
   const findings = examined?.findings ?? [];
   const done = new Map<Finding, string>();
@@ -27,8 +26,9 @@ export async function heal(host: Host, args: readonly string[]): Promise<number>
     findings.find(({ kind }) => kind === 'paused'),
   ];
   if (ends.length > 0) {
-    await stopCalls(fleet, [call]);
-    for (const finding of findings) done.set(finding, 'it was ended, and what it left is in the store');
+    const [stopped] = await stopCalls(fleet, [call]);
+    for (const finding of stopped?.synced ? findings : [])
+      done.set(finding, 'it was ended, and what it left is in the store');
   } else if (paused) {
     const { code, stderr } = await host.capture(fleet.engine.command, ['unpause', call.container]);
     if (code !== 0)

@@ -2,21 +2,18 @@ import { isNamed } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
 import { type Fleet, openFleet } from '../fleet/open.ts';
-import { findOwn } from '../fleet/own.ts';
+import { findOne } from '../fleet/own.ts';
 import type { Host } from '../host.ts';
-import { nameOf } from '../plan/labels.ts';
+import { checkedName } from '../plan/labels.ts';
 import { readFlags } from './flags.ts';
 
 /** `mayfly rename NAME NEW`: a call is found by its labels, so nothing else has to know. */
 export async function rename(host: Host, args: readonly string[]): Promise<number> {
-  const { values, words } = readFlags('rename', args, 2);
-  const [wanted, given] = words;
-  const name = nameOf({ ...(given !== undefined && { name: given }) });
-  if (wanted === undefined || name === undefined)
-    throw new MayflyError({ kind: 'usage', what: 'mayfly rename needs two names', fix: 'mayfly rename NAME NEW' });
+  const { values, words } = readFlags('rename', args, 2, 2);
+  const [wanted = '', given = ''] = words;
+  const name = checkedName(given);
   const fleet = await openFleet(host);
-  const [call] = findOwn(host, await listCalls(fleet), [wanted], values['force'] === true);
-  if (!call) return 0;
+  const call = findOne(host, await listCalls(fleet), wanted, values['force'] === true);
   if (call.name !== name) await renameContainer(fleet, call.container, name);
   if (values['json']) host.print(`${JSON.stringify({ name, id: call.id, before: call.name }, null, 2)}\n`);
   return 0;

@@ -1,24 +1,21 @@
 import { detach } from '../detach.ts';
-import { line, MayflyError } from '../errors.ts';
+import { line } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
 import { relaunch } from '../fleet/launch.ts';
 import { openFleet } from '../fleet/open.ts';
-import { findOwn } from '../fleet/own.ts';
-import { stopCalls } from '../fleet/stop.ts';
+import { findOne } from '../fleet/own.ts';
+import { stopCalls, stopCode } from '../fleet/stop.ts';
 import type { Host } from '../host.ts';
 import { readFlags } from './flags.ts';
 
 /** `mayfly restart NAME`: ends the call and starts it again, detached, with the same words, flags, folder and name. */
 export async function restart(host: Host, args: readonly string[]): Promise<number> {
-  const { values, words } = readFlags('restart', args, 1);
+  const { values, words } = readFlags('restart', args, 1, 1);
   const fleet = await openFleet(host);
-  if (words.length === 0)
-    throw new MayflyError({ kind: 'usage', what: 'mayfly restart needs a name', fix: 'see mayfly ps' });
-  const [call] = findOwn(host, await listCalls(fleet), words, values['force'] === true);
-  if (!call) return 0;
+  const call = findOne(host, await listCalls(fleet), words[0] ?? '', values['force'] === true);
   const { argv, cwd, missing } = await relaunch(fleet, call);
   const [stopped] = await stopCalls(fleet, [call]);
-  if (!stopped?.synced) return 75;
+  if (!stopped?.synced) return stopCode(stopped ? [stopped] : []);
   for (const flag of missing) {
     const fix = 'put it into config.yaml, or start the call anew';
     host.note(line({ code: 0, what: `--${flag} was not kept, since it may be private`, fix }));

@@ -1,4 +1,3 @@
-import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
 import { openFleet } from '../fleet/open.ts';
 import { findOwn } from '../fleet/own.ts';
@@ -6,15 +5,9 @@ import { stopCalls, stopCode, type Stopped } from '../fleet/stop.ts';
 import type { Host } from '../host.ts';
 import { readFlags } from './flags.ts';
 
-/** `mayfly stop NAME…`: 0 when they are gone and their sync-out has happened, 75 when one of those is still to come. */
+/** `mayfly stop NAME…`: 0 when they are gone and their sync-out has happened, else as `stopCode` says. */
 export async function stop(host: Host, args: readonly string[]): Promise<number> {
-  const { values, words } = readFlags('stop', args, Number.POSITIVE_INFINITY);
-  if (words.length === 0)
-    throw new MayflyError({
-      kind: 'usage',
-      what: 'mayfly stop needs a name',
-      fix: 'see mayfly ps, or mayfly stop-all',
-    });
+  const { values, words } = readFlags('stop', args, Number.POSITIVE_INFINITY, 1);
   const fleet = await openFleet(host);
   const calls = findOwn(host, await listCalls(fleet), words, values['force'] === true);
   const stopped = await stopCalls(fleet, calls);
@@ -23,5 +16,9 @@ export async function stop(host: Host, args: readonly string[]): Promise<number>
 }
 
 export function printStopped(host: Host, stopped: readonly Stopped[], json: boolean): void {
-  host.print(json ? `${JSON.stringify(stopped, null, 2)}\n` : stopped.map(({ name }) => `${name}\n`).join(''));
+  host.print(
+    json
+      ? `${JSON.stringify(stopped, null, 2)}\n`
+      : stopped.map(({ name, gone }) => (gone ? `${name}\n` : '')).join(''),
+  );
 }

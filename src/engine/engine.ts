@@ -3,7 +3,6 @@ import path from 'node:path';
 import { MayflyError } from '../errors.ts';
 import { type Captured, type Host, type Signal } from '../host.ts';
 import { LABEL } from '../plan/labels.ts';
-import type { IsRunning } from '../sync/members.ts';
 import { clientContainers, type Container, OVER } from './containers.ts';
 import { docker } from './docker.ts';
 import type { Dialect } from './oci-args.ts';
@@ -60,16 +59,14 @@ export interface EngineAt {
   readonly endpoint: string;
 }
 
-/** Asks the engine on which a call was started; where nobody noted that, `otherwise`. */
-export function askRunning(host: Host, otherwise: () => Engine | Promise<Engine>): IsRunning {
-  return async (call, at) => {
-    const engine = ENGINES.find(({ name }) => name === at?.name);
-    if (!engine || !at) return isRunning(host, await otherwise(), call);
-    // An address goes before whatever context is chosen now.
-    const { CONTAINER_HOST: _, ...others } = host.env;
-    const address = at.name === 'docker' ? { DOCKER_HOST: at.endpoint } : { CONTAINER_HOST: at.endpoint };
-    return isRunning({ ...host, env: at.endpoint === 'local' ? others : { ...others, ...address } }, engine, call);
-  };
+/** The engine at that address, and the host as its client has to see it; undefined where it is none that we know. */
+export function engineAt(host: Host, at: EngineAt): { readonly host: Host; readonly engine: Engine } | undefined {
+  const engine = ENGINES.find(({ name }) => name === at.name);
+  if (!engine) return undefined;
+  // An address goes before whatever context is chosen now.
+  const { CONTAINER_HOST: _, ...others } = host.env;
+  const address = at.name === 'docker' ? { DOCKER_HOST: at.endpoint } : { CONTAINER_HOST: at.endpoint };
+  return { host: { ...host, env: at.endpoint === 'local' ? others : { ...others, ...address } }, engine };
 }
 
 /** An engine that was killed can keep containers that are over, and go on listing them: they count as gone. */

@@ -1,9 +1,9 @@
-import { askRunning } from '../engine/engine.ts';
 import { list } from '../files.ts';
 import { isInside } from '../project/project.ts';
 import { STAGE_TARGET } from '../providers/provider.ts';
 import { recoverCalls } from '../recover.ts';
 import { type FleetCall, listCalls, ownerState } from './calls.ts';
+import { runningOn } from './containers.ts';
 import { inspectCalls } from './inspect.ts';
 import type { Fleet } from './open.ts';
 import { stopCalls } from './stop.ts';
@@ -22,7 +22,7 @@ export interface Collected {
  * mayfly lives is not touched, nor one of another user, another machine or another store.
  */
 export async function collect(fleet: Fleet): Promise<Collected> {
-  const { host, engine, places } = fleet;
+  const { host, places } = fleet;
   const before = list(places.calls);
   const orphans = (await listCalls(fleet, { all: true })).filter((call) => ownerState(call) === 'orphan');
   const details = await inspectCalls(fleet, orphans);
@@ -31,15 +31,11 @@ export async function collect(fleet: Fleet): Promise<Collected> {
       ({ source, target }) => target === STAGE_TARGET && isInside(source, places.calls),
     );
   const ours = orphans.filter(isOurs);
-  await stopCalls(fleet, ours);
-  await recoverCalls(
-    host,
-    places,
-    askRunning(host, () => engine),
-  );
+  const stopped = await stopCalls(fleet, ours);
+  await recoverCalls(host, places, runningOn(fleet));
   const after = list(places.calls);
   return {
-    calls: ours.map(({ name }) => name),
+    calls: stopped.flatMap(({ name, gone }) => (gone ? [name] : [])),
     stages: before.filter((id) => !after.includes(id)),
     others: orphans.filter((call) => !isOurs(call) && details.has(call.container)),
   };

@@ -1,8 +1,11 @@
 import { MayflyError } from '../errors.ts';
+import { stat } from '../files.ts';
 import type { Value } from '../options.ts';
-import { decodeSpec } from '../plan/spec.ts';
+import { checkedName } from '../plan/labels.ts';
+import { decodeSpec, RESTRICTING, type Spec } from '../plan/spec.ts';
 import { findProvider } from '../providers/index.ts';
 import type { FleetCall } from './calls.ts';
+import { inspectCalls } from './inspect.ts';
 import type { Fleet } from './open.ts';
 
 export interface Launch {
@@ -13,19 +16,40 @@ export interface Launch {
   readonly missing: readonly string[];
 }
 
-/** How to start a call again: its flags from its label, its words and its folder from what the engine knows of every container. */
-export async function relaunch({ host, engine, config }: Fleet, call: FleetCall): Promise<Launch> {
+/**
+ * How to start a call again: its flags from its label, its words and its folder from what the engine knows of every container. A
+ * MayflyError where that cannot be done: the call still runs, and should.
+ */
+export async function relaunch(fleet: Fleet, call: FleetCall): Promise<Launch> {
+  const { name } = call;
+  const found = (await inspectCalls(fleet, [call])).get(call.container);
+  if (!found) throw refused(`the engine knows no more of ${name}`, 'see whether mayfly ps still lists it');
   const spec = decodeSpec(call.spec);
-  const format = '[{{json .Config.Cmd}},{{json .Config.WorkingDir}}]';
-  const { code, stdout, stderr } = await host.capture(engine.command, ['inspect', '--format', format, call.container]);
-  if (code !== 0 || !spec) {
-    const reason = spec ? stderr.trim() : 'its labels do not say how it was started';
-    throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: `tell of ${call.name}`, reason });
-  }
-  const [command, cwd] = JSON.parse(stdout) as [readonly string[], string];
+  if (!spec) throw refused(`the labels of ${name} do not say how it was started`, 'stop it, and start it anew');
+  const lost = spec.missing.find((flag) => RESTRICTING.has(flag));
+  if (lost) throw refused(`--${lost} of ${name} was not kept, and without it more is allowed`, 'start it anew');
+  if (!stat(found.workdir)?.isDirectory())
+    throw refused(`${found.workdir}, where ${name} works, is gone`, 'make it again');
+  const argv = argvOf(fleet, call, spec, found.command);
+  const dry = await fleet.host.capture(process.execPath, argv.toSpliced(1, 0, '--dry-run'), { cwd: found.workdir });
+  if (dry.code !== 0) throw refused(`${name} could not be started again: ${reasonOf(dry.stderr)}`, 'mend that first');
+  return { argv, cwd: found.workdir, missing: spec.missing };
+}
+
+/** It may wait: somebody who waits already can be quicker in the slot that its end leaves. */
+function argvOf({ config }: Fleet, call: FleetCall, spec: Spec, command: readonly string[]): string[] {
   const flags = Object.entries<Value>(spec.values).map(([key, value]) => `--${key}=${[value].flat().join(',')}`);
   const own = spec.kind === 'run' ? findProvider(call.provider, config).command.length : 0;
   const operand = spec.kind === 'run' ? [call.provider] : [];
-  const argv = [spec.kind, ...operand, '--detach', `--name=${call.name}`, ...flags, '--', ...command.slice(own)];
-  return { argv, cwd, missing: spec.missing };
+  const always = ['--detach', '--wait', `--name=${checkedName(call.name)}`];
+  return [spec.kind, ...always, ...flags, ...operand, '--', ...command.slice(own)];
+}
+
+/** The last line is the one that says why. */
+function reasonOf(stderr: string): string {
+  return stderr.trimEnd().split('\n').at(-1)?.replace('mayfly: ', '') ?? '';
+}
+
+function refused(what: string, fix: string): MayflyError {
+  return new MayflyError({ kind: 'usage', what, fix });
 }

@@ -7,6 +7,18 @@ export function isOwn({ user, hostname }: Pick<Host, 'user' | 'hostname'>, { own
   return owner.user === user.name && owner.host === hostname;
 }
 
+/** The call of that name; somebody else's only with `force`. */
+export function findOne(
+  host: Pick<Host, 'user' | 'hostname'>,
+  calls: readonly FleetCall[],
+  name: string,
+  force: boolean,
+): FleetCall {
+  const found = findCall(calls, name);
+  if (force || isOwn(host, found)) return found;
+  throw new MayflyError({ kind: 'not-yours', name: found.name, owner: found.owner.user });
+}
+
 /** The calls of these names, each once; somebody else's only with `force`. A MayflyError when one of them cannot be had. */
 export function findOwn(
   host: Pick<Host, 'user' | 'hostname'>,
@@ -14,8 +26,5 @@ export function findOwn(
   names: readonly string[],
   force: boolean,
 ): FleetCall[] {
-  const found = [...new Set(names.map((name) => findCall(calls, name)))];
-  const other = found.find((call) => !force && !isOwn(host, call));
-  if (other) throw new MayflyError({ kind: 'not-yours', name: other.name, owner: other.owner.user });
-  return found;
+  return [...new Set(names.map((name) => findOne(host, calls, name, force)))];
 }

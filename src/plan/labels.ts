@@ -55,16 +55,30 @@ export function readOwner(label = ''): CallOwner | undefined {
 
 /** What the caller wants the container to be called. */
 export function nameOf({ name }: Values): string | undefined {
-  if (typeof name !== 'string' || /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/.test(name)) return name as string | undefined;
-  const fix = 'use letters, digits, "_", "." and "-", two of them at least';
+  return typeof name === 'string' ? checkedName(name) : undefined;
+}
+
+const LONGEST = 63; // characters, as a network has them for the name of a machine
+
+export function checkedName(name: string): string {
+  if (name.length <= LONGEST && /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) return name;
+  const fix = `use 2 to ${LONGEST} letters, digits, "_", "." and "-"`;
   throw new MayflyError({ kind: 'usage', what: `a call cannot be called "${name}"`, fix });
 }
 
 /** Names of containers are `[a-zA-Z0-9][a-zA-Z0-9_.-]*`; the id keeps them apart. */
 export function containerName(provider: string, project: string, id: string): string {
-  const slug = project
+  const ends = ['mayfly', slugOf(provider, 20), id];
+  const left = LONGEST - ends.join('-').length - 1;
+  return ends
+    .toSpliced(2, 0, slugOf(project, Math.min(left, 40)))
+    .filter(Boolean)
+    .join('-');
+}
+
+function slugOf(name: string, length: number): string {
+  return name
     .replaceAll(/[^a-zA-Z0-9_.-]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 40);
-  return ['mayfly', provider.replaceAll(/[^a-zA-Z0-9_.-]+/g, '-'), slug, id].filter(Boolean).join('-');
+    .slice(0, length)
+    .replaceAll(/^-+|-+$/g, '');
 }

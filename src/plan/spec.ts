@@ -17,13 +17,18 @@ const ONCE = new Set(['detach', 'dry-run', 'json', 'name', 'wait']);
 
 export function specOf(kind: Spec['kind'], given: Values): Spec {
   const flags = Object.entries<Value>(given).filter(([key]) => !ONCE.has(key));
-  const missing = flags.filter(([, value]) => isPrivate(value)).map(([key]) => key);
+  const missing = flags.filter(([key, value]) => isPrivate(key, value)).map(([key]) => key);
   return { kind, values: Object.fromEntries(flags.filter(([key]) => !missing.includes(key))), missing };
 }
 
-function isPrivate(value: Value): boolean {
-  return [value].flat().some((part) => typeof part === 'string' && /[/=]/.test(part));
+/** A fingerprint is neither, though half of them have a `/`. */
+function isPrivate(key: string, value: Value): boolean {
+  const isPublic = (part: string): boolean => key === 'ssh-agent-keys' && /^(SHA256|MD5):/.test(part);
+  return [value].flat().some((part) => typeof part === 'string' && /[/=]/.test(part) && !isPublic(part));
 }
+
+/** Without these a call may do more than it could with them. */
+export const RESTRICTING: ReadonlySet<string> = new Set(['ssh-agent-keys']);
 
 export function encodeSpec(spec: Spec): string {
   return Buffer.from(JSON.stringify(spec)).toString('base64');

@@ -204,6 +204,23 @@ describe('commit-on-exit', () => {
       expect(await log(rig, cwd)).toHaveLength(1);
     }));
 
+  it('asks nobody whose call was ended from elsewhere, and keeps nobody there waiting', () =>
+    withShop(async (rig, cwd) => {
+      await using stub = await startStub();
+      const env = stubEnv('claude', stub);
+      rig.write('.docker-ai-config/claude/.claude.json', claudeAnswers(cwd));
+      await using pty = rig.pty(rig.executable, ['run', 'claude', '--'], { cwd, env: { ...rig.env, ...env } });
+      await pty.waitFor(/^❯\s*$/mu, 20_000);
+      rig.write('shop/made.txt', 'made\n');
+      const [name = ''] = await rig.containers();
+      const restarted = await rig.mayfly(['restart', name], { cwd, env });
+      expect(restarted).toMatchObject({ code: 0, stderr: '' });
+      await pty.exit;
+      expect(pty.screen()).not.toMatch(/files? changed/u);
+      const stopped = await rig.mayfly(['stop', '--json', name]);
+      expect(JSON.parse(stopped.stdout.toString())).toMatchObject([{ name, gone: true, synced: true }]);
+    }));
+
   it('says nothing where nothing has changed, or where it is off', () =>
     withShop(async (rig, cwd) => {
       await using stub = await startStub();

@@ -17,6 +17,9 @@ test('a label keeps the flags of a call, but for those of one start, and none th
   });
   expect(decodeSpec(encodeSpec(spec))).toEqual(spec);
   expect(specOf('exec', { 'pass-env': ['KEY'] }).values).toEqual({ 'pass-env': ['KEY'] });
+  const keys = { 'ssh-agent-keys': ['SHA256:a/b', 'somebody@example'] };
+  expect(specOf('run', keys)).toEqual({ kind: 'run', values: keys, missing: [] });
+  expect(specOf('run', { 'ssh-agent-keys': ['/home/somebody/key'] }).missing).toEqual(['ssh-agent-keys']);
 });
 
 test.each(['', 'x', encodeSpec({ kind: 'run' } as never)])(
