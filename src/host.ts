@@ -93,6 +93,8 @@ export interface Host {
   now(): number;
   /** Writes one line to stderr. */
   note(line: string): void;
+  /** False when stderr goes to /dev/null: what is said but once is kept for whoever listens. */
+  isHeard(): boolean;
   /** Writes over the line of the terminal at stderr; '' clears it. */
   status(text: string): void;
   /**
@@ -139,6 +141,14 @@ function write(descriptor: 1 | 2, text: string): boolean {
   }
 }
 
+function isHeard(): boolean {
+  try {
+    return fs.fstatSync(2).rdev !== fs.statSync('/dev/null').rdev;
+  } catch {
+    return false; // it is closed
+  }
+}
+
 export function processHost(env: Host['env'] = process.env): Host {
   const tty = { stdin: isTerminal(0), stdout: isTerminal(1), stderr: isTerminal(2) };
   return {
@@ -160,6 +170,7 @@ export function processHost(env: Host['env'] = process.env): Host {
     status: (text) => void write(2, `\r\u001b[2K${text}`),
     readKey: async (abort) => (await import('./keys.ts')).readKey(env, abort),
     note: (line) => void write(2, `${line}\n`),
+    isHeard,
     print: (text) => write(1, text),
     capture: (command, args, options = {}) => capture(command, args, { env, ...options }),
     attach: (command, args, options) => attach(command, args, { env, ...options }),

@@ -40,7 +40,8 @@ export async function joinFolders(
     seen,
   });
   const lines: string[] = []; // the screen is the CLI's until it ends
-  const recovered = recoverCalls({ ...host, note: (text) => void lines.push(text) }, places, isRunning);
+  const quiet = { ...host, note: (text: string) => void lines.push(text) };
+  const recovered = host.isHeard() ? recoverCalls(quiet, places, isRunning) : undefined;
   if (host.platform === 'darwin') await filters[0];
   return {
     async forward(now) {

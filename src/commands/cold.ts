@@ -96,7 +96,7 @@ export async function cold(host: Host, argv: readonly string[]): Promise<number>
   }
   const body = await BODIES[name]?.();
   if (!body) throw new MayflyError({ kind: 'usage', what: `mayfly has no command "${name}"` });
-  if (!APART.has(name)) await completeLeftovers(host);
+  if (!APART.has(name) && host.isHeard()) await completeLeftovers(host);
   return body(host, rest);
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { output } from './call.ts';
 import { leftProcesses } from './leftovers.ts';
 import type { Pty } from './pty.ts';
@@ -43,4 +44,8 @@ export async function leave(pty: Pty): Promise<void> {
 /** Processes that hold the detached calls of the rig. */
 export function keepers(rig: Rig): number[] {
   return leftProcesses(rig.home).flatMap(({ pid, command }) => (command.includes(' keeper ') ? [pid] : []));
+}
+
+export async function stop(rig: Rig, ...names: string[]): Promise<void> {
+  expect(output(await rig.mayfly(['stop', ...names]))).toBe(names.map((name) => `${name}\n`).join(''));
 }
