@@ -45,7 +45,18 @@ async function startCall(
     return detach(host, [kind, ...argv], { json: values.json === true });
   }
   const { call } = await import('./call.ts');
-  return call(host, { kind, provider: provider as string | undefined, words: rest, values });
+  return call(isKeeper ? await keeperHost(host) : host, {
+    kind,
+    provider: provider as string | undefined,
+    words: rest,
+    values,
+  });
+}
+
+async function keeperHost(host: Host): Promise<Host> {
+  const { keepingHost } = await import('./untold.ts');
+  const { findPlaces } = await import('./places.ts');
+  return keepingHost(host, findPlaces(host));
 }
 
 function report(host: Host, error: unknown): number {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { readText } from './files.ts';
-import { ask, attach, capture, launch, leave, onSignal, suspend } from './processes.ts';
+import { attach, capture, launch, leave, onSignal, suspend } from './processes.ts';
 import { isTerminal } from './terminal.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
@@ -102,15 +102,13 @@ export interface Host {
    * terminal went away or `abort` came.
    */
   readKey(abort: AbortSignal): Promise<string>;
-  /** Writes text to stdout, never used by `run` and `exec`; false when nobody reads it any more. */
+  /** Writes text to stdout; `run` and `exec` only give a terminal back with it. False when nobody reads it any more. */
   print(text: string): boolean;
   capture(command: string, args: readonly string[], options?: CaptureOptions): Promise<Captured>;
   attach(command: string, args: readonly string[], options: AttachOptions): Attached;
   /** Starts a process that nobody waits for or hears of, in a session of its own. */
   leave(command: string, args: readonly string[]): void;
   launch(command: string, args: readonly string[], cwd?: string): Launched;
-  /** Asks a question at the terminal; the line that was typed. */
-  ask(question: string): Promise<string>;
   /** Stops the whole job, as Ctrl-Z does; resolves when the shell has continued it, or at once where no shell would. */
   suspend(): Promise<void>;
   /** Calls `handler` for each signal until the returned function is called. */
@@ -176,7 +174,6 @@ export function processHost(env: Host['env'] = process.env): Host {
     attach: (command, args, options) => attach(command, args, { env, ...options }),
     leave: (command, args) => leave(command, args, env),
     launch: (command, args, cwd) => launch(command, args, env, cwd),
-    ask,
     suspend: () => suspend(env),
     onSignal,
   };

@@ -1,12 +1,12 @@
-import os from 'node:os';
 import { MayflyError } from './errors.ts';
 import type { Host, Signal } from './host.ts';
+import { signalCode } from './processes.ts';
 
 /** Ends whoever waits for `what` once a signal has come. */
 export function requireGoOn(seen: readonly Signal[] = [], what: string): void {
   const [signal] = seen;
-  if (signal === undefined) return;
-  throw new MayflyError({ kind: 'interrupted', what: `waiting for ${what}`, code: 128 + os.constants.signals[signal] });
+  if (signal !== undefined)
+    throw new MayflyError({ kind: 'interrupted', what: `waiting for ${what}`, code: signalCode(signal) });
 }
 
 /** Runs `body` to its own end: a signal asks it to stop, and when it has cleaned up the whole ends with the signal's exit code. */
@@ -18,7 +18,7 @@ export async function interruptible<T>(
   const ending = new AbortController();
   let code = 0;
   const release = host.onSignal((signal) => {
-    code ||= 128 + os.constants.signals[signal];
+    code ||= signalCode(signal);
     ending.abort();
   });
   try {

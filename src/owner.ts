@@ -27,6 +27,11 @@ export function isAlive(owner: Owner, isHere = false): boolean {
   return [owner.start, start].includes('') || owner.start === start;
 }
 
+/** As by Ctrl-Z: it may go on at any time, or never. */
+export function isStopped(owner: Owner): boolean {
+  return owner.host === os.hostname() && readStat(owner.pid).state === 'T';
+}
+
 function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -9,7 +9,7 @@ import type { GitConfig } from './git/read.ts';
 import { type GithubLogin, NOBODY } from './git/gh.ts';
 import { gitFiles, prepareGit } from './git/prepare.ts';
 import type { Place } from './guard/watch.ts';
-import { randomDigits } from './hash.ts';
+import { randomDigits, sha256 } from './hash.ts';
 import type { Host } from './host.ts';
 import { currentTag } from './image/current-tag.ts';
 import type { ImageSettings } from './image/ingredients.ts';
@@ -78,9 +78,10 @@ export interface Prepared {
 /** Finds out everything else that a call depends on. Reads only: nothing is made before the plan stands. */
 export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const { places, config, options, provider, project, engine, images } = known;
+  const store = physical(places.store);
   guardProject(project, {
     home: physical(host.user.home),
-    store: physical(places.store),
+    store,
     allowHome: options.get('allow-home'),
   });
   const variables = readVariables(host, places.store);
@@ -128,6 +129,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     type: typeOf(project.root),
     created: host.now(),
     owner: ownerOf(host.pid),
+    store: await sha256(`${host.hostname} ${store}`, 12),
     user: host.user,
     hostname: host.hostname,
     provider,

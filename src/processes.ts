@@ -118,16 +118,6 @@ export function launch(command: string, args: readonly string[], env: Host['env'
   return { started, kill: (signal) => void child.kill(signal) };
 }
 
-export async function ask(question: string): Promise<string> {
-  const { createInterface } = await import('node:readline/promises');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
-}
-
 export function leave(command: string, args: readonly string[], env: Host['env']): void {
   const child = spawn(command, args, { stdio: 'ignore', env, cwd: '/', detached: true });
   child.on('error', () => {});

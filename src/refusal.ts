@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { explain, MayflyError } from './errors.ts';
-import { list } from './files.ts';
+import { list, remove } from './files.ts';
+import { isAlive, ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 
 /** A call that the limits did not allow. */
@@ -32,8 +33,18 @@ export function passOn(
   throw error;
 }
 
+/** Their files; those of watchers that were killed are removed. */
+export function watchersIn(folder: string): string[] {
+  return list(folder).filter((name) => {
+    const [pid, start = '', boot = ''] = name.split(',');
+    const lives = isAlive({ ...ownerOf(Number(pid)), start, boot });
+    if (!lives) remove(path.join(folder, name));
+    return lives;
+  });
+}
+
 function tellWatchers(folder: string, refusal: Refusal): void {
-  for (const name of list(folder)) {
+  for (const name of watchersIn(folder)) {
     try {
       // Only to a file that is there: a watcher that has just gone is not brought back.
       const flags = fs.constants.O_WRONLY | fs.constants.O_APPEND;

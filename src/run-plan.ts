@@ -35,8 +35,7 @@ export interface PlannedRun {
   replan(facts: Facts): Promise<RunPlan>;
 }
 
-/** Exit code of what SIGKILL ended. */
-const KILLED = 137;
+const KILLED = signalCode('SIGKILL');
 
 /**
  * Runs the plan until the CLI has ended: again when the CLI asks for it, and once more after the image that the engine

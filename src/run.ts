@@ -4,6 +4,7 @@ import { runArgs } from './engine/oci-args.ts';
 import type { AttachOptions, Host, Signal } from './host.ts';
 import { requireGoOn } from './interruptible.ts';
 import type { RunPlan } from './plan/plan.ts';
+import { signalCode } from './processes.ts';
 import { watchStops } from './suspend.ts';
 
 /** The signals that reached mayfly so far, and who is told of the next ones. */
@@ -38,6 +39,8 @@ export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>
   }
 }
 
+const KILLED = signalCode('SIGKILL');
+
 /**
  * Runs the plan's container and returns its exit code. Signals reach it through the engine and never through its client:
  * with a terminal the client would not pass them on, and without one it would get them twice, from us and from the
@@ -65,5 +68,9 @@ export async function runContainer(
   }
   if (ended.signal !== undefined && plan.tty)
     await host.attach('stty', ['sane'], { stdin: 'inherit', detached: false }).done;
+  if (ended.code === KILLED && plan.tty) {
+    const { BACK_TO_SHELL } = await import('./fleet/modes.ts');
+    host.print(BACK_TO_SHELL); // the CLI could not take its modes back
+  }
   return ended.code;
 }

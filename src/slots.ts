@@ -4,7 +4,7 @@ import { line, MayflyError } from './errors.ts';
 import { makePrivate, remove } from './files.ts';
 import type { Host, Signal } from './host.ts';
 import { isLive, readJournals, type Staged } from './journal.ts';
-import { isAlive, ownerOf } from './owner.ts';
+import { isAlive, isStopped, ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 import { blockedBy, joinQueue, type Queued, readQueue } from './queue.ts';
 import { sleep } from './sleep.ts';
@@ -15,6 +15,7 @@ export interface SlotRequest {
   readonly id: string;
   readonly provider: string;
   readonly project: string;
+  readonly store: string;
   /** Simultaneous calls of the provider, and of all; undefined: as many as there are. */
   readonly calls: number | undefined;
   readonly overall: number;
@@ -48,32 +49,25 @@ export async function takeSlot(
   const deadline = performance.now() + (request.wait ?? 0) * 1000;
   let ticket: string | undefined;
   let told = '';
-  const tell = (text: string): void => host.note(text);
-  const attempt = async (listed: Listed): Promise<MayflyError | undefined> => {
-    const queue = readQueue(places);
-    const ahead =
-      ticket === undefined
-        ? queue
-        : queue.slice(
-            0,
-            queue.findIndex(({ file }) => file === ticket),
-          );
-    let full = findFull(host, request, ahead, held(readJournals(places)), listed);
-    if (full) {
-      const now = await asking.listed();
-      full = findFull(host, request, ahead, await living(readJournals(places), now, asking), now);
-    }
-    if (full && request.wait !== undefined) ticket ??= joinQueue(places, request.id, ticketOf(host, request));
+  const attempt = (listed: Listed, over: ReadonlySet<string>, isSure: boolean): MayflyError | undefined => {
+    const ahead = readAhead(places, ticket);
+    const full = findFull(host, request, ahead, readJournals(places), over, listed);
+    if (full && isSure && request.wait !== undefined) ticket ??= joinQueue(places, request.id, ticketOf(host, request));
     if (full && ticket !== undefined) told = tellPlace(host, full, ahead, told);
     if (!full) makeStage();
     return full;
   };
+  const tell = (text: string): void => host.note(text);
+  const lock = path.join(places.runtime, 'slots.lock');
   try {
-    for (;;) {
-      const listed = await asking.listed();
-      const lock = path.join(places.runtime, 'slots.lock');
-      const full = await withRuntimeLock(host, lock, () => attempt(listed), tell, request.seen);
+    for (let isSure = false; ; isSure = true) {
+      // The engine is asked before the lock is taken: others need not wait for its answer.
+      const held = readJournals(places).filter(({ ended }) => !ended);
+      const listed = await patiently(host, asking.listed());
+      const over = isSure ? await patiently(host, findOver(held, listed, asking)) : new Set<string>();
+      const full = await withRuntimeLock(host, lock, () => attempt(listed, over, isSure), tell, request.seen);
       if (!full) return true;
+      if (!isSure) continue; // every stage counted, and the list is of a while ago
       if (performance.now() >= deadline) throw full;
       await sleep(STEP);
       if (request.seen.length > 0) return false;
@@ -83,27 +77,30 @@ export async function takeSlot(
   }
 }
 
-/** The calls of this runtime folder, and those of them that hold a slot. */
-interface Own {
-  readonly all: readonly Staged[];
-  readonly own: readonly Staged[];
+/** Those who wait in front of `ticket`, or of whoever has none; nobody waits for a mayfly that was stopped (Ctrl-Z). */
+function readAhead(places: Places, ticket: string | undefined): Queued[] {
+  const queue = readQueue(places);
+  const place = queue.findIndex(({ file }) => file === ticket);
+  return queue.slice(0, place < 0 ? undefined : place).filter(({ owner }) => !isStopped(owner));
 }
 
 type Listed = Awaited<ReturnType<Asking['listed']>>;
 
-/** The limit that is in the way, of the calls in `own` stages and those that the engine has beside them. */
+/** The limit that is in the way, of the calls in `all` stages that are not over and those that the engine has beside them. */
 function findFull(
   host: Host,
   request: SlotRequest,
   ahead: readonly Queued[],
-  { all, own }: Own,
+  all: readonly Staged[],
+  over: ReadonlySet<string>,
   listed: Listed,
 ): MayflyError | undefined {
   const ids = new Set(all.map(({ id }) => id));
+  const own = all.filter(({ id, ended }) => !ended && !over.has(id));
   const names = new Map(listed?.map(({ id, name }) => [id, name]));
   const taken = [
     ...own.map(({ id, journal }) => ({ provider: journal.provider, name: names.get(id) ?? journal.container })),
-    ...(listed ?? []).filter((call) => !ids.has(call.id) && isCounted(host, call)),
+    ...(listed ?? []).filter((call) => !ids.has(call.id) && isCounted(host, request.store, call)),
   ];
   const providers = taken.map(({ provider }) => provider);
   const blocked = blockedBy(providers, ahead, request);
@@ -118,24 +115,30 @@ function findFull(
 }
 
 /**
- * Of the calls that have no stage here: those of others, and orphans, which nobody else counts. One of the same user whose
- * mayfly lives is of another runtime folder, which has its own slots.
+ * Of the calls that have no stage here: those of others, orphans, which nobody else counts, and those of the same store by another
+ * runtime folder, as cron and `su` have one. Another store of the same user has slots of its own.
  */
-function isCounted({ user, hostname }: Host, { owner }: EngineCall): boolean {
-  return owner === undefined || owner.user !== user.name || owner.host !== hostname || !isAlive(owner);
+function isCounted({ user, hostname }: Host, store: string, call: EngineCall): boolean {
+  const { owner } = call;
+  if (owner === undefined || owner.user !== user.name || owner.host !== hostname) return true;
+  return call.store === store || !isAlive(owner);
 }
 
-/** Every stage that holds a slot, be its call alive or not: nobody has to be asked. */
-function held(all: readonly Staged[]): Own {
-  return { all, own: all.filter(({ ended }) => !ended) };
-}
-
-/** Of those, the ones whose mayfly lives, and orphans whose container does. */
-async function living(all: readonly Staged[], listed: Listed, { isRunning }: Asking): Promise<Own> {
+/** Of the calls that hold a slot, those that are over: their mayfly was killed, and their container is gone. */
+async function findOver(all: readonly Staged[], listed: Listed, { isRunning }: Asking): Promise<ReadonlySet<string>> {
   const ids = new Set(listed?.map(({ id }) => id));
   const ask: IsRunning = async (id, at) => ids.has(id) || isRunning(id, at);
-  const live = await Promise.all(all.map(async (call) => !call.ended && (await isLive(call, ask))));
-  return { all, own: all.filter((_, index) => live[index]) };
+  const live = await Promise.all(all.map((call) => isLive(call, ask)));
+  return new Set(all.flatMap(({ id }, index) => (live[index] ? [] : [id])));
+}
+
+const HURRY = 1000; // milliseconds
+
+/** What the engine says, and after a second a line: somebody waits. */
+async function patiently<T>(host: Host, answer: Promise<T>): Promise<T> {
+  const what = 'the engine takes its time to say which calls run';
+  const timer = setTimeout(() => host.note(line({ code: 0, what, fix: 'Ctrl-C gives up' })), HURRY);
+  return answer.finally(() => clearTimeout(timer));
 }
 
 function ticketOf(host: Host, { provider, project, calls }: SlotRequest): Parameters<typeof joinQueue>[2] {

@@ -10,6 +10,7 @@ import { type CallAgent, keepKnownHosts } from '../ssh/call.ts';
 import { filterAgent } from '../ssh/filter.ts';
 import { joinLive } from '../sync/live.ts';
 import type { IsRunning } from '../sync/members.ts';
+import { tellUntold } from '../untold.ts';
 
 export interface Joined {
   /** The agent comes from elsewhere, as the engine turned out to be another. */
@@ -42,6 +43,7 @@ export async function joinFolders(
   const lines: string[] = []; // the screen is the CLI's until it ends
   const quiet = { ...host, note: (text: string) => void lines.push(text) };
   const recovered = host.isHeard() ? recoverCalls(quiet, places, isRunning) : undefined;
+  tellUntold(host, places);
   if (host.platform === 'darwin') await filters[0];
   return {
     async forward(now) {

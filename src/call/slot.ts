@@ -25,6 +25,7 @@ export function askForSlot(host: Host, engine: Engine, known: Known): EnterStage
       id: facts.id,
       provider: provider.name,
       project: project.name,
+      store: facts.store,
       calls: provider.limits.calls,
       overall: config['max-calls'] ?? MOST_CALLS,
       wait: options.get('wait'),

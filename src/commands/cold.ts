@@ -7,6 +7,7 @@ import type { Host } from '../host.ts';
 import { OPTION_TABLE } from '../options.ts';
 import { findPlaces } from '../places.ts';
 import { recoverCalls } from '../recover.ts';
+import { tellUntold } from '../untold.ts';
 import { describeFlag } from './flags.ts';
 import { COMMANDS } from './table.ts';
 
@@ -108,4 +109,5 @@ async function completeLeftovers(host: Host): Promise<void> {
     places,
     runningFrom(host, places, async () => (await openFleet(host)).engine),
   );
+  tellUntold(host, places);
 }

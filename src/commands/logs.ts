@@ -48,20 +48,25 @@ async function pass({ host, engine }: Fleet, command: readonly string[]): Promis
   return ended || signalled;
 }
 
-/** An object for each line: `time`, `text`. */
+/** An object for each line: `time`, `text`. What the engine itself has to say stays on stderr. */
 async function printLines({ host, engine }: Fleet, command: readonly string[]): Promise<number> {
   let [begun, ended] = ['', 0];
+  const print = (line: string): boolean => {
+    const space = line.indexOf(' ');
+    const [time, text] = [line.slice(0, space), line.slice(space + 1).replace(/\r$/, '')];
+    return host.print(`${JSON.stringify({ time, text })}\n`);
+  };
   const signalled = await untilSignal(host, async (abort, end) => {
-    const onOutput = (output: string): void => {
-      const lines = (begun + output).split('\n');
+    const output = (stream: 'stdout' | 'stderr', text: string): void => {
+      if (stream === 'stderr') return host.note(text.trimEnd());
+      const lines = (begun + text).split('\n');
       begun = lines.pop() ?? '';
-      for (const line of lines) {
-        const space = line.indexOf(' ');
-        const [time, text] = [line.slice(0, space), line.slice(space + 1).replace(/\r$/, '')];
-        if (!host.print(`${JSON.stringify({ time, text })}\n`)) end();
-      }
+      if (!lines.every(print)) end();
     };
-    const { code } = await host.capture(engine.command, command, { abort, onOutput });
+    const client = host.attach(engine.command, command, { stdin: 'ignore', detached: true, output });
+    abort.addEventListener('abort', () => client.kill('SIGTERM'));
+    const { code } = await client.done;
+    if (begun !== '') print(begun);
     if (!abort.aborted) ended = code;
   });
   return ended || signalled;

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { agrees } from '../agree.ts';
 import { applyChanges } from '../backup/apply.ts';
 import { writeArchive } from '../backup/archive.ts';
 import { type Change, findChanges } from '../backup/changes.ts';
@@ -39,7 +40,7 @@ export async function restore(host: Host, args: readonly string[]): Promise<numb
   const config = await loadConfig(places).catch(() => ({})); // a broken one may be what is to be replaced
   const providers = providerNames(config).map((name) => findProvider(name, config));
   for (const each of showChanges(changes, providers)) host.print(`${each}\n`);
-  if (!yes && !(await agreed(host, changes.length))) {
+  if (!yes && !(await agrees(host, `write ${changes.length} ${changes.length === 1 ? 'file' : 'files'}, as shown`))) {
     host.note('mayfly: nothing was changed');
     return 1;
   }
@@ -58,12 +59,6 @@ async function checked(file: string): Promise<{ manifest: Manifest; files: Verif
     const what = `cannot restore ${file}: ${reason}`;
     throw new MayflyError({ kind: 'usage', what, fix: 'nothing was changed; name another archive' });
   }
-}
-
-async function agreed(host: Host, count: number): Promise<boolean> {
-  if (!host.tty.stdin) throw new MayflyError({ kind: 'usage', what: 'nobody can be asked here', fix: 'add --yes' });
-  host.note(`mayfly: write ${count} ${count === 1 ? 'file' : 'files'}, as shown? y or n`);
-  return /^y$/i.test(await host.readKey(new AbortController().signal));
 }
 
 /** Before anything is written, rather than in the middle. */

@@ -1,4 +1,4 @@
-import { MayflyError } from '../errors.ts';
+import { agrees } from '../agree.ts';
 import { listCalls } from '../fleet/calls.ts';
 import { openFleet } from '../fleet/open.ts';
 import { isOwn } from '../fleet/own.ts';
@@ -17,14 +17,8 @@ export async function stopAll(host: Host, args: readonly string[]): Promise<numb
   const others = found.length - calls.length;
   const names = calls.map(({ name }) => name).join(', ');
   if (calls.length === 0) host.note(`mayfly: nothing to stop${others > 0 ? `; ${others} of others run` : ''}`);
-  else if (values['yes'] !== true && !(await agrees(host, `mayfly: stop ${names}? [y/N] `))) return 1;
+  else if (values['yes'] !== true && !(await agrees(host, `stop ${names}`))) return 1;
   const stopped = await stopCalls(fleet, calls);
   printStopped(host, stopped, values['json'] === true);
   return stopCode(stopped);
-}
-
-async function agrees(host: Host, question: string): Promise<boolean> {
-  if (!host.tty.stdin || !host.tty.stderr)
-    throw new MayflyError({ kind: 'usage', what: 'there is no terminal to ask at', fix: 'mayfly stop-all --yes' });
-  return /^y(es)?$/i.test(await host.ask(question));
 }

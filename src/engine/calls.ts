@@ -9,6 +9,8 @@ export interface EngineCall {
   readonly id: string;
   readonly name: string;
   readonly provider: string;
+  /** As its label says it; '' where that is older. */
+  readonly store: string;
   /** Undefined where its label cannot be read. */
   readonly owner: CallOwner | undefined;
 }
@@ -27,6 +29,7 @@ export async function listEngineCalls(
     id: labels[`${LABEL}.call`] ?? '',
     name,
     provider: labels[`${LABEL}.provider`] ?? '',
+    store: labels[`${LABEL}.store`] ?? '',
     owner: readOwner(labels[`${LABEL}.owner`]),
   }));
 }

@@ -1,7 +1,11 @@
-import { list } from '../files.ts';
+import path from 'node:path';
+import { list, lstat, remove } from '../files.ts';
+import { readJournals } from '../journal.ts';
+import type { Places } from '../places.ts';
 import { isInside } from '../project/project.ts';
 import { STAGE_TARGET } from '../providers/provider.ts';
 import { recoverCalls } from '../recover.ts';
+import type { IsRunning } from '../sync/members.ts';
 import { type FleetCall, listCalls, ownerState } from './calls.ts';
 import { runningOn } from './containers.ts';
 import { inspectCalls } from './inspect.ts';
@@ -33,10 +37,23 @@ export async function collect(fleet: Fleet): Promise<Collected> {
   const ours = orphans.filter(isOurs);
   const stopped = await stopCalls(fleet, ours);
   await recoverCalls(host, places, runningOn(fleet));
+  await removeStrays(places, runningOn(fleet));
   const after = list(places.calls);
   return {
     calls: stopped.flatMap(({ name, gone }) => (gone ? [name] : [])),
     stages: before.filter((id) => !after.includes(id)),
     others: orphans.filter((call) => !isOurs(call) && details.has(call.container)),
   };
+}
+
+const YOUNG = 60_000; // milliseconds in which a stage may be in the making
+
+/** Stages that say of no call, since their mayfly was killed as it made them: nobody else would ever remove them. */
+async function removeStrays(places: Places, isRunning: IsRunning): Promise<void> {
+  const said = new Set(readJournals(places).map(({ id }) => id));
+  for (const id of list(places.calls).filter((name) => !said.has(name))) {
+    const stage = path.join(places.calls, id);
+    const isOld = Date.now() - (lstat(stage)?.mtimeMs ?? Number.NaN) > YOUNG;
+    if (isOld && !(await isRunning(id).catch(() => true))) remove(stage);
+  }
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { list, makePrivate, readText, remove, write } from '../files.ts';
+import { makePrivate, readText, remove, write } from '../files.ts';
 import type { Host } from '../host.ts';
-import { isAlive, type Owner, ownerOf } from '../owner.ts';
+import { ownerOf } from '../owner.ts';
 import type { Places } from '../places.ts';
-import { type Refusal, watchersFolder } from '../refusal.ts';
+import { type Refusal, watchersFolder, watchersIn } from '../refusal.ts';
 import type { FleetEvent } from './events.ts';
 
 const PAUSE = 200; // milliseconds between two looks
@@ -16,7 +16,7 @@ export function watchRefusals(
 ): () => void {
   const folder = watchersFolder(places);
   makePrivate(folder);
-  removeDead(folder);
+  watchersIn(folder);
   const { pid, start, boot } = ownerOf(host.pid);
   const file = path.join(folder, [pid, start, boot].join(','));
   write(file, '');
@@ -45,13 +45,4 @@ function eventOf({ time, provider, project, reason }: Refusal): FleetEvent {
     code: null,
     reason,
   };
-}
-
-/** Files of watchers that were killed. */
-function removeDead(folder: string): void {
-  for (const name of list(folder)) {
-    const [pid, start = '', boot = ''] = name.split(',');
-    const owner: Owner = { ...ownerOf(Number(pid)), start, boot };
-    if (!isAlive(owner)) remove(path.join(folder, name));
-  }
 }

@@ -3,6 +3,7 @@ import { exitCodeOf, unknownEnd } from '../engine/past.ts';
 import { MayflyError } from '../errors.ts';
 import { stat } from '../files.ts';
 import type { Attached, Host } from '../host.ts';
+import { signalCode } from '../processes.ts';
 import { stageOf } from '../sync/stage.ts';
 import { catchSignals } from '../run.ts';
 import { sleep } from '../sleep.ts';
@@ -74,16 +75,17 @@ export async function attachTerminal(fleet: Fleet, call: FleetCall): Promise<num
   ended.abort();
   const words = stderr.replace(LEFT, '').trim();
   const failed = goesOn && code !== 0 && !signal && !stderr.includes(LEFT);
-  if (terminal && (signal || (goesOn && !failed))) host.print(BACK_TO_SHELL);
   if (signal) await host.attach('stty', ['sane'], { stdin: 'inherit', detached: false }).done;
   if (failed)
     throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: `attach to ${name}`, reason: words });
-  if (!waited) return undefined;
-  if (words) host.note(words);
-  if (waited.code === 0) return Number(waited.stdout);
-  const told = await exitCodeOf(host, engine, id, call.created); // it was gone before it could be waited for
-  if (told === undefined) throw unknownEnd(engine, name);
-  return told;
+  const told = waited?.code === 0 ? Number(waited.stdout) : undefined;
+  // Where it was gone before it could be waited for, its events know.
+  const end = waited && (told ?? (await exitCodeOf(host, engine, id, call.created)));
+  // Neither a CLI that is left nor one that was killed takes its modes back.
+  if (terminal && (signal || !waited || end === signalCode('SIGKILL'))) host.print(BACK_TO_SHELL);
+  if (words && waited) host.note(words);
+  if (waited && end === undefined) throw unknownEnd(engine, name);
+  return end;
 }
 
 /** What Docker's client says when it is left. */

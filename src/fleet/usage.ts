@@ -28,8 +28,11 @@ export type Usage = Omit<Sample, 'at'>;
 /** By the engine's id; calls that do not run, or are gone meanwhile, are not in it. */
 export type Usages = ReadonlyMap<string, Usage>;
 
+/** Milliseconds in which the kernel hands out the share of a group: in less, a call below one processor has all or nothing. */
+const PERIOD = 100;
+
 /**
- * What the calls use over `window` milliseconds, best a multiple of 100: from the kernel where it is this machine's, else from the
+ * What the calls use over `window` milliseconds, best a multiple of `PERIOD`: from the kernel where it is this machine's, else from the
  * engine's socket, else from its client.
  */
 export async function readUsages(fleet: Fleet, calls: readonly FleetCall[], window: number): Promise<Usages> {
@@ -39,7 +42,8 @@ export async function readUsages(fleet: Fleet, calls: readonly FleetCall[], wind
   const groups = running.map((id) => openGroup(host, id));
   if (groups.some((group) => group !== undefined)) {
     const first = groups.map((group) => ({ at: performance.now(), cpu: group?.cpu() ?? Number.NaN }));
-    await sleep(window);
+    const isShared = groups.some((group) => (group?.sample().cpus ?? 1) < 1);
+    await sleep(isShared ? Math.max(window, PERIOD) : window);
     return usagesOf(
       running,
       first,

@@ -1,5 +1,5 @@
-import os from 'node:os';
 import type { Host, Signal } from '../host.ts';
+import { signalCode } from '../processes.ts';
 
 /**
  * Runs `body` until a signal comes, or `body` itself calls `end`, as when nobody reads any more. Resolves with the exit code: 0
@@ -21,7 +21,7 @@ export async function untilSignal(
     release();
   }
   if (first === 'SIGINT' && host.tty.stdout) host.print('\n'); // the terminal has written ^C there
-  return first === undefined || first === 'SIGINT' ? 0 : 128 + os.constants.signals[first];
+  return first === undefined || first === 'SIGINT' ? 0 : signalCode(first);
 }
 
 /**

@@ -22,6 +22,8 @@ export interface CallFacts {
   readonly type?: string;
   readonly created: number;
   readonly owner: Owner;
+  /** Stands for the store in a label. */
+  readonly store: string;
   readonly user: User;
   readonly hostname: string;
   readonly provider: Provider;
@@ -79,6 +81,7 @@ export function buildPlan(call: CallFacts): RunPlan {
       provider: provider.name,
       project: project.name,
       projectHash: project.hash,
+      store: call.store,
       owner: { ...call.owner, user: user.name },
       created: call.created,
       type: call.type,

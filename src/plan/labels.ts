@@ -11,7 +11,7 @@ export type CallOwner = Owner & { readonly user: string };
 
 /** All that mayfly may say of a call. */
 export const LABELS: readonly string[] = [
-  ...['managed', 'schema', 'call', 'provider', 'project', 'project-hash', 'type', 'owner', 'created', 'spec'],
+  ...['managed', 'schema', 'call', 'provider', 'project', 'project-hash', 'type', 'store', 'owner', 'created', 'spec'],
 ].map((name) => `${LABEL}.${name}`);
 
 /** The only record of a call. No path, no prompt and no key: whoever may ask the engine can read them. */
@@ -20,6 +20,8 @@ export function labels(call: {
   readonly provider: string;
   readonly project: string;
   readonly projectHash: string;
+  /** Which store it is of, without saying where that is. */
+  readonly store: string;
   readonly owner: CallOwner;
   readonly created: number;
   /** What kind of project it is, where somebody said. */
@@ -34,6 +36,7 @@ export function labels(call: {
     [`${LABEL}.provider`]: call.provider,
     [`${LABEL}.project`]: call.project,
     [`${LABEL}.project-hash`]: call.projectHash,
+    [`${LABEL}.store`]: call.store,
     [`${LABEL}.owner`]: JSON.stringify({ user, host, pid, start, boot }),
     ...(call.type && { [`${LABEL}.type`]: call.type }),
     [`${LABEL}.created`]: new Date(call.created).toISOString(),

@@ -42,11 +42,7 @@ export async function awaitRenewal(
 }
 
 /** What cannot be read is just being written; one that does not expire is not renewed. */
-function isDue(
-  flow: Flow,
-  { path: file, credential, renewal }: FileRule,
-  { isKeyed = false }: Renewing,
-): boolean {
+function isDue(flow: Flow, { path: file, credential, renewal }: FileRule, { isKeyed = false }: Renewing): boolean {
   using tree = liveTree(flow);
   const read = (name: string): Buffer | undefined => readIn(tree, name);
   const bytes = read(file);

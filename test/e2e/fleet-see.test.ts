@@ -76,6 +76,7 @@ while True: pass`;
     samples.push(...(JSON.parse(stdout.toString()) as { cpu: number; cpus: number; memory: number }[]));
   }
   expect(Math.max(...samples.map(({ cpu }) => cpu))).toBeGreaterThan(60);
+  for (let count = 0; count < 5; count += 1) expect((await listed(rig, project))[0]?.cpu).toBeGreaterThan(20);
   for (const { cpus, memory } of samples) {
     expect(cpus).toBe(0.2);
     expect(memory).toBeGreaterThan(50_000_000);

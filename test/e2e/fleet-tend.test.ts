@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { callRig, ENGINES } from '../support/call.ts';
+import { callRig, ENGINES, output } from '../support/call.ts';
+import { detached, stop } from '../support/detached.ts';
 import { listed, startCall } from '../support/fleet.ts';
 import type { Running } from '../support/command.ts';
 import type { Rig } from '../support/rig.ts';
@@ -24,6 +25,18 @@ async function orphan(
   await expect.poll(isOrphan, { timeout: 10_000, interval: 200 }).toHaveLength(1);
   return { name: (await isOrphan())[0] ?? '', running };
 }
+
+test('logs as JSON have a last line that has no end, which Podman keeps at once', async () => {
+  await using rig = await callRig({ engine: 'podman' });
+  const name = await detached(rig, 'printf "one\\nhalf"; exec sleep 600');
+  const logs = async (): Promise<string[]> =>
+    output(await rig.mayfly(['logs', '--json', name]))
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { text: string }).text);
+  await expect.poll(logs, { timeout: 10_000 }).toEqual(['one', 'half']);
+  await stop(rig, name);
+});
 
 describe.each(ENGINES)('%s', (engine) => {
   test('logs of a detached call: all, the end, as it comes; a foreground call has none', async () => {
@@ -145,12 +158,19 @@ test('gc removes orphans, what calls left, and old images; it says so, and touch
   const id = (await listed(rig, project)).find(({ name }) => name === mine.name)?.id ?? '';
   expect(fs.readdirSync(stage)).toContain(id);
 
+  const strays = ['zz', 'zz-in-the-making'].map((name) => path.join(stage, name));
+  for (const stray of strays) fs.mkdirSync(stray); // their mayfly was killed before it had said whose they are
+  fs.utimesSync(strays[0] ?? '', new Date(0), new Date(0));
+
   const old = `mayfly/tools:${randomBytes(6).toString('hex')}`;
   const current = (await rig.run('docker', ['inspect', '--format', '{{.Image}}', mine.name])).stdout.toString().trim();
   expect((await rig.run('docker', ['tag', current, old])).code).toBe(0);
   const first = await rig.mayfly(['gc'], dockerWith(rig, old));
   expect(first.code).toBe(0);
-  expect(first.stdout.toString()).toBe(`call   ${mine.name}\nstage  ${id}\nimage  ${old}\n`);
+  const removed = first.stdout.toString().trimEnd().split('\n');
+  expect(removed.toSorted()).toEqual([`call   ${mine.name}`, `image  ${old}`, `stage  ${id}`, 'stage  zz'].toSorted());
+  expect(strays.map((stray) => fs.existsSync(stray))).toEqual([false, true]);
+  fs.rmdirSync(strays[1] ?? '');
   expect(first.stderr).toContain(`mayfly: ${theirs.name} is an orphan, but of ${other.user.name} or another store`);
   expect((await rig.run('docker', ['image', 'inspect', old])).code).not.toBe(0);
   expect((await listed(rig, project)).map(({ name }) => name)).toEqual([living?.name]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startStub } from '../../src/stub/stub.ts';
 import { callRig, gexec, gexecPty, output, startGexec } from '../support/call.ts';
-import { detached } from '../support/detached.ts';
+import { detached, keepers, nameFor } from '../support/detached.ts';
 import { stubEnv } from '../support/stub.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 50 };
@@ -52,6 +52,20 @@ describe('a limit of simultaneous calls', () => {
     output(await other.mayfly(['stop', name]));
   });
 
+  it('counts the calls of the same store that have another runtime folder, as under cron', async () => {
+    await using rig = await callRig();
+    const elsewhere = await rig.project('runtime');
+    const cron = { env: { XDG_RUNTIME_DIR: elsewhere } };
+    rig.write('.docker-ai-config/config.yaml', 'max-calls: 1\n');
+    const name = nameFor(rig);
+    output(await rig.mayfly(['exec', '-d', '--name', name, '--', 'sleep', '600'], cron));
+    const refused = await gexec(rig, ['true']);
+    expect(refused.code).toBe(75);
+    expect(refused.stderr).toContain(name);
+    output(await rig.mayfly(['stop', name], cron));
+    output(await gexec(rig, ['true']));
+  });
+
   it('can be waited for: first come, first served, and Ctrl-C ends the wait', async () => {
     await using rig = await callRig();
     rig.write(
@@ -84,9 +98,28 @@ describe('a call that is killed for want of memory', () => {
     const { code, stderr } = await rig.mayfly(words);
     expect(code).toBe(137);
     expect(stderr).toMatch(/was killed at its memory limit of 64m; raise it with MAYFLY_MEMORY=128m, --memory/);
+    output(await rig.mayfly(['config', 'show']).then((ran) => ({ ...ran, stdout: Buffer.from('') })));
+    const detachedWords = [
+      'exec',
+      '-d',
+      '--memory',
+      '64m',
+      '--',
+      'sh',
+      '-c',
+      `sleep 1; exec python3 -c '${words.at(-1)}'`,
+    ];
+    const name = output(await rig.mayfly(detachedWords)).trim();
+    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    const told = await rig.mayfly(['config', 'show']);
+    expect(told.stderr).toContain(`mayfly: ${name} was killed at its memory limit of 64m; raise it with`);
+    expect((await rig.mayfly(['config', 'show'])).stderr).toBe('');
     await using piped = startGexec(rig, ['sh', '-c', 'echo ready; kill -9 $$']);
     expect((await piped.done).stderr).toBe(''); // killed, and not by that
-    await using pty = gexecPty(rig, ['true']);
-    expect((await pty.exit).code).toBe(0);
+    await using pty = gexecPty(rig, ['sh', '-c', 'printf "\\033[?1000h\\033[?1049h"; echo up; sleep 1; kill -9 0']);
+    await pty.waitFor(/up/);
+    expect(pty.modes()).toEqual({ mouse: 'vt200', otherScreen: true });
+    expect((await pty.exit).code).toBe(137);
+    expect(pty.modes()).toEqual({ mouse: 'none', otherScreen: false });
   });
 });

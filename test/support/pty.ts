@@ -22,6 +22,8 @@ export interface Pty extends AsyncDisposable {
   readonly exit: Promise<PtyExit>;
   /** The visible rows, without the blanks at their ends. */
   screen(): string;
+  /** What a program can have asked of the terminal that a shell does not want. */
+  modes(): { readonly mouse: string; readonly otherScreen: boolean };
   type(text: string): void;
   resize(cols: number, rows: number): void;
   /** Resolves with the screen as soon as it matches; fails after `timeout` milliseconds, and when the process ends. */
@@ -57,6 +59,11 @@ export function spawnPty(command: string, args: readonly string[], options: PtyO
     return lines.map((line) => line?.translateToString(true) ?? '').join('\n');
   };
 
+  const modes = (): ReturnType<Pty['modes']> => ({
+    mouse: terminal.modes.mouseTrackingMode,
+    otherScreen: terminal.buffer.active.type === 'alternate',
+  });
+
   const waitFor: Pty['waitFor'] = (wanted, timeout = 15_000) =>
     new Promise((resolve, reject) => {
       const matches = typeof wanted === 'function' ? wanted : (text: string): boolean => wanted.test(text);
@@ -89,6 +96,7 @@ export function spawnPty(command: string, args: readonly string[], options: PtyO
     pid: child.pid,
     exit,
     screen,
+    modes,
     type: (text) => child.write(text),
     resize(columns, lines) {
       terminal.resize(columns, lines);

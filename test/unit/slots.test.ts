@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { processHost, type Signal } from '../../src/host.ts';
 import { ownerOf } from '../../src/owner.ts';
 import { markEnded, readJournals, writeJournal } from '../../src/journal.ts';
 import { placesIn } from '../../src/places.ts';
+import { joinQueue } from '../../src/queue.ts';
 import { takeSlot } from '../../src/slots.ts';
 import { stageOf } from '../../src/sync/stage.ts';
 
@@ -28,12 +30,12 @@ function take(
     listed = undefined as readonly EngineCall[] | undefined,
     wait = undefined as number | undefined,
     seen = [] as readonly Signal[],
+    isRunning = (container: string): Promise<boolean> => Promise.resolve(running.includes(container)),
   } = {},
 ): Promise<boolean> {
   const places = placesIn(folder, folder);
   const journal = { provider, container: id, owner };
-  const isRunning = (container: string): Promise<boolean> => Promise.resolve(running.includes(container));
-  const request = { id, provider, project: 'shop', calls, overall, wait, seen };
+  const request = { id, provider, project: 'shop', store: 'store', calls, overall, wait, seen };
   const host = { ...processHost({}), note: (line: string) => void notes.push(line) };
   return takeSlot(host, places, request, { isRunning, listed: () => Promise.resolve(listed) }, () =>
     writeJournal(stageOf(places, id), journal),
@@ -71,18 +73,32 @@ describe('takeSlot', () => {
 
   it('counts the calls of other users that the engine lists, and its own but once', async () => {
     const owner = { ...ownerOf(process.pid), user: 'somebody else' };
-    const other = { id: 'theirs', name: 'their-call', provider: 'glm', owner };
+    const other = { id: 'theirs', name: 'their-call', provider: 'glm', store: '', owner };
     await take('mine', { calls: 2 });
     const own = { ...owner, user: processHost({}).user.name };
     const listed = [
       other,
-      { id: 'mine', name: 'renamed', provider: 'glm', owner: own },
-      { id: 'of another runtime folder', name: 'x', provider: 'glm', owner: own },
+      { id: 'mine', name: 'renamed', provider: 'glm', store: 'store', owner: own },
+      { id: 'of another store', name: 'x', provider: 'glm', store: 'another', owner: own },
     ];
     await expect(take('more', { calls: 2, listed })).rejects.toThrow('already run (renamed, their-call)');
-    const lost = { id: 'lost', name: 'lost', provider: 'glm', owner: { ...own, ...gone } };
+    const lost = { id: 'lost', name: 'lost', provider: 'glm', store: '', owner: { ...own, ...gone } };
     await expect(take('more', { calls: 3, listed: [...listed, lost] })).rejects.toThrow('their-call, lost');
+    const cron = { id: 'of another runtime folder', name: 'cron', provider: 'glm', store: 'store', owner: own };
+    await expect(take('more', { calls: 3, listed: [...listed, cron] })).rejects.toThrow('their-call, cron');
     await expect(take('more', { calls: 3, listed })).resolves.toBe(true);
+  });
+
+  it('keeps nobody waiting while the engine is asked about what is over', async () => {
+    await take('orphan', { calls: 2, owner: gone });
+    await take('mine', { calls: 2 });
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const isRunning = (): Promise<boolean> => promise;
+    const slow = take('slow', { calls: 2, isRunning });
+    await expect.poll(() => notes.filter((note) => note.includes('takes its time')), { timeout: 5000 }).toHaveLength(1);
+    await expect(take('other', { provider: 'claude' })).resolves.toBe(true);
+    resolve(false);
+    await expect(slow).resolves.toBe(true);
   });
 
   it('is free the moment that a call has ended, while its sync-out goes on', async () => {
@@ -114,6 +130,21 @@ describe('takeSlot', () => {
     await Promise.all(waiting);
     expect(order).toEqual(['a', 'b', 'c']);
     expect(fs.readdirSync(path.join(folder, 'queue'))).toEqual([]);
+  });
+
+  it('is not kept for somebody who waits and was stopped, as by Ctrl-Z', async () => {
+    const sleeper = spawn('sleep', ['60']);
+    sleeper.kill('SIGSTOP');
+    const stat = (): string => fs.readFileSync(`/proc/${sleeper.pid}/stat`, 'utf8');
+    await expect.poll(stat).toMatch(/\) T /);
+    const ticket = { provider: 'glm', project: 'shop', calls: 1, owner: ownerOf(sleeper.pid ?? 0), since: 0 };
+    joinQueue(placesIn(folder, folder), 'stopped', ticket);
+    await expect(take('second', { calls: 1 })).resolves.toBe(true);
+    fs.rmSync(path.join(folder, 'calls/second'), { recursive: true });
+    sleeper.kill('SIGCONT');
+    await expect.poll(stat).toMatch(/\) S /);
+    await expect(take('third', { calls: 1 })).rejects.toThrow('glm already run');
+    sleeper.kill();
   });
 
   it('is waited for no longer than said, and not when the caller has enough of it', async () => {

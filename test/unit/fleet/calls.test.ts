@@ -17,6 +17,7 @@ function container(changed: Labels = {}, status = 'Up 2 minutes'): Container {
     provider: 'claude',
     project: 'shop, "old"',
     projectHash: '0123456789ab',
+    store: 'ba9876543210',
     owner: OWNER,
     created: Date.UTC(2026, 0, 2, 3, 4, 5),
     spec: SPEC,

@@ -16,6 +16,7 @@ const LABELS = labels({
   provider: 'claude',
   project: 'shop',
   projectHash: '0123456789ab',
+  store: 'ba9876543210',
   owner: { ...ownerOf(process.pid), user: 'somebody' },
   created: 0,
   spec: specOf('run', {}),
@@ -66,8 +67,11 @@ test('a refusal reaches those who watch, and leaves nothing', () => {
     expect(refuse(refused)).toThrow(refused); // nobody watches
     const seen: FleetEvent[] = [];
     const unwatch = watchRefusals({ pid: process.pid }, places, (event) => seen.push(event));
-    expect(fs.readdirSync(path.join(folder, 'watchers'))).toHaveLength(1);
+    const dead = path.join(folder, 'watchers', '1,1,of another boot');
+    fs.writeFileSync(dead, '');
+    expect(fs.readdirSync(path.join(folder, 'watchers'))).toHaveLength(2);
     expect(refuse(refused)).toThrow(refused);
+    expect(fs.existsSync(dead)).toBe(false); // of a watcher that was killed: nobody would ever empty it
     expect(refuse(new Error('another'))).toThrow('another');
     unwatch();
     expect(seen).toEqual([
