@@ -3,14 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { callRig, ENGINES, output } from '../support/call.ts';
-import { detached, stop } from '../support/detached.ts';
+import { detached, projectName, stop } from '../support/detached.ts';
 import { listed, startCall } from '../support/fleet.ts';
 import type { Running } from '../support/command.ts';
 import type { Rig } from '../support/rig.ts';
-
-function projectName(): string {
-  return `tend-${randomBytes(4).toString('hex')}`;
-}
 
 /** Starts a call and kills its mayfly: an orphan. */
 async function orphan(
@@ -39,6 +35,21 @@ test('logs as JSON have a last line that has no end, which Podman keeps at once'
 });
 
 describe.each(ENGINES)('%s', (engine) => {
+  test('logs keep the last 10 MB or so, and drop the oldest lines first', async () => {
+    await using rig = await callRig({ engine });
+    const name = await detached(rig, 'seq -f "line %0100.0f" 110000; echo end; exec sleep 600'); // 12 MB
+    const last = async (): Promise<string> => output(await rig.mayfly(['logs', '--tail', '1', name])).trim();
+    await expect.poll(last, { timeout: 30_000 }).toBe('end');
+    const { stdout } = await rig.mayfly(['logs', name]);
+    const lines = stdout.toString().replaceAll('\r', '').trimEnd().split('\n');
+    expect(stdout.length).toBeLessThan(11_000_000);
+    expect(stdout.length).toBeGreaterThan(engine === 'docker' ? 4_900_000 : 0);
+    const numbers = lines.slice(0, -1).map((line) => Number(line.slice(5)));
+    expect(numbers.at(-1)).toBe(110_000);
+    expect(numbers.every((number, index) => index === 0 || number === (numbers[index - 1] ?? 0) + 1)).toBe(true);
+    await stop(rig, name);
+  });
+
   test('logs of a detached call: all, the end, as it comes; a foreground call has none', async () => {
     const project = projectName();
     await using rig = await callRig({ engine, cwd: project });

@@ -1,15 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { callRig, ENGINES } from '../support/call.ts';
+import { projectName } from '../support/detached.ts';
 import { listed, startCall } from '../support/fleet.ts';
 import type { Running } from '../support/command.ts';
 import type { Rig } from '../support/rig.ts';
-
-function projectName(): string {
-  return `watch-${randomBytes(4).toString('hex')}`;
-}
 
 /** The objects that a command with --json has printed, a line each, which are about the project. */
 function told(running: Running, project: string): Record<string, unknown>[] {

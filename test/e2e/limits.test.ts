@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startStub } from '../../src/stub/stub.ts';
@@ -11,6 +12,7 @@ describe('a limit of simultaneous calls', () => {
   it('holds for calls that start together: the others are refused at once and name those that run', async () => {
     await using stub = await startStub({ answer: () => ({ text: 'done', delay: 6000 }) });
     await using rig = await callRig({ env: stubEnv('glm', stub) });
+    expect(output(await rig.mayfly(['ps', '-q', '--provider', 'glm']))).toBe(''); // what another test has left would count
     const start = Date.now();
     const ends = await Promise.all(
       Array.from({ length: 20 }, async () => {
@@ -26,6 +28,23 @@ describe('a limit of simultaneous calls', () => {
     const first = Math.min(...ends.filter(({ code }) => code === 0).map(({ time }) => time));
     expect(Math.max(...refused.map(({ time }) => time))).toBeLessThan(first);
     output(await rig.mayfly(['run', 'glm', '--', '--version']));
+  });
+
+  it('holds in each of ten rounds of twenty calls, as slots are given back and taken again', async () => {
+    await using rig = await callRig();
+    const provider = `mine-${randomBytes(4).toString('hex')}`;
+    const declared = '{ extends: claude, command: sh, max-calls: 5, secrets: [] }';
+    rig.write('.docker-ai-config/config.yaml', `max-calls: 200\nproviders: { ${provider}: ${declared} }\n`);
+    for (let round = 0; round < 10; round += 1) {
+      const go = `go-${round}`;
+      const script = `while [ ! -e ${go} ]; do sleep 0.1; done`;
+      const calls = Array.from({ length: 20 }, () => rig.mayfly(['run', provider, '--', '-c', script]));
+      let refused = 0;
+      for (const call of calls) void call.then(({ code }) => (refused += code === 75 ? 1 : 0));
+      await expect.poll(() => refused, PATIENCE).toBe(15);
+      rig.write(`project/${go}`, '');
+      expect((await Promise.all(calls)).filter(({ code }) => code === 0)).toHaveLength(5);
+    }
   });
 
   it('counts orphans, and the calls of other users, and nothing that is gone', async () => {

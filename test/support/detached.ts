@@ -14,9 +14,14 @@ export function nameFor(rig: Rig): string {
   return `${path.basename(path.dirname(rig.home))}-${++count}`;
 }
 
+/** A name that no other project on this engine has. */
+export function projectName(): string {
+  return `project-${randomBytes(4).toString('hex')}`;
+}
+
 /** A project of this test alone, and the filter for its calls: those of others are not to be stopped. */
 export function ownProject(): [string, readonly string[]] {
-  const name = `project-${randomBytes(4).toString('hex')}`;
+  const name = projectName();
   return [name, ['--project', name]];
 }
 

@@ -20,6 +20,10 @@ test.each([
   ['ai-status', 'health|'],
   ['ai-stats', 'stats|'],
   ['ai-logs', 'logs|'],
+  ['ai-attach', 'attach|'],
+  ['ai-stop', 'stop|'],
+  ['ai-stop-all', 'stop-all|'],
+  ['ai-restart', 'restart|'],
 ])('%s hands every argument on as it is', async (name, first) => {
   using rig = zshRig();
   const argv = [
