@@ -70,7 +70,7 @@ export async function runContainer(
     await host.attach('stty', ['sane'], { stdin: 'inherit', detached: false }).done;
   if (ended.code === KILLED && plan.tty) {
     const { BACK_TO_SHELL } = await import('./fleet/modes.ts');
-    host.print(BACK_TO_SHELL); // the CLI could not take its modes back
+    host.status(BACK_TO_SHELL); // the CLI could not take its modes back; stdout is its own
   }
   return ended.code;
 }

@@ -8,7 +8,7 @@ import { askFacts } from '../../src/engine/facts.ts';
 import { processHost } from '../../src/host.ts';
 import { placesIn } from '../../src/places.ts';
 import { takeSlot } from '../../src/slots.ts';
-import { createStage, removeStage } from '../../src/sync/stage.ts';
+import { createStage, removeStage, stageOf } from '../../src/sync/stage.ts';
 import { show } from './measure.ts';
 
 const ROUNDS = 60;
@@ -27,8 +27,8 @@ async function main(): Promise<void> {
       const told = performance.now();
       const request = { id: 'one', provider: 'glm', project: 'bench', calls: 5, overall: 10, wait: undefined };
       const asking = { isRunning: () => Promise.resolve(false), listed: () => Promise.resolve(calls) };
-      const stage = path.join(places.calls, 'one');
-      await takeSlot(host, places, { ...request, isCancelled: () => false }, asking, () => createStage(stage, {}));
+      const stage = stageOf(places, 'one');
+      await takeSlot(host, places, { ...request, store: 'bench', seen: [] }, asking, () => createStage(stage, {}));
       counted.push(performance.now() - told);
       asked.push(told - start);
       removeStage(stage);

@@ -9,18 +9,22 @@ import { watchStops } from '../../src/suspend.ts';
 let folder: string;
 let stage: string;
 let happened: string[];
+let unwatch: () => void;
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-stops-'));
   stage = path.join(folder, 'stage');
   happened = [];
 });
-afterEach(() => fs.rmSync(folder, { recursive: true }));
+afterEach(() => {
+  unwatch();
+  fs.rmSync(folder, { recursive: true });
+});
 
-function watchStage(): Disposable {
+function watchStage(): void {
   const suspend = (): Promise<void> => Promise.resolve(void happened.push('suspended'));
   const host = { ...processHost({}), suspend };
-  return { [Symbol.dispose]: watchStops(host, stage, () => Promise.resolve(happened.push('woken'))) };
+  unwatch = watchStops(host, stage, () => Promise.resolve(happened.push('woken')));
 }
 
 test.each([
@@ -28,7 +32,7 @@ test.each([
   ['a little later where the machine has no watch left', false],
 ])('a file that the container made stops the job once, %s, and is taken away', async (_, watchable) => {
   if (watchable) fs.mkdirSync(stage);
-  using _watch = watchStage();
+  watchStage();
   fs.mkdirSync(stage, { recursive: true });
   fs.writeFileSync(path.join(stage, 'stopped'), '');
   await expect.poll(() => happened, { timeout: 5000 }).toEqual(['suspended', 'woken']);
@@ -40,7 +44,7 @@ test.each<[string, (place: string) => void]>([
   ['a link', (place) => fs.symlinkSync('/etc/hostname', place)],
 ])('%s in its place is left alone', async (_, make) => {
   fs.mkdirSync(stage);
-  using _watch = watchStage();
+  watchStage();
   make(path.join(stage, 'stopped'));
   await sleep(100);
   expect(happened).toEqual([]);
