@@ -6,7 +6,8 @@ const serial = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Some start git dozens of times, beside all the others.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'zsh', include: ['test/zsh/**/*.test.ts'], ...serial } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...serial } },
       { test: { name: 'container', include: ['test/container/**/*.test.ts'], ...serial } },

@@ -27,10 +27,12 @@ for (const bench of compared) {
 console.log(`\nresident memory of a waiting wrapper: ${(await benchMemory(rig)).toFixed(1)} MiB`);
 const { compiled, text } = await benchShell();
 console.log(`start of the shell: ${compiled.toFixed(2)} ms, ${text.toFixed(2)} ms where it is not compiled`);
-const commit = await benchCommit();
-console.log(
-  `a commit of 5 MB in 5,000 files, to the prompt: ${commit.all.toFixed(0)} ms, git alone ${commit.git.toFixed(0)} ms, ours ` +
-    `${commit.difference.toFixed(0)} ms (${commit.processor.toFixed(0)} ms of the processor)`,
-);
+for (const files of [5000, 5]) {
+  const commit = await benchCommit(files);
+  console.log(
+    `a commit of ${files} files, to the message: ${commit.all.toFixed(0)} ms; the bare container ${commit.container.toFixed(0)}, ` +
+      `the same git commands ${commit.git.toFixed(0)}; ours beyond the container ${commit.beyondContainer.toFixed(0)}, beyond both ${commit.beyondBoth.toFixed(0)}`,
+  );
+}
 console.log(`\nsync of a store of 50 files, 5 MB\n${runCompiled('sync')}`);
 console.log(`the limit of simultaneous calls\n${runCompiled('slot')}`);

@@ -16,7 +16,7 @@ const QUIET = {
 };
 
 /** What a person would export to call a provider against the stub, with a key. */
-export function stubEnv(provider: StubProvider, { url }: Stub): Record<string, string> {
+export function stubEnv(provider: StubProvider, { url }: Pick<Stub, 'url'>): Record<string, string> {
   return {
     claude: { ...QUIET, ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: KEYS.claude },
     gemini: { COLORTERM: 'truecolor', GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: KEYS.gemini },

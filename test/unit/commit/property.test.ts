@@ -150,14 +150,14 @@ function lookAt(scene: CommitScene, isUnderWay: boolean): Before {
   const index = path.join(scene.repo, '.git/index');
   const tree = headOf(scene) === '' ? EMPTY_TREE : 'HEAD';
   const lines = (...args: string[]): string[] => scene.git(...args, '-z').split('\0');
-  const added = [
+  const added = new Set([
     ...lines('ls-files', '--others', '--exclude-standard'),
     ...lines('diff', '--name-only', '--diff-filter=A'),
-  ];
+  ]);
   return {
     index: fs.existsSync(index) ? fs.readFileSync(index) : new Uint8Array(),
     hasStaged: isUnderWay || scene.git('diff', '--cached', '--name-only', tree) !== '',
-    doubtful: ['.env', '.env.moved', 'server.pem'].filter((name) => added.includes(name)),
+    doubtful: ['.env', '.env.moved', 'server.pem'].filter((name) => added.has(name)),
   };
 }
 
@@ -191,20 +191,22 @@ test(
           const isUnderWay = fs.existsSync(path.join(scene.repo, '.git/MERGE_HEAD'));
           const look = lookAt(scene, isUnderWay);
           const ran = await scene.commit(flags, { answers, ...(keys && { keys }) });
-          const after = { ...scene.state(), refs: '' };
+          const after = scene.state();
           expect(fs.existsSync(path.join(scene.repo, '.git/index.lock'))).toBe(false);
           const isPushed = remoteHead(scene) !== remote;
           if (isPushed) pushes += 1;
           expect(isPushed && !mayPush(flags, keys)).toBe(false);
-          if (isPushed) expect(remoteHead(scene)).toBe(`refs/heads/main ${headOf(scene)}`);
-          if (headOf(scene) === head || hook === 'intrudes') {
-            expect(after).toEqual({ ...before, refs: '' });
-            if (headOf(scene) === head) continue;
-            expect([ran.code, scene.git('log', '-1', '--format=%s')]).toEqual([1, 'theirs\n']);
-            return; // with the commit of somebody else, whose changes a next one would have to look at
-          }
+          const now = headOf(scene);
+          expect(isPushed ? remoteHead(scene) : '').toBe(isPushed ? `refs/heads/main ${now}` : '');
+          const isTheirs = now !== head && hook === 'intrudes';
+          const isOurs = now !== head && !isTheirs;
+          const kept = isOurs ? { refs: '', index: '' } : { refs: '' };
+          expect({ ...after, ...kept }).toEqual({ ...before, ...kept });
+          const said = [ran.code, scene.git('log', '--all', '-1', '--format=%s').trim()];
+          expect(isTheirs ? said : []).toEqual(isTheirs ? [1, 'theirs'] : []);
+          if (isTheirs) return; // whose changes a next run would have to look at
+          if (!isOurs) continue;
           commits += 1;
-          expect({ ...after, index: '' }).toEqual({ ...before, refs: '', index: '' });
           const isAll = flags.includes('--all') || (!flags.includes('--staged') && !look.hasStaged);
           const [tree, parent = ''] = scene.git('log', '-1', '--format=%T %P').trim().split(' ');
           expect({ tree, parent }).toEqual({ tree: describedTree(scene, look, isAll, keys ?? []), parent: head });

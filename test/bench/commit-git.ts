@@ -1,0 +1,54 @@
+/**
+ * `commit-git.ts FOLDER`: milliseconds of the git commands of a proposal alone, in a process of their own: each starts when
+ * those have ended that a proposal has waited for, and nobody looks at what they print.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { commit } from '../../src/commit/commit.ts';
+import { ownName } from '../../src/commit/own-folder.ts';
+import { readRequest } from '../../src/commit/request.ts';
+import { type Host, processHost } from '../../src/host.ts';
+
+interface Recorded {
+  readonly call: Parameters<Host['capture']>;
+  /** How many had been begun, and which had ended, when this one began. */
+  readonly after: readonly number[];
+}
+
+const [folder = '.'] = process.argv.slice(2);
+const real = processHost();
+const host: Host = { ...real, cwd: () => folder, note: () => {}, print: () => true };
+const recorded = await record();
+
+const own = path.join(folder, '.git/mayfly', ownName(host));
+fs.mkdirSync(own, { recursive: true });
+const start = performance.now();
+fs.copyFileSync(path.join(folder, '.git/index'), path.join(own, 'index'));
+await replay();
+console.log(performance.now() - start);
+fs.rmSync(own, { recursive: true });
+
+async function record(): Promise<Recorded[]> {
+  const calls: Recorded[] = [];
+  const ended: number[] = [];
+  const capture: Host['capture'] = async (...call) => {
+    const number = calls.push({ call, after: [...ended] }) - 1;
+    const result = await real.capture(...call);
+    ended.push(number);
+    return result;
+  };
+  const answer = JSON.stringify({ type: 'fix', breaking: false, subject: 'close the file in time', body: '' });
+  const ask = () => Promise.resolve({ text: answer, model: undefined });
+  const request = readRequest(host, ['--provider', 'claude', '--print', '--all']);
+  await commit({ ...host, capture }, request, () => Promise.resolve(ask));
+  return calls;
+}
+
+async function replay(): Promise<void> {
+  const running: Promise<unknown>[] = [];
+  for (const { call, after } of recorded) {
+    const before = running.filter((_, number) => after.includes(number));
+    running.push(Promise.all(before).then(() => real.capture(...call)));
+  }
+  await Promise.all(running);
+}
