@@ -7,6 +7,7 @@ import { findPlaces } from '../places.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { EventReader, type Said } from './events.ts';
+import { noteBeside } from './progress.ts';
 import { stopped, throwIfCancelled, UNANSWERED } from './stop.ts';
 
 export interface Reply {
@@ -63,6 +64,7 @@ async function askOnce(
     ...host,
     tty: { stdin: false, stdout: false, stderr: host.tty.stderr },
     cwd: () => '/',
+    note: noteBeside(host),
     attach(command, args, options) {
       const attached = host.attach(command, args, { ...options, stdin: { text: prompt }, output });
       const timer = setTimeout(() => tooLate.abort(), patience);

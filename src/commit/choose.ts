@@ -48,17 +48,20 @@ export function isRefusal(key: string): boolean {
 const CTRL_Z = '\u001a';
 export const ENTER = '\r';
 
-/** Shows `text` and waits for a key that `read` knows. */
+/** Shows `text` and waits for a key that `read` knows. Shown once: where it is longer than a line, it could not be written over. */
 export async function askKey<T>(
   host: Pick<Host, 'status' | 'note' | 'readKey' | 'suspend'>,
   text: string,
   read: (key: string) => T | undefined,
   abort: AbortSignal,
 ): Promise<T> {
+  host.status(`${text} `);
   for (;;) {
-    host.status(`${text} `);
     const key = (await host.readKey(abort)).replace('\n', ENTER); // as the terminal is set, it may be either
-    if (key === CTRL_Z) await host.suspend();
+    if (key === CTRL_Z) {
+      await host.suspend();
+      host.status(`${text} `);
+    }
     const meaning = read(key);
     if (meaning === undefined) continue;
     host.note('');

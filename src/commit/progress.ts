@@ -1,5 +1,6 @@
-import type { Host } from '../host.ts';
 import { oneLine } from '../errors.ts';
+import { cut } from '../fleet/cells.ts';
+import type { Host } from '../host.ts';
 
 /** One line at the terminal that says what is waited for; nothing where stderr is none. */
 export interface Progress extends Disposable {
@@ -28,12 +29,20 @@ export function startProgress(host: Pick<Host, 'tty' | 'status' | 'now'>, what: 
   };
 }
 
-const WIDTH = 45; // with the rest of the line less than a terminal has
+/** What others have to say meanwhile takes the place of the line, which is drawn anew below it. */
+export function noteBeside({ tty, status, note }: Pick<Host, 'tty' | 'status' | 'note'>): Host['note'] {
+  return (line) => {
+    if (tty.stderr) status('');
+    note(line);
+  };
+}
+
+const WIDTH = 45; // columns; with the rest of the line less than a terminal has
 
 /** The subject in an answer that is still being written. */
 export function headerSoFar(text: string): string {
   const [, type] = /"type"\s*:\s*"(\w+)"/.exec(text) ?? [];
   const [, subject] = /"subject"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(text) ?? [];
   if (subject === undefined) return '';
-  return oneLine(`${type ? `${type}: ` : ''}${subject.replaceAll(/\\(.)/g, '$1')}`).slice(0, WIDTH);
+  return cut(oneLine(`${type ? `${type}: ` : ''}${subject.replaceAll(/\\(.)/g, '$1')}`), WIDTH);
 }

@@ -1,3 +1,4 @@
+import { explain, MayflyError } from '../errors.ts';
 import { randomDigits } from '../hash.ts';
 import type { Host } from '../host.ts';
 import { readAnswer } from './answer.ts';
@@ -10,6 +11,7 @@ import { startProgress } from './progress.ts';
 import { buildPrompt, retryPrompt } from './prompt.ts';
 import type { Proposal } from './proposal.ts';
 import { repair } from './repair.ts';
+import { UNANSWERED } from './stop.ts';
 
 /** The message that needs no model: honest about what was done, silent about why. */
 export function proposePlain(collected: Collected, wishes: Wishes): Proposal {
@@ -28,7 +30,7 @@ export function promptFor(collected: Collected, wishes: Wishes): string {
  * goes. None when not even that helps.
  */
 export async function proposeByModel(
-  host: Pick<Host, 'now' | 'status' | 'tty'>,
+  host: Pick<Host, 'note' | 'now' | 'status' | 'tty'>,
   provider: string,
   ask: Ask,
   collected: Collected,
@@ -49,9 +51,23 @@ export async function proposeByModel(
   const first = await asked(prompt, `asking ${provider}`);
   const answer = readAnswer(first.text, context);
   if ('messages' in answer) return proposals(first, answer.messages);
-  const second = await asked(retryPrompt(prompt, first.text, answer.errors), `asking ${provider} again`);
+  const second = await asked(retryPrompt(prompt, first.text, answer.errors), `asking ${provider} again`).catch(
+    unanswered,
+  );
+  const mended = repair(first.text, context);
+  if (second instanceof MayflyError) {
+    if (mended === undefined) throw second;
+    host.note(second.message);
+    return proposals(first, [mended]);
+  }
   const better = readAnswer(second.text, context);
   if ('messages' in better) return proposals(second, better.messages);
-  const repaired = repair(second.text, context) ?? repair(first.text, context);
+  const repaired = repair(second.text, context) ?? mended;
   return repaired ? proposals(second, [repaired]) : [];
+}
+
+/** A provider that does not answer any more; whoever has cancelled wants no answer. */
+function unanswered(error: unknown): MayflyError {
+  if (error instanceof MayflyError && explain(error.failure).code === UNANSWERED) return error;
+  throw error;
 }

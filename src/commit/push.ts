@@ -6,7 +6,7 @@ import type { AttachOptions, Host } from '../host.ts';
 import type { Values } from '../options.ts';
 import { listKeys } from '../ssh/agent-check.ts';
 import { type Repository, withoutEnd } from './preflight.ts';
-import { startProgress } from './progress.ts';
+import { noteBeside, startProgress } from './progress.ts';
 import { NOT_PUSHED, stopped } from './stop.ts';
 import { type GitSettings, isSsh, refusals, remoteLines, shortRef, type Target } from './target.ts';
 
@@ -122,6 +122,7 @@ async function pushInside(host: Host, name: string, values: Values, words: reado
   const quiet: Host = {
     ...host,
     tty: { ...host.tty, stdin: false, stdout: false },
+    note: noteBeside(host),
     attach: (command, args, options) => host.attach(command, args, { ...options, stdin: 'ignore', output }),
   };
   using _ = startProgress(host, `pushing to ${name}`);

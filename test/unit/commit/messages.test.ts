@@ -40,6 +40,18 @@ describe('answers', () => {
     expect(committed(scene)).toBe('chore: by hand\n');
   });
 
+  test('where the second question fails, a first answer that can be repaired is as good as ever', async () => {
+    using scene = changed();
+    const long = GOOD.replace('the file in time', `the file ${'in time and '.repeat(9)}so on`);
+    const failure = stopped(UNANSWERED, 'claude gave no answer: 500', 'call again');
+    const ran = await scene.commit(['--yes'], { answers: [long, failure] });
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.seen).toContain('claude gave no answer: 500; call again');
+    expect(committed(scene)).toMatch(/^fix: close the file in time/);
+    scene.write('a.txt', 'b\n');
+    expect(await scene.commit(['--yes'], { answers: [SORRY, failure] })).toMatchObject({ code: 3 });
+  });
+
   test('a provider that fails is exit code 3, whoever is there', async () => {
     using scene = changed();
     const before = scene.state();
