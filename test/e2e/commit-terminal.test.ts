@@ -3,28 +3,12 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/stub/answer.ts';
 import { startStub } from '../../src/stub/stub.ts';
-import { callRig } from '../support/call.ts';
 import type { Pty } from '../support/pty.ts';
 import type { Rig } from '../support/rig.ts';
-import { claudeAnswers, stubEnv } from '../support/stub.ts';
+import { log, open, settled, withShop, work } from '../support/shop.ts';
+import { stubEnv } from '../support/stub.ts';
 
 const QUESTION = /\[Enter\] commit.* n cancel/su;
-
-async function withShop(body: (rig: Rig, cwd: string) => Promise<void>): Promise<void> {
-  await using rig = await callRig();
-  const cwd = await rig.project('shop', { git: true });
-  rig.write('shop/till.txt', 'open\n');
-  await body(rig, cwd);
-}
-
-function open(rig: Rig, cwd: string, args: readonly string[] = [], env: Record<string, string> = {}): Pty {
-  const words = ['commit', ...(args.includes('--provider') ? [] : ['--provider', 'none']), ...args];
-  return rig.pty(rig.executable, words, { cwd, env: { ...rig.env, ...env } });
-}
-
-async function log(rig: Rig, cwd: string): Promise<string[]> {
-  return (await rig.run('git', ['log', '--format=%s'], { cwd })).stdout.toString().trim().split('\n');
-}
 
 function index(cwd: string): string {
   return fs.readFileSync(path.join(cwd, '.git/index'), 'base64');
@@ -176,22 +160,6 @@ describe('a model', () => {
 });
 
 describe('commit-on-exit', () => {
-  async function work(rig: Rig, cwd: string, env: Record<string, string>, during: () => void): Promise<Pty> {
-    rig.write('.docker-ai-config/claude/.claude.json', claudeAnswers(cwd));
-    const pty = rig.pty(rig.executable, ['run', 'claude', '--'], {
-      cwd,
-      env: { ...rig.env, ...env },
-      cols: 100,
-      rows: 30,
-    });
-    await pty.waitFor(/^❯\s*$/mu, 20_000);
-    during();
-    pty.type('\u0003');
-    await pty.waitFor(/Press Ctrl-C again to exit/u);
-    pty.type('\u0003');
-    return pty;
-  }
-
   it('offers to commit what an interactive call has left, and keeps its exit code', () =>
     withShop(async (rig, cwd) => {
       await using stub = await startStub();
@@ -233,24 +201,3 @@ describe('commit-on-exit', () => {
       expect(same.screen() + quiet.screen()).not.toMatch(/files? changed/u);
     }));
 });
-
-/** Keys that come in the first moment of a question do not count: the terminal is being made ready then. */
-async function settled(pty: Pty): Promise<void> {
-  const children = `/proc/${pty.pid}/task/${pty.pid}/children`;
-  const isReading = (pid: string): boolean => {
-    const below = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-    return below.some((each) => fs.readFileSync(`/proc/${each}/comm`, 'utf8') === 'dd\n');
-  };
-  await expect
-    .poll(
-      () => {
-        try {
-          return fs.readFileSync(children, 'utf8').split(' ').filter(Boolean).some(isReading);
-        } catch {
-          return false; // it has ended meanwhile
-        }
-      },
-      { interval: 20, timeout: 5000 },
-    )
-    .toBe(true);
-}

@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askProvider } from '../../src/commit/ask.ts';
+import { commit as flow } from '../../src/commit/commit.ts';
+import { readRequest } from '../../src/commit/request.ts';
 import { processHost } from '../../src/host.ts';
 import type { Answer } from '../../src/stub/answer.ts';
 import type { StubProvider } from '../../src/stub/endpoint.ts';
@@ -108,9 +110,13 @@ it('an answer that does not come in time ends its container', async () => {
   await using rig = await callRig();
   const cwd = await repository(rig);
   const host = { ...processHost({ ...rig.env, ...stubEnv('claude', stub) }), cwd: () => cwd, note: () => {} };
-  const { signal: abort } = new AbortController();
-  const ask = await askProvider({ host, provider: 'claude', values: {}, abort, patience: 3000 });
-  await expect(ask('a question', () => {})).rejects.toThrow(/claude gave no answer: no answer in 3 s.*; call again/u);
+  const request = readRequest(host, ['--provider', 'claude', '--yes']);
+  const run = flow(host, request, (asking) => askProvider({ ...asking, patience: 3000 }));
+  await expect(run).rejects.toMatchObject({
+    failure: { code: 3, what: expect.stringMatching(/^claude gave no answer: no answer in 3 s/u) as string },
+  });
+  expect(await git(rig, cwd, 'log', '--format=%s')).toBe('first\n');
+  expect(await git(rig, cwd, 'status', '--porcelain')).toBe('?? till.txt\n');
   expect(await rig.containers()).toEqual([]);
 });
 

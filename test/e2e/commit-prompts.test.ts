@@ -1,0 +1,141 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startStub } from '../../src/stub/stub.ts';
+import type { Rig } from '../support/rig.ts';
+import { log, open, settled, withShop, work } from '../support/shop.ts';
+import { stubEnv } from '../support/stub.ts';
+
+const CTRL_C = '\u0003';
+const GOOD = JSON.stringify({ type: 'fix', breaking: false, subject: 'close the file in time', body: '' });
+
+/** What each prompt needs to be asked; how it looks; what Ctrl-C there means, and how many commits there are then. */
+const PROMPTS: readonly (readonly [string, (rig: Rig, cwd: string) => unknown, RegExp, number, number])[] = [
+  ['doubtful files', (rig) => rig.write('shop/.env', 'A=1\n'), /leave them out · a add them · n cancel/u, 2, 1],
+  [
+    'secrets',
+    (rig) => rig.write('shop/run.sh', `API_KEY=${['k7Qz2xV9', 'mB4wR6tY', '1pL3'].join('')}\n`),
+    /\[Enter\] stop · y commit them/u,
+    2,
+    1,
+  ],
+  ['unpushed commits', unpushed, /\[Enter\] push to origin\/main · n not now/u, 2, 1],
+];
+
+async function unpushed(rig: Rig, cwd: string): Promise<void> {
+  fs.rmSync(path.join(cwd, 'till.txt'));
+  await bare(rig, cwd, 'origin');
+}
+
+async function bare(rig: Rig, cwd: string, name: string): Promise<void> {
+  await rig.run('git', ['init', '-q', '--bare', `../${name}.git`], { cwd });
+  await rig.run('git', ['remote', 'add', name, `../${name}.git`], { cwd });
+}
+
+describe('Ctrl-C at the prompt', () => {
+  it.each(PROMPTS)('of %s', (_, arrange, prompt, code, commits) =>
+    withShop(async (rig, cwd) => {
+      await arrange(rig, cwd);
+      await using pty = open(rig, cwd);
+      await pty.waitFor(prompt);
+      await settled(pty);
+      pty.type(CTRL_C);
+      expect(await pty.exit).toMatchObject({ code });
+      expect(await log(rig, cwd)).toHaveLength(commits);
+    }),
+  );
+
+  it('of several remotes: committed, but not pushed', () =>
+    withShop(async (rig, cwd) => {
+      for (const name of ['origin', 'fork']) await bare(rig, cwd, name);
+      await using pty = open(rig, cwd);
+      await pty.waitFor(/push to a remote of your choice/u);
+      await settled(pty);
+      pty.type('\r');
+      await pty.waitFor(/push to: 1 fork · 2 origin · n nowhere|push to: 1 origin · 2 fork · n nowhere/u);
+      await settled(pty);
+      pty.type(CTRL_C);
+      expect(await pty.exit).toMatchObject({ code: 5 });
+      expect(await log(rig, cwd)).toHaveLength(2);
+    }));
+});
+
+describe('while others have the terminal', () => {
+  const hook = (rig: Rig, script: string): string =>
+    rig.write('shop/.git/hooks/pre-commit', `#!/bin/sh\n${script}\n`, 0o755);
+
+  it('Ctrl-C in a hook cancels: nothing is committed, and the message comes again', () =>
+    withShop(async (rig, cwd) => {
+      hook(rig, 'echo checking >&2; exec sleep 60');
+      await using pty = open(rig, cwd);
+      await pty.waitFor(/\[Enter\] commit/u);
+      await settled(pty);
+      pty.type('\r');
+      await pty.waitFor(/^checking$/mu);
+      pty.type(CTRL_C);
+      expect(await pty.exit).toMatchObject({ code: 2 });
+      expect(pty.screen()).toMatch(/interrupted, nothing was committed; call again: the message is kept/u);
+      expect(await log(rig, cwd)).toHaveLength(1);
+      expect(fs.readdirSync(path.join(cwd, '.git')).filter((name) => name.endsWith('.lock'))).toEqual([]);
+      expect(fs.readdirSync(path.join(cwd, '.git/mayfly'))).toEqual(['message', 'message.json']);
+    }));
+
+  it('kill -9 in a hook leaves a lock, which the next run removes', () =>
+    withShop(async (rig, cwd) => {
+      hook(rig, 'echo checking >&2; exec sleep 60');
+      const killed = open(rig, cwd);
+      await killed.waitFor(/\[Enter\] commit/u);
+      await settled(killed);
+      killed.type('\r');
+      await killed.waitFor(/^checking$/mu);
+      killed.kill('SIGKILL');
+      await killed.exit;
+      killed.hangUp();
+      expect(fs.readFileSync(path.join(cwd, '.git/index.lock'), 'utf8')).toMatch(/^mayfly \d+-\d+\n$/u);
+      hook(rig, 'exit 0');
+      const ran = await rig.mayfly(['commit', '--provider', 'none', '--yes'], { cwd });
+      expect(ran).toMatchObject({ code: 0 });
+      expect(await log(rig, cwd)).toHaveLength(2);
+    }));
+
+  it('Ctrl-C in the editor, which it ends, keeps what was saved', () =>
+    withShop(async (rig, cwd) => {
+      const editor = rig.write('editor', '#!/bin/sh\necho "chore: saved" >"$1"; echo writing; exec sleep 60\n', 0o755);
+      await using pty = open(rig, cwd, [], { GIT_EDITOR: editor });
+      await pty.waitFor(/\[Enter\] commit/u);
+      await settled(pty);
+      pty.type('e');
+      await pty.waitFor(/^writing$/mu);
+      pty.type(CTRL_C);
+      expect(await pty.exit).toMatchObject({ code: 2 });
+      expect(fs.readFileSync(path.join(cwd, '.git/mayfly/message'), 'utf8')).toBe('chore: saved\n');
+      expect(await log(rig, cwd)).toHaveLength(1);
+    }));
+});
+
+describe('commit-on-exit', () => {
+  it('goes on to the commit, with the exit code of the call', () =>
+    withShop(async (rig, cwd) => {
+      await using stub = await startStub({ answer: () => GOOD });
+      await using pty = await work(rig, cwd, stubEnv('claude', stub), () => rig.write('shop/made.txt', 'made\n'));
+      await pty.waitFor(/c commit · \[Enter\] not now/u);
+      await settled(pty);
+      pty.type('c');
+      await pty.waitFor(/close the file in time[^]*\[Enter\] commit/iu);
+      await settled(pty);
+      pty.type('\r');
+      expect(await pty.exit).toMatchObject({ code: 0 });
+      expect((await log(rig, cwd))[0]).toMatch(/close the file in time/iu);
+    }));
+
+  it('is left by Ctrl-C', () =>
+    withShop(async (rig, cwd) => {
+      await using stub = await startStub();
+      await using pty = await work(rig, cwd, stubEnv('claude', stub), () => rig.write('shop/made.txt', 'made\n'));
+      await pty.waitFor(/c commit · \[Enter\] not now/u);
+      await settled(pty);
+      pty.type(CTRL_C);
+      expect(await pty.exit).toMatchObject({ code: 0 });
+      expect(await log(rig, cwd)).toHaveLength(1);
+    }));
+});
