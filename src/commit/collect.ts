@@ -1,3 +1,4 @@
+import { attributesOf } from './attributes.ts';
 import { fit } from './budget.ts';
 import { type Change, joinChanges } from './changes.ts';
 import type { ChangedFile, Collected } from './collected.ts';
@@ -93,13 +94,9 @@ async function listEntries(git: Git): Promise<Entries> {
   const list = parseRaw(await succeed(git, [...DIFF, '--raw', '-z']));
   const quiet = new Map<string, string>();
   if (list.length === 0) return { list, quiet };
-  const input = list.map(({ path }) => `${path}\0`).join('');
-  const attributes = await git(['check-attr', '-z', '--stdin', 'linguist-generated', 'linguist-vendored'], { input });
-  const fields = attributes.stdout.split('\0');
-  for (let at = 0; at + 2 < fields.length; at += 3) {
-    const [path = '', name = '', value = ''] = fields.slice(at, at + 3);
+  const paths = list.map(({ path }) => path);
+  for (const { path, name, value } of await attributesOf(git, paths, ['linguist-generated', 'linguist-vendored']))
     if (value === 'set' || value === 'true') quiet.set(path, name.slice('linguist-'.length));
-  }
   // It fails where there is no such file.
   const { code, stdout } = await ignored;
   if (code === 0) for (const path of stdout.split('\0')) quiet.set(path, 'in .aicommitignore');

@@ -54,14 +54,14 @@ const SHOWN = 5; // subjects
 /** When there is nothing to commit: offers to push what was committed before. Resolves with where it was pushed to. */
 export async function offerUnpushed(session: Session): Promise<string | undefined> {
   const { host, request, repository, target, abort } = session;
-  const unpushed = repository.head === undefined ? [] : await findUnpushed(session, target);
-  if (unpushed.length === 0) {
+  const unpushed = repository.head === undefined ? undefined : await findUnpushed(session, target);
+  if (unpushed === undefined) {
     host.note('mayfly: nothing to commit');
     return undefined;
   }
-  host.note(`mayfly: nothing to commit; ${count(unpushed.length, 'commit')} not pushed yet:`);
-  for (const subject of unpushed.slice(0, SHOWN)) host.note(`  ${oneLine(subject)}`);
-  if (unpushed.length > SHOWN) host.note(`  and ${unpushed.length - SHOWN} more`);
+  host.note(`mayfly: nothing to commit; ${count(unpushed.commits, 'commit')} not pushed yet:`);
+  for (const subject of unpushed.subjects) host.note(`  ${oneLine(subject)}`);
+  if (unpushed.commits > SHOWN) host.note(`  and ${unpushed.commits - SHOWN} more`);
   if (request.push === false || request.dryRun || request.print) return undefined;
   if (request.push) return pushAfter(session);
   if (!request.interactive || target.kind === 'unclear') return undefined;
@@ -72,13 +72,23 @@ export async function offerUnpushed(session: Session): Promise<string | undefine
   return pushAfter(session);
 }
 
-/** Subjects, newest first. Without an upstream, those that are on no branch of the remote. */
-async function findUnpushed({ repository: { git } }: Session, target: Target): Promise<string[]> {
-  if (target.kind === 'none') return [];
+interface Unpushed {
+  readonly commits: number;
+  /** Newest first. */
+  readonly subjects: readonly string[];
+}
+
+/** Undefined when there are none. Without an upstream, those that are on no branch of the remote. */
+async function findUnpushed({ repository: { git } }: Session, target: Target): Promise<Unpushed | undefined> {
+  if (target.kind === 'none') return undefined;
   const remotes = target.kind === 'remote' ? `--remotes=${target.remote}` : '--remotes';
   const tracked = target.kind === 'remote' ? `refs/remotes/${nameOf(target)}` : '';
   const isTracked = tracked !== '' && (await git(['rev-parse', '--quiet', '--verify', tracked])).code === 0;
   const range = isTracked ? ['HEAD', `^${tracked}`] : ['HEAD', '--not', remotes];
-  const { stdout } = await git(['log', '--format=%s', '-z', ...range]);
-  return stdout.split('\0').filter((subject) => subject !== '');
+  const [counted, log] = await Promise.all([
+    git(['rev-list', '--count', ...range]),
+    git(['log', `-${SHOWN}`, '--no-show-signature', '--format=%s', ...range]),
+  ]);
+  const commits = Number(counted.stdout);
+  return commits > 0 ? { commits, subjects: log.stdout.trimEnd().split('\n') } : undefined;
 }

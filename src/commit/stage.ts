@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { lstat } from '../files.ts';
 import type { Host } from '../host.ts';
+import { attributesOf } from './attributes.ts';
 import { type Candidate, type Doubt, findDoubts, LARGE } from './doubtful.ts';
 import { type Git, gitIn } from './git.ts';
 import { copyIndex, type IndexCopy, writeTree } from './index-copy.ts';
@@ -90,16 +91,13 @@ async function measure(git: Git, { modified, intended, untracked }: Changes, top
     bytes: sizeOf(path.join(top, file)),
   }));
   const large = candidates.filter(({ bytes }) => bytes > LARGE);
-  if (large.length === 0) return candidates;
-  const { stdout } = await git(['check-attr', '-z', '--stdin', 'filter'], {
-    input: large.map((each) => each.path).join('\0'),
-  });
-  const filtered = new Set<string>();
-  const fields = split(stdout);
-  for (let at = 0; at + 2 < fields.length; at += 3) {
-    const value = fields[at + 2] ?? '';
-    if (value !== 'unspecified' && value !== 'unset') filtered.add(fields[at] ?? '');
-  }
+  const attributes = await attributesOf(
+    git,
+    large.map((each) => each.path),
+    ['filter'],
+  );
+  const isFiltered = attributes.filter(({ value }) => value !== 'unspecified' && value !== 'unset');
+  const filtered = new Set(isFiltered.map((each) => each.path));
   return candidates.filter((each) => !filtered.has(each.path));
 }
 
