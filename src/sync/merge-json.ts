@@ -81,6 +81,7 @@ function rebase(
   const replaced = parseJson(held?.bytes);
   if (replaced === undefined || holds(value, replaced)) return value;
   let [closest, least] = [-1, difference(replaced, value)];
+  if (isOwned && least <= 1) return value; // closer is only the very same, so nothing has to be read
   for (const [place, { bytes }] of earlier.entries()) {
     const size = bytes ? difference(parseJson(bytes), value) : Number.POSITIVE_INFINITY;
     if (size < least) [closest, least] = [place, size];

@@ -8,13 +8,19 @@ import path from 'node:path';
 import { processHost } from '../../src/host.ts';
 import { placesIn } from '../../src/places.ts';
 import { claude } from '../../src/providers/claude.ts';
-import { joinLive } from '../../src/sync/live.ts';
+import { sleep } from '../../src/sleep.ts';
+import { fill } from '../../src/sync/fill.ts';
+import type { Flow } from '../../src/sync/flow.ts';
+import { liveParts } from '../../src/sync/layout.ts';
+import { joinLive, liveMount } from '../../src/sync/live.ts';
 import { merge } from '../../src/sync/merge.ts';
+import { reconcile } from '../../src/sync/reconcile.ts';
 import { recover } from '../../src/sync/recover.ts';
 import { versionOf } from '../../src/sync/version.ts';
 import { show } from './measure.ts';
 
 const ROUNDS = 60;
+const CHANGED_ROUNDS = 20;
 const FILES = 50;
 const SIZE = 100_000;
 
@@ -41,8 +47,19 @@ async function main(): Promise<void> {
       await time('leave, not the last', () => second.leave());
       await time('sync-out', () => first.leave());
     }
+    const changed = path.join(places.store, claude.name, '.claude.json');
+    fs.writeFileSync(changed, JSON.stringify({ projects: {}, text: 'x'.repeat(SIZE) }));
+    fs.utimesSync(changed, 1e9, 1e9);
+    for (let round = 0; round < CHANGED_ROUNDS; round++) {
+      const call = await join('one');
+      await sleep(150); // the container starts meanwhile
+      const live = path.join(liveMount(places, claude), '.claude/.claude.json');
+      replace(live, JSON.stringify({ ...(JSON.parse(fs.readFileSync(live, 'utf8')) as object), round }));
+      await time('sync-out of a change', () => call.leave());
+    }
     for (const [name, all] of Object.entries(times)) console.log(`${name.padEnd(24)} ${show(all)}`);
     console.log(`${'merge of 10 MB'.padEnd(24)} ${show(mergeTimes())}`);
+    console.log(`${'10 MB, a whole pass'.padEnd(24)} ${show(await passTimes(root, runtime))}`);
     const both = (times['sync-in'] ?? []).map((each, round) => each + (times['sync-out']?.[round] ?? 0));
     console.log(`${'sync-in and sync-out'.padEnd(24)} ${show(both)}`);
   } finally {
@@ -50,10 +67,46 @@ async function main(): Promise<void> {
   }
 }
 
+const projects = Object.fromEntries(
+  Array.from({ length: 12_000 }, (_, n) => [`/home/somebody/p${n}`, { tools: ['a'], text: 'x'.repeat(780), n }]),
+);
+
+/** As the CLIs and most editors do it. */
+function replace(file: string, text: string): void {
+  fs.writeFileSync(`${file}.tmp.1`, text);
+  fs.renameSync(`${file}.tmp.1`, file);
+}
+
+/** Both sides of a file of 10 MB change, again and again: read, merged with what they held before, written and kept. */
+async function passTimes(root: string, runtime: string): Promise<number[]> {
+  const places = placesIn(path.join(root, 'large'), path.join(runtime, 'large'));
+  const flow: Flow = {
+    host: processHost(),
+    parts: liveParts(places, claude.name),
+    provider: { name: claude.name, folder: '.claude', files: claude.files },
+    store: path.join(places.store, claude.name),
+    note: (line) => console.log(line),
+  };
+  const name = '.claude.json';
+  const [live, store] = [path.join(flow.parts.mount, '.claude', name), path.join(flow.store, name)];
+  for (const folder of [flow.store, path.dirname(flow.parts.root)]) fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(store, JSON.stringify({ projects }, undefined, 2));
+  fill(flow, {});
+  const all: number[] = [];
+  for (let round = 0; round < 10; round++) {
+    for (const [file, key] of [[live, 'a'] as const, [store, 'b'] as const])
+      replace(
+        file,
+        JSON.stringify({ ...(JSON.parse(fs.readFileSync(file, 'utf8')) as object), [key]: round }, undefined, 2),
+      );
+    const start = performance.now();
+    await reconcile(flow, { only: new Set([name]), last: false });
+    all.push(performance.now() - start);
+  }
+  return all;
+}
+
 function mergeTimes(): number[] {
-  const projects = Object.fromEntries(
-    Array.from({ length: 12_000 }, (_, n) => [`/home/somebody/p${n}`, { tools: ['a'], text: 'x'.repeat(780), n }]),
-  );
   const texts = [{ projects }, { projects, a: 1 }, { projects, b: 1 }].map((each) =>
     JSON.stringify(each, undefined, 2),
   );

@@ -15,6 +15,28 @@ function conversations(folder: string, pattern: RegExp): string[][] {
   });
 }
 
+const CHAT = /^tmp\/.*\/chats\/.*\.jsonl?$/u;
+
+/** As if the chats had been five minutes ago: in their names, in their words, and as files. */
+function backdate(folder: string): void {
+  for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((each) => CHAT.test(each))) {
+    const earlier = (text: string): string =>
+      text.replaceAll(
+        /(\d{4}-\d\d-\d\d)T(\d\d)([-:])(\d\d)/gu,
+        (_, day: string, hour: string, colon: string, minute: string) => {
+          const moved = new Date(Date.parse(`${day}T${hour}:${minute}:00Z`) - 300_000).toISOString();
+          return moved.slice(0, 16).replace(':', colon);
+        },
+      );
+    const [from, to] = [path.join(folder, name), path.join(folder, path.dirname(name), earlier(path.basename(name)))];
+    const text = earlier(fs.readFileSync(from, 'utf8'));
+    expect(to).not.toBe(from);
+    fs.rmSync(from);
+    fs.writeFileSync(to, text, { mode: 0o600 });
+    fs.utimesSync(to, Date.now() / 1000 - 300, Date.now() / 1000 - 300);
+  }
+}
+
 const heard = ({ code, stdout }: Ran): [number, string] => [code, stdout.toString()];
 
 it('claude goes on with a conversation in another container, within its project alone', async () => {
@@ -50,6 +72,13 @@ it('gemini goes on with a chat in another container, within its project alone', 
   expect(heard(await ask(mine, '-p', 'question one'))).toEqual([0, 'stub heard: question one\n']);
   expect(heard(await ask(mine, '--resume', 'latest', '-p', 'question two'))).toEqual([0, 'stub heard: question two\n']);
   expect(conversations(path.join(mine, '.ai-state/gemini'), /^tmp\/.*\/chats\/.*\.jsonl?$/u)).toEqual([['one', 'two']]);
+
+  // Gemini CLI 0.61 left alone removes the chat that was gone on with in a later minute.
+  const kept = (): string[] => conversations(path.join(mine, '.ai-state/gemini'), CHAT).flat();
+  backdate(path.join(mine, '.ai-state/gemini'));
+  for (const word of ['three', 'other'])
+    expect(heard(await ask(mine, '--resume', 'latest', '-p', `question ${word}`))[0]).toBe(0);
+  expect(new Set(kept())).toEqual(new Set(['one', 'two', 'three', 'other']));
 
   // With nothing to resume it begins anew.
   const answer = await ask(others, '--resume', 'latest', '-p', 'question other');

@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function change(folder: string, id: string, n: number): Promise<void> {
   const file = path.join(folder, '.claude.json');
   const lock = `${file}.lock`;
-  while (!tryLock(lock)) await sleep(1);
+  while (!tryLock(lock, id)) await sleep(1);
   const content = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, number>) : {};
   content[`${id}-${n}`] = n;
   replace(file, JSON.stringify(content, undefined, 2), id);
-  fs.rmdirSync(lock);
+  fs.unlinkSync(lock);
   fs.mkdirSync(path.join(folder, 'agents'), { recursive: true });
   replace(path.join(folder, 'agents', `${id}.md`), String(n), id);
 }
@@ -20,9 +20,10 @@ export function replace(file: string, content: string, id: string): void {
   fs.renameSync(`${file}.tmp.${id}`, file);
 }
 
-function tryLock(lock: string): boolean {
+/** The CLIs make a folder; a link is made as surely by one alone, and says whose it is. */
+function tryLock(lock: string, id: string): boolean {
   try {
-    fs.mkdirSync(lock);
+    fs.symlinkSync(id, lock);
     return true;
   } catch {
     return false;
