@@ -2,6 +2,7 @@ import { parseCallArguments } from './arguments.ts';
 import { explain, line, MayflyError } from './errors.ts';
 import { hasCode } from './files.ts';
 import { type Host, processHost } from './host.ts';
+import { Stopped } from './interruptible.ts';
 
 void main(processHost(), process.argv.slice(2));
 
@@ -60,6 +61,7 @@ async function keeperHost(host: Host): Promise<Host> {
 }
 
 function report(host: Host, error: unknown): number {
+  if (error instanceof Stopped) return error.code;
   const failure = known(error);
   if (failure) {
     host.note(failure.message);

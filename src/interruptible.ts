@@ -2,11 +2,19 @@ import { MayflyError } from './errors.ts';
 import type { Host, Signal } from './host.ts';
 import { signalCode } from './processes.ts';
 
-/** Ends whoever waits for `what` once a signal has come. */
-export function requireGoOn(seen: readonly Signal[] = [], what: string): void {
-  const [signal] = seen;
-  if (signal !== undefined)
-    throw new MayflyError({ kind: 'interrupted', what: `waiting for ${what}`, code: signalCode(signal) });
+/** A call that a signal ended before it began: as any program that ends by one, it says nothing. */
+export class Stopped extends Error {
+  readonly code: number;
+
+  constructor(signal: Signal) {
+    super(`ended by ${signal}`);
+    this.code = signalCode(signal);
+  }
+}
+
+/** Ends whoever waits once a signal has come. */
+export function requireGoOn([signal]: readonly Signal[] = []): void {
+  if (signal !== undefined) throw new Stopped(signal);
 }
 
 /** Runs `body` to its own end: a signal asks it to stop, and when it has cleaned up the whole ends with the signal's exit code. */

@@ -44,7 +44,7 @@ export async function withLock<T>(
   try {
     fs.writeFileSync(mine, JSON.stringify(me), { mode: 0o600 });
     for (let waited = false; !acquire(file, mine, isGone); waited = true) {
-      requireGoOn(terms.seen, file);
+      requireGoOn(terms.seen);
       if (!waited) onWait();
       await sleep(WAIT);
     }

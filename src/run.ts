@@ -5,6 +5,7 @@ import type { AttachOptions, Host, Signal } from './host.ts';
 import { requireGoOn } from './interruptible.ts';
 import type { RunPlan } from './plan/plan.ts';
 import { signalCode } from './processes.ts';
+import { sleep } from './sleep.ts';
 import { watchStops } from './suspend.ts';
 
 /** The signals that reached mayfly so far, and who is told of the next ones. */
@@ -30,12 +31,17 @@ export function catchSignals(host: Host): Signals {
   };
 }
 
+const HEARD = 10; // milliseconds
+
 /** What was found out before there is anything to end: a signal that came meanwhile is why it failed, or no longer matters. */
 export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
+  } catch (error) {
+    await sleep(HEARD); // a command that Ctrl-C ended is heard of before the signal itself
+    throw error;
   } finally {
-    requireGoOn(seen, 'what the call needs');
+    requireGoOn(seen);
   }
 }
 

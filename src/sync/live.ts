@@ -105,7 +105,7 @@ export async function joinLive(
     },
   };
   if (seen.length > 0) await folder.leave();
-  requireGoOn(seen, `the login of ${provider.name}`);
+  requireGoOn(seen);
   return folder;
 }
 

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SIGNALS } from '../../src/host.ts';
+import { ownerOf } from '../../src/owner.ts';
 import { callRig, ENGINES, gexec, gexecPty, output, startGexec } from '../support/call.ts';
 import { send } from '../support/command.ts';
 
@@ -47,6 +49,39 @@ describe.each(ENGINES)('%s: a signal', (engine) => {
       expect(await rig.containers()).toEqual([]);
     }
   });
+});
+
+it('ends a call that waits for a key, a lock or its turn, and nothing is left of it', async () => {
+  await using rig = await callRig();
+  const asked = path.join(rig.home, 'asked');
+  rig.write(
+    '.docker-ai-config/config.yaml',
+    `secrets: { ZAI_API_KEY: [sh, -c, 'touch "$HOME/asked"; exec sleep 600'] }\n`,
+  );
+  const call = ['run', 'glm', '--', '-p', 'hello'];
+  await using pty = rig.pty(rig.executable, call);
+  await expect.poll(() => fs.existsSync(asked), PATIENCE).toBe(true);
+  pty.type('\u0003');
+  expect(await pty.exit).toMatchObject({ code: 130 });
+  expect(pty.screen()).not.toContain('mayfly:');
+  // A lock that somebody holds who lives: this process.
+  const holder = JSON.stringify({ ...ownerOf(process.pid), nonce: 'x' });
+  for (const lock of ['slots.lock', 'live/.claude.lock']) {
+    const held = path.join(rig.runtime, lock);
+    fs.mkdirSync(path.dirname(held), { recursive: true, mode: 0o700 });
+    fs.writeFileSync(held, holder);
+    const waiting = rig.start(rig.executable, ['exec', '--provider', 'claude', '--', 'true']);
+    const isWaiting = (): boolean => fs.readdirSync(path.dirname(held)).some((name) => name.endsWith('.mine'));
+    await expect.poll(isWaiting, PATIENCE).toBe(true);
+    await sleep(2500); // after two seconds it says so
+    waiting.kill('SIGINT');
+    expect(await waiting.done).toMatchObject({
+      code: 130,
+      stderr: expect.stringMatching(/^mayfly: waiting[^\n]*\n$/u),
+    });
+    fs.rmSync(held);
+  }
+  expect(fs.readdirSync(path.join(rig.runtime, 'calls'))).toEqual([]);
 });
 
 describe.each(ENGINES)('%s: a call at a terminal', (engine) => {

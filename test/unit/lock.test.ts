@@ -121,7 +121,7 @@ describe('withLock', () => {
           () => 'in',
           { seen },
         );
-        await expect(second).rejects.toMatchObject({ failure: { kind: 'interrupted', code: 130 } });
+        await expect(second).rejects.toMatchObject({ code: 130 });
       },
     );
     expect(fs.readdirSync(folder)).toEqual([]);
