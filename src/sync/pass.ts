@@ -79,18 +79,6 @@ export class Pass {
     return known?.live !== this.live.stamp(file) || known.store !== this.store.stamp(file);
   }
 
-  /** Those of `files` that calls have deleted, where that is all that both sides had, or most of it; one or two are a wish. */
-  deleted(files: readonly string[]): string[] {
-    const isDeleted = (file: string): boolean => {
-      const known = this.snapshot.files.get(file);
-      return known !== undefined && known.live !== '-' && !this.live.isThere(file) && this.store.isThere(file);
-    };
-    const deleted = files.filter(isDeleted);
-    const had = [...this.snapshot.files.values()].filter(({ live }) => live !== '-').length;
-    const isMost = deleted.length > 2 && deleted.length * 2 > had;
-    return isMost || (deleted.length > 1 && deleted.length === had) ? deleted : [];
-  }
-
   /** Files whose content at sync-in has to be kept, to merge against. */
   unsettled(): string[] {
     return [...this.snapshot.files]
@@ -183,7 +171,10 @@ export class Pass {
     if (result?.id !== store.version?.id) {
       if (result && !mergeable && !this.#last) this.snapshot.willWrite(file, result.id);
       stored = put(this.store, file, result, store.stamp);
-      if (stored === undefined) return false;
+      if (stored === undefined) {
+        if (mergeable && known && result) this.#mayBeRead(file, known, result);
+        return false;
+      }
       if (mergeable && store.version) replaced.push({ side: 'store', id: store.version.id, at: now });
     }
     if (this.#last) return true; // what is known is removed with the folder, or found out again
@@ -205,6 +196,17 @@ export class Pass {
     if (mergeable) this.snapshot.keep(next, [state.base, live.version, store.version, result]);
     this.snapshot.remember(file, next);
     return true;
+  }
+
+  /** It may have stood in the store until what it replaced turned out to be another edit, and an editor may have read it. */
+  #mayBeRead(file: string, known: Known, version: Version): void {
+    const now = this.#flow.host.now();
+    const next = {
+      ...known,
+      replaced: thinOut([{ side: 'store', id: version.id, at: now }, ...(known.replaced ?? [])], now),
+    };
+    this.snapshot.keep(next, [version]);
+    this.snapshot.remember(file, next);
   }
 
   /** The stamp after writing; undefined when there is nothing to write, or it has to wait. */

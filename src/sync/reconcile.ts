@@ -22,7 +22,7 @@ export async function reconcile(
     const files = changedFiles(pass, flow, scope.only ?? EVERYTHING);
     if (files.length > 0) {
       await withStoreLock(flow, () => {
-        const deleted = pass.deleted(files);
+        const deleted = deletedAtOnce(pass, files);
         if (deleted.length > 0) keepDeleted(flow, pass.store, deleted);
         for (const file of files) pass.bring(file);
       });
@@ -33,6 +33,18 @@ export async function reconcile(
   } finally {
     pass.close();
   }
+}
+
+/** Those of `files` that calls have deleted, where that is all that both sides had, or most of it; one or two are a wish. */
+function deletedAtOnce({ snapshot, live, store }: Pass, files: readonly string[]): string[] {
+  const isDeleted = (file: string): boolean => {
+    const known = snapshot.files.get(file);
+    return known !== undefined && known.live !== '-' && !live.isThere(file) && store.isThere(file);
+  };
+  const deleted = files.filter(isDeleted);
+  const had = [...snapshot.files.values()].filter((known) => known.live !== '-').length;
+  const isMost = deleted.length > 2 && deleted.length * 2 > had;
+  return isMost || (deleted.length > 1 && deleted.length === had) ? deleted : [];
 }
 
 /** Whether there is anything to do; another call may have done it. Needs no lock. */

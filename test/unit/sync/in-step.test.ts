@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveFolder } from '../../../src/sync/live.ts';
 import { versionOf } from '../../../src/sync/version.ts';
 import { createScene, type Scene, until } from '../../support/scene.ts';
@@ -99,6 +99,25 @@ describe('a change of the store', () => {
     await expect(until(() => scene.readLive('commands/new/x.md') === 'x', SOON)).resolves.toBeDefined();
     fs.rmSync(path.join(scene.store, 'CLAUDE.md'));
     await expect(until(() => scene.readLive('CLAUDE.md') === undefined, SOON)).resolves.toBeDefined();
+  });
+
+  it('may have been made to what stood in the store for a moment only', async () => {
+    const file = path.join(scene.store, '.claude.json');
+    const look = fs.lstatSync;
+    const isBeingReplaced = (): boolean => fs.readdirSync(scene.store).some((name) => name.startsWith('.mayfly.'));
+    const spy = vi.spyOn(fs, 'lstatSync').mockImplementation(((target: string, ...rest: []) => {
+      if (target === file && isBeingReplaced()) {
+        spy.mockRestore();
+        scene.stored('.claude.json', '{"a":1,"first":1}');
+      }
+      return look(target, ...rest);
+    }) as typeof look);
+    scene.lived('.claude.json', '{"a":1,"live":1}');
+    await until(() => scene.readStore('.claude.json') === '{"a":1,"live":1,"first":1}', 2000);
+    scene.stored('.claude.json', '{"a":1,"live":1,"second":1}'); // by somebody who read it before it was put back
+    await sleep(600);
+    await call.leave();
+    expect(JSON.parse(scene.readStore('.claude.json') ?? '')).toEqual({ a: 1, live: 1, first: 1, second: 1 });
   });
 
   it.each([
