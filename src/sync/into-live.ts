@@ -44,7 +44,8 @@ export function put(
   version: Version | undefined,
   from: string,
   scratch?: string,
+  onShown?: () => void,
 ): string | undefined {
-  if (version) return tree.write(file, version, from, scratch);
+  if (version) return tree.write(file, version, from, scratch, onShown);
   return tree.remove(file, from, scratch);
 }

@@ -170,11 +170,9 @@ export class Pass {
     let stored: string | undefined = steadyStamp(store, now);
     if (result?.id !== store.version?.id) {
       if (result && !mergeable && !this.#last) this.snapshot.willWrite(file, result.id);
-      stored = put(this.store, file, result, store.stamp);
-      if (stored === undefined) {
-        if (mergeable && known && result) this.#mayBeRead(file, known, result);
-        return false;
-      }
+      const onShown = (): void => this.#mayBeRead(file, state, result);
+      stored = put(this.store, file, result, store.stamp, undefined, onShown);
+      if (stored === undefined) return false;
       if (mergeable && store.version) replaced.push({ side: 'store', id: store.version.id, at: now });
     }
     if (this.#last) return true; // what is known is removed with the folder, or found out again
@@ -198,13 +196,11 @@ export class Pass {
     return true;
   }
 
-  /** It may have stood in the store until what it replaced turned out to be another edit, and an editor may have read it. */
-  #mayBeRead(file: string, known: Known, version: Version): void {
-    const now = this.#flow.host.now();
-    const next = {
-      ...known,
-      replaced: thinOut([{ side: 'store', id: version.id, at: now }, ...(known.replaced ?? [])], now),
-    };
+  /** It stood in the store until what it replaced turned out to be another edit: an editor may have read it. */
+  #mayBeRead(file: string, { known }: State, version: Version | undefined): void {
+    if (!known || !version || !isMergeable(file, ruleFor(this.#flow.provider.files, file))) return;
+    const at = this.#flow.host.now();
+    const next = { ...known, replaced: [{ side: 'store', id: version.id, at } as const, ...(known.replaced ?? [])] };
     this.snapshot.keep(next, [version]);
     this.snapshot.remember(file, next);
   }

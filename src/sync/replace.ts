@@ -6,9 +6,10 @@ import { NOTHING, stampOf } from './found.ts';
 /**
  * Moves `fresh` to `target` if that has the stamp `from` at the very moment; else false, and `target` is what it was. Who
  * edits it knows of no lock of ours, so a look beforehand is not enough: the two are exchanged, and exchanged again when
- * what comes out is not what was to be replaced. `fresh` may be left over.
+ * what comes out is not what was to be replaced: `onShown` is told that `fresh` could be read for a moment then. It may be
+ * left over.
  */
-export function replaceIf(fresh: string, target: string, from: string): boolean {
+export function replaceIf(fresh: string, target: string, from: string, onShown: () => void = () => {}): boolean {
   if (from === NOTHING.stamp) return createIf(fresh, target);
   let placed = stampAt(fresh);
   if (!exchange(fresh, target)) {
@@ -18,6 +19,7 @@ export function replaceIf(fresh: string, target: string, from: string): boolean 
   }
   let came = stampAt(fresh);
   if (came === from) return true;
+  onShown();
   // Whoever edits the file a second time meanwhile is to have the last word.
   for (let back = exchange(fresh, target); back && stampAt(fresh) !== placed; back = exchange(fresh, target)) {
     [placed, came] = [came, stampAt(fresh)];

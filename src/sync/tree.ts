@@ -77,9 +77,9 @@ export class Tree {
   /**
    * Who reads the file sees the old content or the new one. Without `scratch`, a folder on the same file system for the
    * new content on its way, the write also outlives a power cut. Returns the new stamp; undefined, with nothing done,
-   * when the file has no longer the stamp `from`.
+   * when the file has no longer the stamp `from`; `onShown` is told when the content could be read until that was clear.
    */
-  write(name: string, version: Version, from?: string, scratch?: string): string | undefined {
+  write(name: string, version: Version, from?: string, scratch?: string, onShown?: () => void): string | undefined {
     const folder = this.#folders.path(parentOf(name), true);
     if (folder === undefined) throw new Obstacle('link');
     const target = path.join(folder, path.basename(name));
@@ -87,7 +87,7 @@ export class Tree {
     try {
       const stamp = createFile(temporary, version, scratch === undefined);
       if (from === undefined) fs.renameSync(temporary, target);
-      const isOld = from !== undefined && (this.stamp(name) !== from || !replaceIf(temporary, target, from));
+      const isOld = from !== undefined && (this.stamp(name) !== from || !replaceIf(temporary, target, from, onShown));
       fs.rmSync(temporary, { force: true });
       return isOld ? undefined : stamp;
     } catch (error) {

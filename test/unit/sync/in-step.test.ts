@@ -15,6 +15,16 @@ let scene: Scene;
 let call: LiveFolder;
 const login = (token: string): string => JSON.stringify({ claudeAiOauth: { accessToken: token, expiresAt: 9e12 } });
 
+/** In Bun it is one step. */
+vi.mock('../../../src/sync/exchange.ts', () => ({
+  exchange(one: string, other: string): boolean {
+    fs.renameSync(one, `${one}.moved`);
+    fs.renameSync(other, one);
+    fs.renameSync(`${one}.moved`, other);
+    return true;
+  },
+}));
+
 beforeEach(async () => {
   scene = createScene();
   scene.stored('CLAUDE.md', 'store');
@@ -106,11 +116,12 @@ describe('a change of the store', () => {
     const look = fs.lstatSync;
     const isBeingReplaced = (): boolean => fs.readdirSync(scene.store).some((name) => name.startsWith('.mayfly.'));
     const spy = vi.spyOn(fs, 'lstatSync').mockImplementation(((target: string, ...rest: []) => {
+      const found = look(target, ...rest);
       if (target === file && isBeingReplaced()) {
         spy.mockRestore();
         scene.stored('.claude.json', '{"a":1,"first":1}');
       }
-      return look(target, ...rest);
+      return found;
     }) as typeof look);
     scene.lived('.claude.json', '{"a":1,"live":1}');
     await until(() => scene.readStore('.claude.json') === '{"a":1,"live":1,"first":1}', 2000);
