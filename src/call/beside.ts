@@ -5,6 +5,7 @@ import type { RunPlan } from '../plan/plan.ts';
 import type { Known, Prepared } from '../prepare.ts';
 import { signalCode } from '../processes.ts';
 import { makeHookFolders } from '../project/hooks.ts';
+import { isOneAnswer } from '../providers/one-answer.ts';
 import type { Signals } from '../run.ts';
 
 /** What is done on the host once a call is over, with that exit code; `outlives`: its container lives on without us. */
@@ -53,10 +54,8 @@ const STOPPED = new Set([signalCode('SIGTERM'), signalCode('SIGKILL')]);
 /** After somebody has worked with a CLI that can also be asked for a message. */
 function offersCommit({ words, project, provider, options }: Known, { tty }: RunPlan): boolean {
   if (!words || !tty || !project.git || !provider.answer || options.get('commit-on-exit') === 'off') return false;
-  return !words.some((word) => ONE_ANSWER.has(word));
+  return !isOneAnswer(words);
 }
-
-const ONE_ANSWER = new Set(['-p', '--print', '--prompt', '--version', '-v', '--help', '-h']);
 
 /** A newer CLI is worth a line to whoever sits at a terminal, and to nobody else. */
 async function tellNewsTo(host: Host, { places, provider, options }: Known): Promise<() => void> {

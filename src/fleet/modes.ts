@@ -5,11 +5,11 @@ const KEPT = ['1', '25', '1000', '1002', '1003', '1004', '1006', '1049', '2004']
 const ON = new Set(['25']);
 
 /**
- * What a terminal has to be told so that it is in the state that a CLI has put another one into, which got `output`. Drawing is
- * not part of it: a CLI draws anew when the size changes.
+ * What a terminal has to be told so that it is in the state that a CLI has put another one into, which got `output`, the end of all
+ * that it printed; `usual`: the modes that it sets when it begins. Drawing is not part of it: a CLI draws anew when the size changes.
  */
-export function modesAfter(output: string): string {
-  const state = new Map<string, string>();
+export function modesAfter(output: string, usual: readonly string[] = []): string {
+  const state = new Map(usual.map((mode) => [mode.slice(0, -1), mode.slice(-1)]));
   // oxlint-disable-next-line no-control-regex
   for (const [, modes = '', end = ''] of output.matchAll(/\u001b\[\?([\d;]+)([hl])/g))
     for (const mode of modes.split(';')) state.set(mode, end);

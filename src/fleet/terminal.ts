@@ -3,7 +3,10 @@ import { exitCodeOf, unknownEnd } from '../engine/past.ts';
 import { MayflyError } from '../errors.ts';
 import { stat } from '../files.ts';
 import type { Attached, Host } from '../host.ts';
+import { decodeSpec } from '../plan/spec.ts';
 import { signalCode } from '../processes.ts';
+import { findProvider, providerNames } from '../providers/index.ts';
+import { isOneAnswer } from '../providers/one-answer.ts';
 import { stageOf } from '../sync/stage.ts';
 import { catchSignals } from '../run.ts';
 import { sleep } from '../sleep.ts';
@@ -45,9 +48,12 @@ function drawAgain(host: Host): Attached {
 export async function attachTerminal(fleet: Fleet, call: FleetCall): Promise<number | undefined> {
   const { host, engine, places } = fleet;
   const { container, id, name } = call;
-  const { terminal = true, logged = false } = (await inspectCalls(fleet, [call])).get(container) ?? {};
-  if (logged)
-    host.print(modesAfter((await host.capture(engine.command, ['logs', container], { timeout: PATIENCE })).stdout));
+  const { terminal = true, logged = false, command = [] } = (await inspectCalls(fleet, [call])).get(container) ?? {};
+  const usual = logged ? usualModes(fleet, call, command) : [];
+  if (logged) {
+    const { stdout } = await host.capture(engine.command, ['logs', container], { timeout: PATIENCE });
+    host.print(modesAfter(stdout, usual));
+  }
 
   const ended = new AbortController();
   const over = host.capture(engine.command, ['wait', container], { abort: ended.signal }); // Podman's client does not tell the code
@@ -76,16 +82,22 @@ export async function attachTerminal(fleet: Fleet, call: FleetCall): Promise<num
   const words = stderr.replace(LEFT, '').trim();
   const failed = goesOn && code !== 0 && !signal && !stderr.includes(LEFT);
   if (signal) await host.attach('stty', ['sane'], { stdin: 'inherit', detached: false }).done;
-  if (failed)
-    throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: `attach to ${name}`, reason: words });
   const told = waited?.code === 0 ? Number(waited.stdout) : undefined;
   // Where it was gone before it could be waited for, its events know.
   const end = waited && (told ?? (await exitCodeOf(host, engine, id, call.created)));
-  // Neither a CLI that is left nor one that was killed takes its modes back.
-  if (terminal && (signal || !waited || end === signalCode('SIGKILL'))) host.print(BACK_TO_SHELL);
+  // Neither a CLI that is left nor one that was killed takes its modes back, nor one that has not set them itself.
+  if (terminal && (signal || !waited || usual.length > 0 || end === signalCode('SIGKILL'))) host.print(BACK_TO_SHELL);
+  if (failed)
+    throw new MayflyError({ kind: 'engine-failed', engine: engine.name, what: `attach to ${name}`, reason: words });
   if (words && waited) host.note(words);
   if (waited && end === undefined) throw unknownEnd(engine, name);
   return end;
+}
+
+/** A log has an end, and Docker's has no line that is not complete yet: it may not tell how the CLI began. */
+function usualModes({ config }: Fleet, { provider, spec }: FleetCall, command: readonly string[]): readonly string[] {
+  const isScreen = decodeSpec(spec)?.kind === 'run' && !isOneAnswer(command);
+  return isScreen && providerNames(config).includes(provider) ? (findProvider(provider, config).modes ?? []) : [];
 }
 
 /** What Docker's client says when it is left. */

@@ -67,6 +67,9 @@ export const CLAUDE_ANSWER = {
   ],
 } as const;
 
+/** Other screen, mouse, focus, paste, no cursor. */
+export const CLAUDE_MODES = ['1049h', '1000h', '1002h', '1003h', '1006h', '1004h', '2004h', '25l'];
+
 export const claude: Provider = {
   name: 'claude',
   image: { target: 'claude' },
@@ -93,5 +96,6 @@ export const claude: Provider = {
   files: CLAUDE_FILES,
   trustEnv: {},
   answer: CLAUDE_ANSWER,
+  modes: CLAUDE_MODES,
   limits: { memory: '2g', cpus: 1 },
 };

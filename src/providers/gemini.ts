@@ -36,6 +36,7 @@ export const gemini: Provider = {
   image: { target: 'gemini' },
   command: ['gemini'],
   folder: '.gemini',
+  modes: ['25l'],
   env: {
     GEMINI_CLI_HOME: LIVE_TARGET,
     // The launcher would swallow signals and start Node twice; exit code 199 then asks for another run.

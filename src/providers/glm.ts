@@ -1,4 +1,4 @@
-import { CLAUDE_ANSWER, CLAUDE_ENV, CLAUDE_FILES, CLAUDE_VARIABLES } from './claude.ts';
+import { CLAUDE_ANSWER, CLAUDE_ENV, CLAUDE_FILES, CLAUDE_MODES, CLAUDE_VARIABLES } from './claude.ts';
 import type { Provider } from './provider.ts';
 
 const model = '${GLM_MODEL:-glm-4.6}';
@@ -32,5 +32,6 @@ export const glm: Provider = {
   files: CLAUDE_FILES,
   trustEnv: {},
   answer: CLAUDE_ANSWER,
+  modes: CLAUDE_MODES,
   limits: { memory: '3g', cpus: 1.5, calls: 5 },
 };

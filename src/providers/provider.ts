@@ -68,6 +68,8 @@ export interface Provider {
   /** What takes the mount as consent (option `trust: project`): variables that say so to the CLI. */
   readonly trustEnv: Readonly<Record<string, string>>;
   readonly limits: { readonly memory: string; readonly cpus: number; readonly calls?: number };
+  /** Modes of a terminal (DEC private) that its screen sets when it begins, such as `1049h`. */
+  readonly modes?: readonly string[];
   /** How the CLI gives one plain answer to a prompt on its stdin, with no tools: its words, and whose events it prints. */
   readonly answer?: {
     readonly words: readonly string[];

@@ -3,8 +3,10 @@ import { startStub } from '../../src/stub/stub.ts';
 import { benchCall, benchMemory } from './call.ts';
 import { benchCommit } from './commit.ts';
 import { runCompiled } from './compiled.ts';
+import { benchFleet } from './fleet.ts';
 import { benchHistory } from './history.ts';
 import { benchProvider } from './provider.ts';
+import type { Compared } from './measure.ts';
 import { buildImages, createRig } from './rig.ts';
 import { benchShell } from './shell.ts';
 
@@ -18,8 +20,10 @@ const compared = [
   () => benchProvider('gemini', stub),
   benchHistory,
 ];
-for (const bench of compared) {
-  const { name, first, second, ratio, difference } = await bench();
+for (const bench of compared) printRow(await bench());
+for await (const each of benchFleet(rig)) printRow(each);
+
+function printRow({ name, first, second, ratio, difference }: Compared): void {
   console.log(
     `| ${name} | ${first.toFixed(0)} | ${second.toFixed(0)} | ${ratio.toFixed(2)} | ${difference.toFixed(1)} |`,
   );

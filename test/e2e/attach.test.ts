@@ -9,10 +9,10 @@ import { claudeAnswers, stubEnv } from '../support/stub.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 50 };
 
-describe('attach to interactive claude', () => {
-  it('shows the same screen again, in a window of another size as well', async () => {
+describe.each(ENGINES)('%s: attach to interactive claude', (engine) => {
+  it('shows what was said and typed again, but for drawings and hints, in a window of another size as well', async () => {
     await using stub = await startStub();
-    await using rig = await callRig({ env: stubEnv('claude', stub) });
+    await using rig = await callRig({ engine, env: stubEnv('claude', stub) });
     rig.write('.docker-ai-config/claude/.claude.json', claudeAnswers(rig.cwd));
     const name = nameFor(rig);
     output(await rig.mayfly(['run', '-d', '--name', name, 'claude']));
@@ -22,11 +22,15 @@ describe('attach to interactive claude', () => {
     await first.waitFor(/^✻ .* for /mu); // the answer is complete
     first.type('half a question');
     const before = still(await first.waitFor(/half a question/));
+    const modes = first.modes();
+    expect(modes).toEqual({ mouse: 'any', otherScreen: true });
     await leave(first);
     expect((await first.exit).code).toBe(0);
+    expect(first.modes()).toEqual({ mouse: 'none', otherScreen: false });
     expect(first.screen()).not.toContain('stub heard'); // the shell's screen is back
     await using second = rig.pty(rig.executable, ['attach', name]);
     await expect.poll(() => still(second.screen()), PATIENCE).toBe(before);
+    expect(second.modes()).toEqual(modes);
     await leave(second);
     expect((await second.exit).code).toBe(0);
     await using wide = rig.pty(rig.executable, ['attach', name], { cols: 120, rows: 40 });

@@ -12,3 +12,10 @@ test.each([
 ])('a terminal is told %s', (_, output, expected) => {
   expect(modesAfter(output)).toBe(expected);
 });
+
+test.each([
+  ['the usual ones, where the log has lost its beginning', 'text', `${ESC}[?25l${ESC}[?1049h`],
+  ['what the log says in their place', `${ESC}[?25h${ESC}[?1049l${ESC}[?2004h`, `${ESC}[?2004h`],
+])('a terminal is told %s', (_, output, expected) => {
+  expect(modesAfter(output, ['1049h', '25l'])).toBe(expected);
+});
