@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStub } from '../../src/stub/stub.ts';
 import { callRig, ENGINES, output } from '../support/call.ts';
+import { nameFor, stop } from '../support/detached.ts';
 import type { Rig } from '../support/rig.ts';
 import { KEYS, stubEnv } from '../support/stub.ts';
 
@@ -20,7 +21,11 @@ beforeAll(async () => {
     await using rig = await callRig({ engine: name });
     const { stderr } = await rig.mayfly(['exec', '--dry-run', '--', 'true']);
     const tag = /mayfly\/tools:\w+/u.exec(stderr)?.[0] ?? '';
-    await engine(rig, ['build', '--tag', OWN, '-'], `FROM ${tag}\nENV MINE=1\nENTRYPOINT ["/bin/false"]\n`);
+    await engine(
+      rig,
+      ['build', '--tag', OWN, '-'],
+      `FROM ${tag}\nENV MINE=1\nHEALTHCHECK --interval=1s --retries=1 CMD ["/bin/false"]\nENTRYPOINT ["/bin/false"]\n`,
+    );
   }
 });
 afterAll(async () => {
@@ -33,6 +38,19 @@ afterAll(async () => {
 function config(rig: Rig, text: string): void {
   rig.write('.docker-ai-config/config.yaml', text);
 }
+
+it('the check of an own image is known to ps and health', async () => {
+  await using rig = await callRig();
+  config(rig, `providers: { own: { image: "${OWN}", command: sleep, secrets: [] } }\n`);
+  const name = nameFor(rig);
+  output(await rig.mayfly(['run', '-d', '--name', name, 'own', '600']));
+  const state = async (): Promise<string> => output(await rig.mayfly(['ps', '--format', '{name} {health}']));
+  await expect.poll(state, { timeout: 20_000, interval: 300 }).toContain(`${name} unhealthy\n`);
+  const { code, stdout } = await rig.mayfly(['health', name]);
+  expect(code).toBe(2);
+  expect(stdout.toString()).toMatch(new RegExp(`\ncritical +${name} +\\S`));
+  await stop(rig, name);
+});
 
 describe.each(ENGINES)('%s: a declared provider', (name) => {
   it.each([
