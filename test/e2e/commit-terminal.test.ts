@@ -6,7 +6,7 @@ import { startStub } from '../../src/stub/stub.ts';
 import type { Pty } from '../support/pty.ts';
 import type { Rig } from '../support/rig.ts';
 import { log, open, settled, withShop, work } from '../support/shop.ts';
-import { stubEnv } from '../support/stub.ts';
+import { claudeAnswers, stubEnv } from '../support/stub.ts';
 
 const QUESTION = /\[Enter\] commit.* n cancel/su;
 
