@@ -1,7 +1,8 @@
 /**
  * Signatures per second through the filtering proxy, as a share of those straight from ssh-agent, in one run, in turns: as
  * `ssh-keygen -Y sign` asks for them (what git commit -S does), and as fast as programs can ask that do nothing else. The
- * proxy is a process of its own here, as the wrapper of a call is.
+ * proxy is a process of its own here, as the wrapper of a call is. `index.ts` builds and runs it as it is shipped; how far the agent is
+ * from itself by the same way says what a difference means.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,44 +16,35 @@ import { compare } from './measure.ts';
 
 const ROUNDS = 31;
 
-type Sign = (socket: string, comment: string) => Promise<unknown>;
+type Sign = (agent: Agent, socket: string, comment: string) => Promise<unknown>;
 
 const WAYS: Readonly<Record<string, { readonly count: number; readonly sign: Sign }>> = {
-  'ssh-keygen -Y sign': { count: 10, sign: (socket, comment) => withProgram(socket, comment, 10) },
-  'one program': { count: 200, sign: (socket, comment) => asFastAsPossible(socket, comment, 200, 1) },
-  'four programs': { count: 200, sign: (socket, comment) => asFastAsPossible(socket, comment, 200, 4) },
+  'ssh-keygen -Y sign': { count: 10, sign: (agent, socket, comment) => withProgram(agent, socket, comment, 10) },
+  'one program': { count: 200, sign: (_, socket, comment) => asFastAsPossible(socket, comment, 200, 1) },
+  'four programs': { count: 200, sign: (_, socket, comment) => asFastAsPossible(socket, comment, 200, 4) },
 };
 
-let agent: Agent;
-if (process.argv[2] === 'proxy') {
-  const [listen = '', upstream = ''] = process.argv.slice(3);
-  await startAgentProxy({ listen, upstream });
-  setInterval(() => {}, 2 ** 30); // the proxy keeps no process alive
-  console.log('ready');
-} else {
-  await using own = new Agent();
-  agent = own;
+async function main(): Promise<void> {
+  await using agent = new Agent();
   await agent.start();
   const listen = path.join(agent.folder, 'proxy.sock');
-  // What is shipped runs in Bun.
-  const words = [import.meta.filename, 'proxy', listen, agent.socket];
-  const proxy = spawn('bun', words, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const proxy = spawn(process.execPath, ['proxy', listen, agent.socket], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(proxy.stdout, 'data');
   try {
     for (const type of ['ed25519', 'ecdsa', 'rsa']) {
       await agent.add(type, `bench-${type}`);
       for (const [name, way] of Object.entries(WAYS)) {
-        const run = (socket: string) => async (): Promise<void> => void (await way.sign(socket, `bench-${type}`));
-        const { first, second, ratio } = await compare(
+        const to = (socket: string) => ({
           name,
-          { name: 'direct', run: run(agent.socket) },
-          { name: 'filtered', run: run(listen) },
-          ROUNDS,
-        );
+          run: async () => void (await way.sign(agent, socket, `bench-${type}`)),
+        });
+        const { first, second, ratio } = await compare(name, to(agent.socket), to(listen), ROUNDS);
+        const same = await compare(name, to(agent.socket), to(agent.socket), ROUNDS);
         const rate = (time: number): string => `${Math.round((way.count * 1000) / time)}/s`;
-        console.log(`${type}, ${name}: direct ${rate(first)}, filtered ${rate(second)}, ${Math.round(100 * ratio)} %`);
+        const share = (of: number): string => `${Math.round(100 * of)} %`;
+        console.log(
+          `${type}, ${name}: direct ${rate(first)}, filtered ${rate(second)}, ${share(ratio)}; direct against itself ${share(same.ratio)}`,
+        );
       }
     }
   } finally {
@@ -60,7 +52,13 @@ if (process.argv[2] === 'proxy') {
   }
 }
 
-async function withProgram(socket: string, comment: string, count: number): Promise<number> {
+async function serveProxy([listen = '', upstream = '']: readonly string[]): Promise<void> {
+  await startAgentProxy({ listen, upstream });
+  setInterval(() => {}, 2 ** 30); // the proxy keeps no process alive
+  console.log('ready');
+}
+
+async function withProgram(agent: Agent, socket: string, comment: string, count: number): Promise<number> {
   const script = 'for i in $(seq "$1"); do echo x | ssh-keygen -q -Y sign -n git -f "$2" || exit; done';
   const key = path.join(agent.folder, `${comment}.pub`);
   const start = performance.now();
@@ -97,3 +95,5 @@ async function connect(socket: string): Promise<AgentLink> {
   await once(connection, 'connect');
   return new AgentLink(connection);
 }
+
+void (process.argv[2] === 'proxy' ? serveProxy(process.argv.slice(3)) : main());

@@ -38,5 +38,7 @@ for (const files of [5000, 5]) {
       `the same git commands ${commit.git.toFixed(0)}; ours beyond the container ${commit.beyondContainer.toFixed(0)}, beyond both ${commit.beyondBoth.toFixed(0)}`,
   );
 }
+console.log(`\nthe SSH configuration of 10,000 hosts: ${runCompiled('ssh')}`);
+console.log(`signatures through the filter\n${runCompiled('agent')}`);
 console.log(`\nsync of a store of 50 files, 5 MB\n${runCompiled('sync')}`);
 console.log(`the limit of simultaneous calls\n${runCompiled('slot')}`);

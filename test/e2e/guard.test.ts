@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Shelf } from '../../src/guard/shelf.ts';
 import { gexec, output, startGexec, callRig } from '../support/call.ts';
 import type { Ran } from '../support/command.ts';
 import type { Rig } from '../support/rig.ts';
@@ -94,10 +95,8 @@ it('what a detached call changed, the next command names', async () => {
   await using rig = await callRig();
   const cwd = await rig.project('project', { git: true });
   output(await rig.mayfly(['exec', '--detach', '--', 'git', 'config', 'core.pager', 'evil'], { cwd }));
-  const guarded = path.join(rig.store, 'guard/calls');
-  await until(() =>
-    fs.readdirSync(guarded).some((id) => fs.readFileSync(path.join(guarded, id), 'utf8').includes('untold')),
-  );
+  const shelf = new Shelf(rig.store);
+  await until(() => shelf.calls().some(({ untold }) => untold !== undefined));
   await unheard(rig, cwd);
   expect((await rig.mayfly(['config', 'show'], { cwd })).stderr).toMatch(
     /^mayfly: a call of exec that ended meanwhile changed .*\n {2}\.git\/config: core\.pager = evil \(new\)\n$/,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -10,17 +11,13 @@ const USERS: readonly [string, RigOptions][] = [
   ['an ordinary user', { user: 'ordinary' }],
 ];
 
-/** What is typed before a question listens does not answer it, so the key is pressed again. */
+/** What is typed before a question listens does not answer it: by then the terminal gives single keys, and waits for one. */
 async function press(pty: Pty, key: string, wanted: RegExp): Promise<void> {
-  for (let tries = 10; ; tries -= 1) {
-    pty.type(key);
-    try {
-      await pty.waitFor(wanted, 1000);
-      return;
-    } catch (error) {
-      if (tries === 0) throw error;
-    }
-  }
+  const mode = (): string =>
+    execFileSync('stty', ['-F', fs.readlinkSync(`/proc/${pty.pid}/fd/0`), '-a'], { encoding: 'utf8' });
+  await expect.poll(mode, { timeout: 15_000 }).toMatch(/ min = 1;[^]* -icanon /);
+  pty.type(key);
+  await pty.waitFor(wanted);
 }
 
 describe.each(USERS)('as %s', (_, options) => {

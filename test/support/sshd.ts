@@ -29,7 +29,16 @@ export class Sshd implements AsyncDisposable {
     const file = (name: string): string => path.join(this.folder, name);
     await this.#run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', file('host'));
     this.authorize(authorizedKeys);
-    this.port = await freePort();
+    if (this.#user.uid === 0) this.#made = fs.mkdirSync(PRIVILEGES, { recursive: true, mode: 0o755 });
+    // Somebody else can take the port before sshd does.
+    for (let tries = 5; !(await this.#listen(await freePort())); tries -= 1)
+      if (tries === 0) throw new Error(fs.readFileSync(file('log'), 'utf8'));
+  }
+
+  /** False where sshd cannot have the port. */
+  async #listen(port: number): Promise<boolean> {
+    const file = (name: string): string => path.join(this.folder, name);
+    this.port = port;
     const lines = [
       `ListenAddress 127.0.0.1:${this.port}`,
       `HostKey ${file('host')}`,
@@ -42,10 +51,10 @@ export class Sshd implements AsyncDisposable {
       'PermitRootLogin prohibit-password',
     ];
     fs.writeFileSync(file('config'), lines.map((line) => `${line}\n`).join(''));
-    if (this.#user.uid === 0) this.#made = fs.mkdirSync(PRIVILEGES, { recursive: true, mode: 0o755 });
     const [command, args] = this.#as(PROGRAM, '-D', '-f', file('config'), '-E', file('log'));
     this.#process = start(command, args, this.#options);
-    await isListening(this.port);
+    const ended = this.#process.done.then(() => false);
+    return Promise.race([isListening(port).then(() => true), ended]);
   }
 
   authorize(keys: string): void {
