@@ -37,7 +37,7 @@ export async function askProvider(asking: Asking): Promise<Ask> {
   const { answer, image } = provider;
   const { settings } = answer ?? {};
   // In another image the files are missing that take the tools away.
-  if (!answer || (settings && !('target' in image && image.target === settings.target)))
+  if (!answer || (settings?.target && !('target' in image && image.target === settings.target)))
     throw new MayflyError({
       kind: 'usage',
       what: `${name} cannot be asked for a message`,

@@ -65,6 +65,8 @@ export const CLAUDE_ANSWER = {
     ...['--tools', '', '--max-turns', '1', '--no-session-persistence', '--disable-slash-commands'],
     ...['--strict-mcp-config', '--mcp-config', '{"mcpServers":{}}'],
   ],
+  // Else it reads every file that the diff names as `@/path`, and sends it along.
+  settings: { env: { CLAUDE_CODE_DISABLE_ATTACHMENTS: '1' } },
 } as const;
 
 /** Other screen, mouse, focus, paste, no cursor. */

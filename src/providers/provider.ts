@@ -74,8 +74,8 @@ export interface Provider {
   readonly answer?: {
     readonly words: readonly string[];
     readonly events: 'claude' | 'gemini';
-    /** What words cannot say: variables that name files of this target's image. */
-    readonly settings?: { readonly target: string; readonly env: Readonly<Record<string, string>> };
+    /** What words cannot say: variables, and the target whose image has the files that they name. */
+    readonly settings?: { readonly target?: string; readonly env: Readonly<Record<string, string>> };
   };
   /** Exit code that means: run me again. */
   readonly rerunCode?: number;

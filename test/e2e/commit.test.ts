@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import fs from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askProvider } from '../../src/commit/ask.ts';
@@ -23,7 +26,7 @@ async function repository(rig: Rig): Promise<string> {
   return cwd;
 }
 
-function commit(rig: Rig, cwd: string, name: StubProvider, stub: Stub, ...args: string[]): Promise<Ran> {
+function commit(rig: Rig, cwd: string, name: StubProvider, stub: Pick<Stub, 'url'>, ...args: string[]): Promise<Ran> {
   return rig.mayfly(['commit', '--provider', name, '--yes', ...args], { cwd, env: stubEnv(name, stub) });
 }
 
@@ -93,6 +96,25 @@ describe.each(['claude', 'gemini', 'glm'] as const)('%s', (name) => {
     expect(await git(rig, cwd, 'log', '--format=%s')).toBe('first\n');
     expect(await git(rig, cwd, 'status', '--porcelain')).toBe('?? till.txt\n');
   });
+});
+
+it.each(['claude', 'gemini'] as const)('%s reads no file that the diff names', async (name) => {
+  let heard = '';
+  const server = createServer((request, response) => {
+    request
+      .on('data', (chunk: Buffer) => (heard += chunk.toString()))
+      .on('end', () => response.writeHead(400).end('{}'));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await using rig = await callRig();
+  const cwd = await repository(rig);
+  rig.write('shop/till.txt', 'as @/etc/passwd and @/run/mayfly/call/passwd have it\n');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ran = await commit(rig, cwd, name, { url });
+  server.close();
+  expect(ran).toMatchObject({ code: 3 });
+  expect(heard).toContain('@/etc/passwd and');
+  expect(heard).not.toMatch(/:x:0:0:/u);
 });
 
 it('an empty answer is none', async () => {
