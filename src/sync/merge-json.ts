@@ -88,7 +88,9 @@ function rebase(
   }
   const from = earlier[closest];
   if (!from || (isOwned && least === 0)) return value;
-  const older = from.thinned ? parseJson(earlier[closest + 1]?.bytes) : undefined;
+  // What was read may be forgotten on either side of the closest one that is not.
+  const isBesideGap = from.thinned || (earlier[closest - 1]?.thinned ?? false);
+  const older = isBesideGap ? parseJson(earlier[from.thinned ? closest + 1 : closest]?.bytes) : undefined;
   if (older !== undefined) return mergeValue(older, replaced, value, whole) ?? value;
   return mergeValue(parseJson(from.bytes), value, replaced, whole) ?? value;
 }
