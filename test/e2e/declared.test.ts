@@ -120,7 +120,7 @@ exit 199
     rig.write('.ssh/config', '# mine');
     const { code, stdout, stderr } = await rig.mayfly(['run', 'again', '--'], { env: { OWN_KEY: 'key' } });
     expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
-    expect(stdout.toString()).toBe('key .gemini .gitconfig .ssh project \n'.repeat(3));
+    expect(stdout.toString()).toBe('key .gemini .ssh project \n'.repeat(3));
     expect(fs.readFileSync(path.join(rig.home, '.bashrc'), 'utf8')).toBe('mine');
     expect(fs.readFileSync(path.join(rig.home, '.ssh/config'), 'utf8')).toBe('# mine');
   });

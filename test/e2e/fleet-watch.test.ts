@@ -114,8 +114,8 @@ test('health knows memory that runs out, processors that are all busy, and a pau
   await using full = await startCall(
     rig,
     project,
-    ['python3', '-c', 'import time; x = "x" * 121_000_000; time.sleep(60)'],
-    { env: { MAYFLY_MEMORY: '128m' } },
+    ['python3', '-c', 'import time; x = "x" * 252_000_000; time.sleep(60)'],
+    { env: { MAYFLY_MEMORY: '256m' } },
   );
   await using busy = await startCall(rig, project, ['sh', '-c', 'while :; do :; done'], {
     env: { MAYFLY_CPUS: '0.1' },

@@ -66,10 +66,7 @@ describe.each(CALLERS)('%s', (_who, options) => {
     rig.write('.docker-ai-config/env', 'ANTHROPIC_API_KEY=private');
     expect(
       await lines(rig, 'cd && ls -A && readlink -f .ssh && ls -A .ssh && touch new && mkdir .cache && echo $HOME'),
-    ).toEqual([
-      ...['.gitconfig', '.ssh', 'project'],
-      ...['/run/mayfly/call/home/.ssh', 'config', 'known_hosts', rig.home],
-    ]);
+    ).toEqual([...['.ssh', 'project'], ...['/run/mayfly/call/home/.ssh', 'config', 'known_hosts', rig.home]]);
     const seen = await gexec(rig, [
       'sh',
       '-c',
