@@ -16,7 +16,7 @@ export async function askSocket<T>(socket: string, resource: string, patience: n
   }
 }
 
-/** Bun's fetch knows sockets; what `node:net` loads would cost a call 3 ms and 4 MB more (docs/adr/0041). */
+/** Bun's fetch knows sockets; what `node:net` loads would cost a call 3 ms and 4 MB more (docs/adr/0034). */
 async function getByBun(socket: string, resource: string, patience: number): Promise<unknown> {
   const options: RequestInit & { unix: string } = { unix: socket, signal: AbortSignal.timeout(patience) };
   const answer = await fetch(`http://engine${resource}`, options);

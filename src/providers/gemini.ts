@@ -64,7 +64,7 @@ export const gemini: Provider = {
       ...['--output-format', 'stream-json', '--approval-mode', 'plan', '--skip-trust'],
       ...['--extensions', 'none', '--allowed-mcp-server-names', 'none', '--prompt', ''],
     ],
-    // The plan mode alone would not do: it lets the model write a plan and then leave the mode. docs/adr/0035.
+    // The plan mode alone would not do: it lets the model write a plan and then leave the mode. docs/adr/0032.
     settings: { target: 'gemini', env: { GEMINI_CLI_SYSTEM_SETTINGS_PATH: '/etc/gemini-cli/answer-settings.json' } },
   },
   trustEnv: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
