@@ -81,6 +81,15 @@ export function makePrivate(folder: string): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
+/** An empty file, unless somebody else has made it meanwhile: a container may have it mounted already. */
+export function makeFile(file: string): void {
+  try {
+    fs.closeSync(fs.openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+}
+
 /** For the stage and other places that only this call reads. */
 export function write(file: string, content: string | Uint8Array, mode = 0o600): void {
   naming(file, () => fs.writeFileSync(file, content, { mode }));

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isDirectory, lstat, makePrivate, writeAtomic } from '../files.ts';
+import { isDirectory, lstat, makeFile, makePrivate, writeAtomic } from '../files.ts';
 import type { Project } from './project.ts';
 
 /** Where the history of a project is kept. `reason` says why it is not in the project, when it could have been. */
@@ -27,7 +27,7 @@ export function prepareState(state: StateFolder, provider: string, history: read
   for (const entry of history) {
     const target = path.join(state.path, provider, entry);
     makePrivate(entry.endsWith('/') ? target : path.dirname(target));
-    if (!entry.endsWith('/') && !lstat(target)) writeAtomic(target, '');
+    if (!entry.endsWith('/') && !lstat(target)) makeFile(target);
   }
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeFile } from '../../../src/files.ts';
 import { mountable, prepareState, stateFolder } from '../../../src/project/state.ts';
 
 let root: string;
@@ -35,6 +36,15 @@ describe('stateFolder', () => {
 });
 
 describe('prepareState', () => {
+  it('replaces no file that another call has made meanwhile and mounted', () => {
+    const file = path.join(root, 'history.jsonl');
+    makeFile(file);
+    const { ino } = fs.statSync(file);
+    makeFile(file);
+    expect(fs.statSync(file).ino).toBe(ino);
+    expect(fs.readdirSync(root)).toEqual(['history.jsonl']);
+  });
+
   it('makes what will be mounted, ignores itself, and is repeatable', () => {
     const state = stateFolder(project(), '/store', 'project');
     for (let round = 0; round < 2; round += 1) prepareState(state, 'claude', ['projects/', 'history.jsonl']);
