@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Frames, frame } from './agent-protocol.ts';
+import { EXTENSION, Frames, frame } from './agent-protocol.ts';
 
 /** Told the agent's answer; undefined when the agent is gone or breaks the protocol. */
 type Answered = (answer: Buffer | undefined) => void;
@@ -10,6 +10,7 @@ export class AgentLink {
   readonly #frames = new Frames();
   readonly #waiting: Answered[] = [];
   #isGone = false;
+  #isBound = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -21,6 +22,7 @@ export class AgentLink {
   /** Without a promise: each one costs a signature a hundredth of its time. */
   send(message: Uint8Array, answered: Answered): void {
     if (this.#isGone) return answered(undefined);
+    this.#isBound ||= message[0] === EXTENSION;
     this.#waiting.push(answered);
     this.#socket.write(frame(message));
   }
@@ -30,6 +32,20 @@ export class AgentLink {
     return new Promise((resolve, reject) => {
       this.send(message, (answer) => (answer ? resolve(answer) : reject(new Error('the agent is gone'))));
     });
+  }
+
+  /** Whether it can serve somebody else: no answer is due, and it is bound to no server. */
+  get isFree(): boolean {
+    return !this.#isGone && !this.#isBound && this.#waiting.length === 0;
+  }
+
+  /** Until the next question it keeps no process alive. */
+  rest(): void {
+    this.#socket.unref();
+  }
+
+  wake(): void {
+    this.#socket.ref();
   }
 
   close(): void {

@@ -31,12 +31,18 @@ export async function startAgentProxy(options: AgentProxyOptions): Promise<Agent
   const there = reachable(upstream);
   const here = reachable(listen);
   const open = new Set<Socket>();
+  // git and ssh-keygen connect anew for each signature: the connection to the agent need not be made anew as well.
+  let resting: AgentLink | undefined;
   const server = net.createServer({ allowHalfOpen: true }, (client) => {
-    const link = new AgentLink(net.connect(there.path));
+    const link = resting?.isFree ? resting : new AgentLink(net.connect(there.path));
+    resting = undefined;
+    link.wake();
     open.add(client);
     client.on('close', () => {
       open.delete(client);
-      link.close();
+      if (resting || !link.isFree || !server.listening) return link.close();
+      resting = link;
+      link.rest();
     });
     serve(client, link, guard);
   });
@@ -45,6 +51,7 @@ export async function startAgentProxy(options: AgentProxyOptions): Promise<Agent
   const close = (): void => {
     server.close();
     for (const client of open) client.destroy();
+    resting?.close();
     here.release();
     there.release();
   };
