@@ -110,7 +110,7 @@ describe.runIf(isRoot)('with an engine', () => {
       SCRIPT.replace('while :', 'while [ $n -lt 5 ]'),
       async ({ done }: Call) => {
         await expect.poll(done, { timeout: 30_000, interval: 5 }).toBe(5);
-        await sleep(Math.random() * 400);
+        await sleep(Math.random() * 120);
       },
     ],
   ])('kill -9 of mayfly %s loses nothing, whatever its container does', async (when, script, moment) => {
