@@ -181,3 +181,15 @@ function stateOf(scene: CommitScene): object {
     files,
   };
 }
+
+/** A scene with one file that is not staged. */
+export function changed(): CommitScene {
+  const scene = commitScene();
+  scene.write('a.txt', 'a\n');
+  return scene;
+}
+
+/** The message of the last commit. */
+export function committed(scene: CommitScene): string {
+  return scene.git('log', '-1', '--format=%B').replace(/\n$/, '');
+}

@@ -1,15 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CommitScene, commitScene, ENTER } from '../../support/commit.ts';
-
-function changed(): CommitScene {
-  const scene = commitScene();
-  scene.write('a.txt', 'a\n');
-  return scene;
-}
-
-function committed(scene: CommitScene): string {
-  return scene.git('log', '-1', '--format=%B').replace(/\n$/, '');
-}
+import { changed, committed, ENTER } from '../../support/commit.ts';
 
 describe('flags', () => {
   test('--provider none needs nobody', async () => {

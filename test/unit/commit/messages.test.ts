@@ -2,17 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stopped, UNANSWERED } from '../../../src/commit/stop.ts';
-import { CTRL_C, type CommitScene, commitScene, ENTER, GOOD, type RunOptions } from '../../support/commit.ts';
-
-function changed(): CommitScene {
-  const scene = commitScene();
-  scene.write('a.txt', 'a\n');
-  return scene;
-}
-
-function committed(scene: CommitScene): string {
-  return scene.git('log', '-1', '--format=%B').replace(/\n$/, '');
-}
+import { CTRL_C, changed, committed, ENTER, GOOD, type RunOptions } from '../../support/commit.ts';
 
 const SORRY = 'I am sorry, but I cannot help with that.';
 
