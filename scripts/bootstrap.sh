@@ -136,7 +136,7 @@ install_dependencies() {
   if [ -e "$installed" ] && [ -z "$(find "$root/package-lock.json" -newer "$installed")" ]; then return; fi
   (
     cd "$root" || exit
-    if ! node -e 'process.exit(parseInt(process.versions.node) < 24)'; then use_own_node; fi
+    if [ "$(node -p 'parseInt(process.versions.node)')" -lt 24 ]; then use_own_node; fi
     npm install --no-save --no-audit --no-fund --loglevel=error
   )
   rm -rf "$root/dist/node"
