@@ -3,6 +3,7 @@ import { isAllowed } from './agent-guard.ts';
 import { AgentLink } from './agent-link.ts';
 import { identities, type Identity, IDENTITIES_ANSWER, REQUEST_IDENTITIES } from './agent-protocol.ts';
 import { reachable, START } from './socket-path.ts';
+import { wires } from './wire.ts';
 
 const PATIENCE = 1000; // milliseconds
 
@@ -28,17 +29,16 @@ export async function checkAgent(
 
 /** undefined when no agent answers. */
 export async function listKeys(socket: string): Promise<Identity[] | undefined> {
-  const { connect } = await import('node:net');
   const { path, release } = reachable(socket);
-  const connection = connect(path);
-  connection.setTimeout(PATIENCE, () => connection.destroy(new Error('no answer')));
-  const link = new AgentLink(connection);
+  const link = new AgentLink(await wires(), path);
+  const timer = setTimeout(() => link.close(), PATIENCE);
   try {
     const answer = await link.ask(Buffer.from([REQUEST_IDENTITIES]));
     return answer[0] === IDENTITIES_ANSWER ? identities(answer) : undefined;
   } catch {
     return undefined; // nobody listens, or something else than an agent does
   } finally {
+    clearTimeout(timer);
     link.close();
     release();
   }

@@ -51,9 +51,11 @@ export class Guard {
       case protocol.REQUEST_IDENTITIES:
         return message.length === 1;
       case protocol.SIGN_REQUEST:
-        return read(message) !== undefined;
-      case protocol.EXTENSION:
-        return read(message)?.toString() === protocol.SESSION_BIND && read(message, 1) !== undefined;
+        return strings(message, 1).length === 1;
+      case protocol.EXTENSION: {
+        const [name, hostKey] = strings(message, 2);
+        return name?.toString() === protocol.SESSION_BIND && hostKey !== undefined;
+      }
       default:
         return false;
     }
@@ -82,7 +84,7 @@ export class Guard {
 
   async #maySign(message: Buffer): Promise<boolean> {
     if (this.isPlain) return true;
-    const blob = read(message);
+    const [blob] = strings(message, 1);
     if (blob === undefined) return false;
     const key = blob.toString('base64');
     if (!this.#keys?.has(key)) await this.#list();
@@ -96,7 +98,7 @@ export class Guard {
   }
 
   async #bind(message: Buffer): Promise<Buffer> {
-    const hostKey = read(message, 1);
+    const [, hostKey] = strings(message, 2);
     const answer = await this.#ask(message);
     if (answer[0] === protocol.SUCCESS && hostKey) this.#server = protocol.fingerprint(hostKey);
     return answer;
@@ -112,14 +114,14 @@ export function isAllowed({ blob, comment }: protocol.Identity, allow: readonly 
   return allow.some((wanted) => (wanted.startsWith('SHA256:') ? wanted === print : matchPattern(comment, wanted)));
 }
 
-/** The string number `index` of a message; undefined where it is cut short. */
-function read(message: Buffer, index = 0): Buffer | undefined {
+/** The first `count` strings of a message, or as many as are whole. */
+function strings(message: Buffer, count: number): Buffer[] {
+  const fields = new protocol.Fields(message);
+  const found: Buffer[] = [];
   try {
-    const fields = new protocol.Fields(message);
-    for (let skipped = 0; skipped < index; skipped++) fields.string();
-    return fields.string();
+    while (found.length < count) found.push(fields.string());
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
   }
+  return found;
 }

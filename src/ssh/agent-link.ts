@@ -1,22 +1,19 @@
-import type { Socket } from 'node:net';
 import { EXTENSION, Frames, frame } from './agent-protocol.ts';
+import type { Wire, Wires } from './wire.ts';
 
 /** Told the agent's answer; undefined when the agent is gone or breaks the protocol. */
 type Answered = (answer: Buffer | undefined) => void;
 
 /** One connection to the agent: questions, and their answers in the same order. */
 export class AgentLink {
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #frames = new Frames();
   readonly #waiting: Answered[] = [];
   #isGone = false;
   #isBound = false;
 
-  constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.on('data', (piece: Buffer) => this.#receive(piece));
-    socket.on('error', () => this.#end());
-    socket.on('close', () => this.#end());
+  constructor({ connect }: Pick<Wires, 'connect'>, agent: string) {
+    this.#wire = connect(agent, { data: (piece) => this.#receive(piece), closed: () => this.close() });
   }
 
   /** Without a promise: each one costs a signature a hundredth of its time. */
@@ -24,7 +21,7 @@ export class AgentLink {
     if (this.#isGone) return answered(undefined);
     this.#isBound ||= message[0] === EXTENSION;
     this.#waiting.push(answered);
-    this.#socket.write(frame(message));
+    this.#wire.write(frame(message));
   }
 
   /** Rejects when the agent is gone or breaks the protocol. */
@@ -41,28 +38,25 @@ export class AgentLink {
 
   /** Until the next question it keeps no process alive. */
   rest(): void {
-    this.#socket.unref();
+    this.#wire.hold(false);
   }
 
   wake(): void {
-    this.#socket.ref();
+    this.#wire.hold(true);
   }
 
+  /** What is asked is answered with undefined. */
   close(): void {
-    this.#socket.destroy();
+    this.#isGone = true;
+    this.#wire.close();
+    for (const answered of this.#waiting.splice(0)) answered(undefined);
   }
 
   #receive(piece: Buffer): void {
     try {
       for (const message of this.#frames.push(piece)) this.#waiting.shift()?.(message);
     } catch {
-      this.#end();
+      this.close();
     }
-  }
-
-  #end(): void {
-    this.#isGone = true;
-    this.#socket.destroy();
-    for (const answered of this.#waiting.splice(0)) answered(undefined);
   }
 }

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import type { Socket } from 'node:net';
 import { Guard, type GuardOptions, REFUSED } from './agent-guard.ts';
 import { AgentLink } from './agent-link.ts';
 import { frame, Frames, LARGEST } from './agent-protocol.ts';
 import { reachable } from './socket-path.ts';
+import { type Listener, type Wire, wires } from './wire.ts';
 
 export interface AgentProxyOptions extends GuardOptions {
   /** The socket to make; its folder must be ours alone. */
@@ -26,67 +26,78 @@ const MOST_UNREAD = LARGEST;
  * and keeps no process alive by itself. An agent that is gone answers with failure.
  */
 export async function startAgentProxy(options: AgentProxyOptions): Promise<AgentProxy> {
-  const net = await import('node:net');
+  const through = await wires();
   const { listen, upstream, ...guard } = options;
   const there = reachable(upstream);
   const here = reachable(listen);
-  const open = new Set<Socket>();
+  const open = new Set<Wire>();
+  let isClosed = false;
   // git and ssh-keygen connect anew for each signature: the connection to the agent need not be made anew as well.
   let resting: AgentLink | undefined;
-  const server = net.createServer({ allowHalfOpen: true }, (client) => {
-    const link = resting?.isFree ? resting : new AgentLink(net.connect(there.path));
+  const accept = (client: Wire): Listener => {
+    if (open.size >= MOST_CONNECTIONS) return turnAway(client);
+    const link = resting?.isFree ? resting : new AgentLink(through, there.path);
     resting = undefined;
     link.wake();
     open.add(client);
-    client.on('close', () => {
+    const closed = (): void => {
       open.delete(client);
-      if (resting || !link.isFree || !server.listening) return link.close();
+      if (resting || !link.isFree || isClosed) return link.close();
       resting = link;
       link.rest();
-    });
-    serve(client, link, guard);
-  });
-  server.maxConnections = MOST_CONNECTIONS;
-  server.unref();
-  const close = (): void => {
-    server.close();
-    for (const client of open) client.destroy();
-    resting?.close();
+    };
+    return { ...serve(client, link, guard), closed };
+  };
+  const release = (): void => {
     here.release();
     there.release();
   };
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      close();
-      reject(error);
-    });
-    server.listen(here.path, resolve);
-  });
-  fs.chmodSync(here.path, 0o600);
-  return { close };
+  try {
+    const server = await through.listen(here.path, accept);
+    fs.chmodSync(here.path, 0o600);
+    return {
+      close() {
+        isClosed = true;
+        server.close();
+        for (const client of open) client.close();
+        resting?.close();
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function turnAway(client: Wire): Listener {
+  client.close();
+  return { data: () => {}, closed: () => {} };
 }
 
 /** Answers in the order of the questions, as an agent does. */
-function serve(client: Socket, link: AgentLink, options: GuardOptions): void {
+function serve(client: Wire, link: AgentLink, options: GuardOptions): Omit<Listener, 'closed'> {
   const guard = new Guard(options, (message) => link.ask(message));
   const frames = new Frames();
   /** A place for each answer that is due, in the order of the questions. */
   const due: { answer?: Buffer }[] = [];
   let last = Promise.resolve();
-  let ended = false;
+  let hasEnded = false;
+  let isPaused = false;
   /** Whether questions have come that were not taken yet. */
   let isBehind = false;
-  const isFull = (): boolean => due.length >= MOST_WAITING || client.writableLength > MOST_UNREAD;
+  const isFull = (): boolean => due.length >= MOST_WAITING || client.unsent() > MOST_UNREAD;
   const flush = (): void => {
     for (let [next] = due; next?.answer; [next] = due) {
       client.write(frame(next.answer));
       due.shift();
     }
-    if (client.isPaused() && !isFull()) {
+    if (isPaused && !isFull()) {
+      isPaused = false;
       client.resume();
       if (isBehind) takeAll(NOTHING);
     }
-    if (due.length === 0 && !isBehind && ended) client.end();
+    if (due.length === 0 && !isBehind && hasEnded) client.end();
   };
   const take = (message: Buffer): void => {
     const place: { answer?: Buffer } = {};
@@ -110,17 +121,17 @@ function serve(client: Socket, link: AgentLink, options: GuardOptions): void {
         if (isBehind) break;
       }
     } catch {
-      client.destroy(); // a message beyond the limit, as in OpenSSH
+      client.close(); // a message beyond the limit, as in OpenSSH
     }
-    if (isFull()) client.pause();
+    if (!isFull()) return;
+    isPaused = true;
+    client.pause();
   };
-  client.on('error', () => client.destroy());
-  client.on('end', () => {
-    ended = true;
+  const ended = (): void => {
+    hasEnded = true;
     flush();
-  });
-  client.on('drain', flush);
-  client.on('data', takeAll);
+  };
+  return { data: takeAll, ended, drained: flush };
 }
 
 const NOTHING = Buffer.alloc(0);

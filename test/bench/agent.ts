@@ -6,11 +6,11 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import net from 'node:net';
 import path from 'node:path';
 import { AgentLink } from '../../src/ssh/agent-link.ts';
 import { frame, identities, REQUEST_IDENTITIES, SIGN_REQUEST } from '../../src/ssh/agent-protocol.ts';
 import { startAgentProxy } from '../../src/ssh/agent-proxy.ts';
+import { wires } from '../../src/ssh/wire.ts';
 import { Agent } from '../support/agent.ts';
 import { compare } from './measure.ts';
 
@@ -68,7 +68,8 @@ async function withProgram(agent: Agent, socket: string, comment: string, count:
 }
 
 async function asFastAsPossible(socket: string, comment: string, count: number, clients: number): Promise<number> {
-  const links = await Promise.all(Array.from({ length: clients }, () => connect(socket)));
+  const through = await wires();
+  const links = Array.from({ length: clients }, () => new AgentLink(through, socket));
   const answer = await links[0]?.ask(Buffer.from([REQUEST_IDENTITIES]));
   const key = answer && identities(answer).find((identity) => identity.comment === comment);
   if (!key) throw new Error(`no key ${comment}`);
@@ -88,12 +89,6 @@ async function asFastAsPossible(socket: string, comment: string, count: number, 
   const time = performance.now() - start;
   for (const link of links) link.close();
   return time;
-}
-
-async function connect(socket: string): Promise<AgentLink> {
-  const connection = net.connect(socket);
-  await once(connection, 'connect');
-  return new AgentLink(connection);
 }
 
 void (process.argv[2] === 'proxy' ? serveProxy(process.argv.slice(3)) : main());

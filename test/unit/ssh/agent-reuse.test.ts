@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { frame } from '../../../src/ssh/agent-protocol.ts';
-import { type AgentProxy, startAgentProxy } from '../../../src/ssh/agent-proxy.ts';
+import type { AgentProxy } from '../../../src/ssh/agent-proxy.ts';
+import { FILTERS } from '../../support/filter.ts';
 
 const LIST = Buffer.from([11]);
 const BIND = Buffer.concat([
@@ -22,7 +23,6 @@ let connections = 0;
 
 beforeEach(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-reuse-'));
-  const [listen, upstream] = [path.join(folder, 'proxy'), path.join(folder, 'agent')];
   connections = 0;
   seen.clear();
   agent = net.createServer((socket) => {
@@ -30,8 +30,7 @@ beforeEach(async () => {
     seen.add(socket);
     socket.on('data', () => socket.write(frame(Buffer.from([6]))));
   });
-  await once(agent.listen(upstream), 'listening');
-  proxy = await startAgentProxy({ listen, upstream });
+  await once(agent.listen(path.join(folder, 'agent')), 'listening');
 });
 
 afterEach(() => {
@@ -50,31 +49,37 @@ async function ask(message: Buffer): Promise<Buffer> {
   return answer.subarray(4);
 }
 
-test('programs that come one after the other have one connection to the agent', async () => {
-  for (let n = 0; n < 5; n++) expect(await ask(LIST)).toEqual(Buffer.from([6]));
-  expect(connections).toBe(1);
-});
+describe.each(FILTERS)('on the sockets of $runtime', ({ start }) => {
+  beforeEach(async () => {
+    proxy = await start({ listen: path.join(folder, 'proxy'), upstream: path.join(folder, 'agent') });
+  });
 
-test('one that is bound to a server is nobody else’s', async () => {
-  await ask(LIST);
-  await ask(BIND);
-  expect(connections).toBe(1);
-  await ask(LIST);
-  expect(connections).toBe(2);
-});
+  test('programs that come one after the other have one connection to the agent', async () => {
+    for (let n = 0; n < 5; n++) expect(await ask(LIST)).toEqual(Buffer.from([6]));
+    expect(connections).toBe(1);
+  });
 
-test('one that the agent has closed meanwhile is not used again', async () => {
-  await ask(LIST);
-  for (const socket of seen) socket.destroy();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(await ask(LIST)).toEqual(Buffer.from([6]));
-  expect(connections).toBe(2);
-});
+  test('one that is bound to a server is nobody else’s', async () => {
+    await ask(LIST);
+    await ask(BIND);
+    expect(connections).toBe(1);
+    await ask(LIST);
+    expect(connections).toBe(2);
+  });
 
-test('no connection is left to the agent when the filter is closed', async () => {
-  await ask(LIST);
-  proxy.close();
-  const [socket] = seen;
-  if (socket && !socket.destroyed) await once(socket, 'close');
-  expect(socket?.destroyed).toBe(true);
+  test('one that the agent has closed meanwhile is not used again', async () => {
+    await ask(LIST);
+    for (const socket of seen) socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await ask(LIST)).toEqual(Buffer.from([6]));
+    expect(connections).toBe(2);
+  });
+
+  test('no connection is left to the agent when the filter is closed', async () => {
+    await ask(LIST);
+    proxy.close();
+    const [socket] = seen;
+    if (socket && !socket.destroyed) await once(socket, 'close');
+    expect(socket?.destroyed).toBe(true);
+  });
 });

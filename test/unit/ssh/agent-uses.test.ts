@@ -42,3 +42,28 @@ test('ssh logs in through the proxy, also with a key that is restricted to one s
     proxy.close();
   }
 });
+
+test('each use is asked for and told', async () => {
+  await using agent = new Agent();
+  await agent.start();
+  const key = await agent.add('ed25519', 'ann');
+  const [asked, told]: [Use[], Use[]] = [[], []];
+  const socket = path.join(agent.folder, 'proxy');
+  const proxy = await startAgentProxy({
+    listen: socket,
+    upstream: agent.socket,
+    confirm: async (use) => asked.push(use) === 1,
+    used: (use) => void told.push(use),
+  });
+  const sign = (): ReturnType<Agent['run']> =>
+    agent.run('ssh-keygen', ['-q', '-Y', 'sign', '-n', 'git', '-f', key], socket, 'hello');
+  try {
+    expect((await sign()).code).toBe(0);
+    expect((await sign()).code).not.toBe(0);
+    const { stdout } = await agent.run('ssh-keygen', ['-l', '-f', key]);
+    const use = { fingerprint: stdout.split(' ')[1], comment: 'ann' };
+    expect({ asked, told }).toEqual({ asked: [use, use], told: [use] });
+  } finally {
+    proxy.close();
+  }
+});
