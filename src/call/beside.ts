@@ -20,6 +20,7 @@ export async function beginBeside(
 ): Promise<EndBeside> {
   const { places, provider, project, at } = known;
   for (const note of notes) await noteOnce(host, places, note);
+  await recordLayer(known);
   const askForNews = await tellNewsTo(host, known);
   const guard = await beginGuard(host, places, {
     id: facts.id,
@@ -46,6 +47,14 @@ export async function beginBeside(
     const wasStopped = signals.seen.length > 0 || STOPPED.has(code);
     if (!outlives && !wasStopped) await (await watch)?.();
   };
+}
+
+/** A layer without a record is kept, so none is worth more than a call. */
+async function recordLayer({ template, places, project, at }: Known): Promise<void> {
+  if (!template?.layer) return;
+  const { noteLayer } = await import('../template/layers.ts');
+  const use = { project: project.root, template: template.name };
+  await noteLayer(places.store, at.name, template.layer.suffix, use).catch(() => {});
 }
 
 /** Whoever has ended the call from elsewhere (`mayfly stop`) is not at this terminal, where a question would wait. */

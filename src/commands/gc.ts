@@ -3,6 +3,7 @@ import { openFleet } from '../fleet/open.ts';
 import type { Host } from '../host.ts';
 import { caBundle } from '../image/certificates.ts';
 import { pruneImages } from '../image/prune.ts';
+import { desertedLayers } from '../template/layers.ts';
 import { readFlags } from './flags.ts';
 
 /** `mayfly gc`: removes what nobody needs any more, and says what that was. */
@@ -16,7 +17,8 @@ export async function gc(host: Host, args: readonly string[]): Promise<number> {
     base: options.get('base'),
     caBundle: caBundle(host, options.get('ca-bundle')),
   };
-  const images = await pruneImages(fleet, settings, false);
+  const deserted = await desertedLayers(places, fleet.config, fleet.engine.name);
+  const images = await pruneImages(fleet, settings, deserted, false);
   for (const { name, owner } of others)
     host.note(`mayfly: ${name} is an orphan, but of ${owner.user} or another store; mayfly gc there ends it`);
   if (values['json']) host.print(`${JSON.stringify({ calls, stages, images }, null, 2)}\n`);

@@ -11,11 +11,14 @@ import { pruneImages } from '../image/prune.ts';
 import { CLI_OF, type Target, TARGETS } from '../image/recipe.ts';
 import { applyUpdate, type CliTarget, findUpdates } from '../image/update.ts';
 import { findPlaces } from '../places.ts';
+import { desertedLayers } from '../template/layers.ts';
 import { readFlags } from './flags.ts';
 import { COMMANDS } from './table.ts';
 
 interface Request {
   readonly images: Images;
+  /** Ends of tags that no template asks for any more. */
+  readonly deserted: readonly string[];
   readonly targets: readonly Target[];
   readonly all: boolean;
   /** Only looks, and needs no engine. */
@@ -31,7 +34,8 @@ const WORK: Readonly<Record<string, Work>> = { build, list, update, prune };
 export async function image(host: Host, args: readonly string[]): Promise<number> {
   const { verb, targets, all, json, check } = parse(args);
   const places = findPlaces(host);
-  const options = settings({}, host.env, await loadConfig(places), '');
+  const config = await loadConfig(places);
+  const options = settings({}, host.env, config, '');
   const engine = chooseEngine(host, options.get('engine'));
   if (!check) await learnFacts(host, engine, places); // an engine that does not answer has its own message
   const base = options.get('base');
@@ -41,7 +45,8 @@ export async function image(host: Host, args: readonly string[]): Promise<number
     settings: { store: places.store, base, caBundle: caBundle(host, options.get('ca-bundle')) },
     runtime: places.runtime,
   };
-  const done = (await WORK[verb]?.({ images, targets, all, check })) ?? [];
+  const deserted = await desertedLayers(places, config, engine.name);
+  const done = (await WORK[verb]?.({ images, deserted, targets, all, check })) ?? [];
   if (json)
     host.print(
       `${JSON.stringify(
@@ -63,8 +68,8 @@ async function build({ images, targets }: Request): ReturnType<Work> {
   return done;
 }
 
-async function list({ images }: Request): ReturnType<Work> {
-  const found = await listImages(images, images.settings);
+async function list({ images, deserted }: Request): ReturnType<Work> {
+  const found = await listImages(images, images.settings, deserted);
   return found.map((data) => ({
     data,
     text: `${data.tag.padEnd(28)} ${data.state.padEnd(8)} ${data.size.padEnd(8)} ${data.created}`.trimEnd(),
@@ -89,12 +94,12 @@ async function update({ images, targets, check }: Request): ReturnType<Work> {
   return done;
 }
 
-async function prune({ images, all }: Request): ReturnType<Work> {
-  const removed = await pruneImages(images, images.settings, all);
+async function prune({ images, deserted, all }: Request): ReturnType<Work> {
+  const removed = await pruneImages(images, images.settings, deserted, all);
   return removed.map((tag) => ({ data: tag, text: tag }));
 }
 
-type Parsed = Omit<Request, 'images'> & { readonly verb: string; readonly json: boolean };
+type Parsed = Omit<Request, 'images' | 'deserted'> & { readonly verb: string; readonly json: boolean };
 
 function parse(args: readonly string[]): Parsed {
   const { values, words } = readFlags('image', args, 1 + TARGETS.length);

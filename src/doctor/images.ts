@@ -2,6 +2,7 @@ import { goName } from '../engine/architecture.ts';
 import { hasImage } from '../engine/engine.ts';
 import { caBundle } from '../image/certificates.ts';
 import { type Image, listImages } from '../image/list.ts';
+import { desertedLayers } from '../template/layers.ts';
 import { answered, type Context, type Reached } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 
@@ -9,13 +10,14 @@ import { broken, type Finding, ok, warn } from './finding.ts';
 export async function checkImages(context: Context): Promise<Finding[]> {
   const reached = await answered(context);
   if (!reached) return [];
-  const { host, places, options, providers } = context;
+  const { host, places, config, options, providers } = context;
   const settings = {
     store: places.store,
     base: options.get('base'),
     caBundle: caBundle(host, options.get('ca-bundle')),
   };
-  const images = await listImages({ host, engine: reached.engine }, settings);
+  const deserted = await desertedLayers(places, config, reached.engine.name);
+  const images = await listImages({ host, engine: reached.engine }, settings, deserted);
   const named = providers.flatMap(({ image }) => ('reference' in image ? [image.reference] : []));
   return [
     ...(await Promise.all(images.filter(isTarget).map((image) => current(context, reached, image)))),

@@ -17,10 +17,11 @@ const FORMAT = '{{.Repository}}:{{.Tag}}\t{{.Size}}\t{{.CreatedAt}}';
 /** With the tag of the image that a template's tools were added to in front, where they were. */
 const OURS = /^(mayfly\/(?:base|tools|claude|gemini):[0-9a-f]{12})(-[0-9a-f]{12})?$/;
 
-/** The images of mayfly: what calls use or would build, then those with a template's tools, then what is left of former ones. */
+/** The images of mayfly (`deserted`: ends of tags, see template/layers.ts): what calls use or would build, then those with a template's tools, then what is left of former ones. */
 export async function listImages(
   { host, engine }: Pick<Workshop, 'host' | 'engine'>,
   settings: ImageSettings,
+  deserted: readonly string[],
 ): Promise<Image[]> {
   const { code, stdout, stderr } = await host.capture(engine.command, ['image', 'ls', '--format', FORMAT]);
   if (code !== 0)
@@ -30,17 +31,19 @@ export async function listImages(
       what: 'list its images',
       reason: stderr.trim(),
     });
-  return sortImages(stdout, wantedTags(settings));
+  return sortImages(stdout, wantedTags(settings), deserted);
 }
 
-/** From the engine's listing and the tags that count now, in their order. */
-export function sortImages(listing: string, wanted: readonly string[]): Image[] {
+/** From the engine's listing, the tags that count now, in their order, and the ends of those that nobody asks for any more. */
+export function sortImages(listing: string, wanted: readonly string[], deserted: readonly string[]): Image[] {
   const present = new Map<string, Image>();
   for (const line of listing.split('\n')) {
     const [name = '', size = '', created = ''] = line.split('\t');
     const tag = name.replace(/^localhost\//, ''); // Podman's name for what has no registry
-    const [, own] = OURS.exec(tag) ?? [];
-    if (own) present.set(tag, { tag, state: wanted.includes(own) ? 'current' : 'old', size, created });
+    const [, own, layer = ''] = OURS.exec(tag) ?? [];
+    if (!own) continue;
+    const state = wanted.includes(own) && !deserted.includes(layer) ? 'current' : 'old';
+    present.set(tag, { tag, state, size, created });
   }
   const first = wanted.map((tag): Image => present.get(tag) ?? { tag, state: 'missing', size: '', created: '' });
   const rest = [...present.values()].filter(({ tag }) => !wanted.includes(tag));

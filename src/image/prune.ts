@@ -1,4 +1,5 @@
 import { VOLUME_PREFIX, volumeSuffix } from '../template/caches.ts';
+import { forgetLayer } from '../template/layers.ts';
 import { sweep } from './sweep.ts';
 import type { ImageSettings } from './ingredients.ts';
 import { listImages } from './list.ts';
@@ -11,15 +12,18 @@ import type { Workshop } from './workshop.ts';
 export async function pruneImages(
   at: Pick<Workshop, 'host' | 'engine'>,
   settings: ImageSettings,
+  deserted: readonly string[],
   all: boolean,
 ): Promise<string[]> {
-  const images = await listImages(at, settings);
+  const images = await listImages(at, settings, deserted);
   const removable = images.filter(({ state }) => state === 'old' || (all && state === 'current'));
   const removed: string[] = [];
   for (const { tag } of removable.toSorted((a, b) => depth(b.tag) - depth(a.tag))) {
     const { code } = await at.host.capture(at.engine.command, ['image', 'rm', tag]);
     if (code === 0) removed.push(tag);
   }
+  const stays = (suffix: string): boolean => images.some(({ tag }) => tag.endsWith(suffix) && !removed.includes(tag));
+  for (const suffix of deserted) if (!stays(suffix)) forgetLayer(settings.store, at.engine.name, suffix);
   await sweep(at);
   return all ? [...removed, ...(await removeVolumes(at, settings.store))] : removed;
 }

@@ -20,6 +20,7 @@ import { optionsOf, type Tools } from './template.ts';
 
 /** What a template adds to a call. */
 export interface Addition {
+  readonly name: string;
   readonly options: Settings;
   readonly mounts: readonly Mount[];
   readonly env: Readonly<Record<string, string>>;
@@ -58,6 +59,7 @@ export async function useTemplate(host: Host, call: TemplateCall): Promise<Addit
     });
   const socket = socketOf(engine.endpoint);
   return {
+    name: found.name,
     options,
     mounts: [
       ...templateMounts(found, host.user.home, {

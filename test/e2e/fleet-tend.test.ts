@@ -6,6 +6,7 @@ import { callRig, ENGINES, output } from '../support/call.ts';
 import { detached, projectName, stop } from '../support/detached.ts';
 import { listed, startCall } from '../support/fleet.ts';
 import type { Running } from '../support/command.ts';
+import { engineWith } from '../support/engine-with.ts';
 import type { Rig } from '../support/rig.ts';
 
 /** Starts a call and kills its mayfly: an orphan. */
@@ -143,20 +144,6 @@ test('a paused call is healed, one that is well needs nothing, and what only its
   await killed.done;
 });
 
-/** Docker as it is, but for images: it has none but the one, so that those of others on this machine are safe. */
-function dockerWith(rig: Rig, image: string): { readonly env: Record<string, string> } {
-  const docker = (process.env['PATH'] ?? '').split(':').find((folder) => fs.existsSync(path.join(folder, 'docker')));
-  const script = `#!/bin/sh
-case "$1 $2" in
-  'image ls') shift 2; exec ${docker}/docker image ls --filter reference=${image} "$@" ;;
-  'image prune') exit 0 ;;
-esac
-exec ${docker}/docker "$@"
-`;
-  const folder = path.dirname(rig.write('bin/docker', script, 0o755));
-  return { env: { PATH: `${folder}:${rig.env['PATH']}` } };
-}
-
 test('gc removes orphans, what calls left, and old images; it says so, and touches nothing that lives', async () => {
   const [project, elsewhere] = [projectName(), projectName()];
   await using rig = await callRig({ cwd: project });
@@ -176,7 +163,7 @@ test('gc removes orphans, what calls left, and old images; it says so, and touch
   const old = `mayfly/tools:${randomBytes(6).toString('hex')}`;
   const current = (await rig.run('docker', ['inspect', '--format', '{{.Image}}', mine.name])).stdout.toString().trim();
   expect((await rig.run('docker', ['tag', current, old])).code).toBe(0);
-  const first = await rig.mayfly(['gc'], dockerWith(rig, old));
+  const first = await rig.mayfly(['gc'], engineWith(rig, old));
   expect(first.code).toBe(0);
   const removed = first.stdout.toString().trimEnd().split('\n');
   expect(removed.toSorted()).toEqual([`call   ${mine.name}`, `image  ${old}`, `stage  ${id}`, 'stage  zz'].toSorted());
@@ -187,9 +174,9 @@ test('gc removes orphans, what calls left, and old images; it says so, and touch
   expect((await listed(rig, project)).map(({ name }) => name)).toEqual([living?.name]);
   expect((await listed(other, elsewhere)).map(({ name }) => name)).toEqual([theirs.name]);
 
-  const second = await rig.mayfly(['gc', '--json'], dockerWith(rig, old));
+  const second = await rig.mayfly(['gc', '--json'], engineWith(rig, old));
   expect(JSON.parse(second.stdout.toString())).toEqual({ calls: [], stages: [], images: [] });
-  const third = await other.mayfly(['gc'], dockerWith(other, old));
+  const third = await other.mayfly(['gc'], engineWith(other, old));
   expect(third.stdout.toString()).toMatch(new RegExp(`^call   ${theirs.name}\nstage  \\w+\n$`));
   alive.kill('SIGTERM');
   await Promise.all([alive.done, mine.running.done, theirs.running.done]);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { callRig, ENGINES, output } from '../support/call.ts';
+import { engineWith } from '../support/engine-with.ts';
 import type { Rig } from '../support/rig.ts';
 import { removeVolumes } from '../support/volumes.ts';
 
@@ -71,7 +72,7 @@ echo kept >~/scratch/new`;
 });
 
 describe.each(ENGINES)('%s: tools', (engine) => {
-  it('are added to the image once, and go with it', async () => {
+  it('are added to the image once, and go when no template asks for them any more', async () => {
     await using rig = await callRig({ engine });
     config(rig, 'templates:\n  ci: { tools: { npm: [is-odd@3.0.1] } }\n  typo: { tools: { npm: [is-odd@99.0.0] } }\n');
     const { stderr: plain } = await rig.mayfly(['exec', '--dry-run', '--', 'true']);
@@ -86,6 +87,13 @@ describe.each(ENGINES)('%s: tools', (engine) => {
       expect(first.stderr).toContain('mayfly: adding the tools of the template to the image "tools" (once)\n');
       expect(output(await inside(rig, 'ci', script))).toBe('3.0.1\n');
       expect(output(await rig.mayfly(['image', 'list']))).toMatch(new RegExp(`^${tag} +current `, 'm'));
+
+      const collect = async (): Promise<string> => (await rig.mayfly(['gc'], engineWith(rig, tag))).stdout.toString();
+      expect(await collect()).toBe('');
+      config(rig, 'templates:\n  ci: { memory: 1g }\n  typo: { tools: { npm: [is-odd@99.0.0] } }\n');
+      expect(output(await rig.mayfly(['image', 'list']))).toMatch(new RegExp(`^${tag} +old `, 'm'));
+      expect(await collect()).toBe(`image  ${tag}\n`);
+      expect((await rig.run(rig.engine, ['image', 'inspect', tag])).code).not.toBe(0);
 
       const typo = await inside(rig, 'typo', 'true');
       expect(typo.code).toBe(69);

@@ -16,17 +16,19 @@ describe('the list of images', () => {
       `${prefix}claude:mine\t1GB\ttoday`,
       `${prefix}claude:0123456789ab-111111111111\t1.2GB\ttoday`,
       `${prefix}claude:eeeeeeeeeeee-111111111111\t1.2GB\ttoday`,
+      `${prefix}claude:0123456789ab-222222222222\t1.3GB\ttoday`,
       `${prefix}claude:0123456789ab-mine\t1.2GB\ttoday`,
       'somebody/mayfly/claude:0123456789ab\t1GB\ttoday',
       '<none>:<none>\t1GB\ttoday',
       '',
     ];
-    expect(sortImages(listing.join('\n'), [CURRENT, MISSING])).toEqual([
+    expect(sortImages(listing.join('\n'), [CURRENT, MISSING], ['-222222222222'])).toEqual([
       { tag: CURRENT, state: 'current', size: '1GB', created: 'today' },
       { tag: MISSING, state: 'missing', size: '', created: '' },
       { tag: 'mayfly/claude:0123456789ab-111111111111', state: 'current', size: '1.2GB', created: 'today' },
       { tag: 'mayfly/claude:ffffffffffff', state: 'old', size: '1.1GB', created: 'yesterday' },
       { tag: 'mayfly/claude:eeeeeeeeeeee-111111111111', state: 'old', size: '1.2GB', created: 'today' },
+      { tag: 'mayfly/claude:0123456789ab-222222222222', state: 'old', size: '1.3GB', created: 'today' },
     ]);
   });
 });
