@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { clientConfig } from './engine/client-config.ts';
 import { seesHomeOnly } from './engine/home-only.ts';
-import { lstat, makePrivate, readText } from './files.ts';
+import { lstat, makePrivate } from './files.ts';
 import type { Host } from './host.ts';
 
 /** Where things are; absolute paths. Nothing is created here but the runtime folder itself. */
@@ -48,13 +49,12 @@ function runtimeFolder(host: Host, take: (folder: string, uid: number) => boolea
 
 /** Places for the runtime folder, best first. */
 export function runtimeCandidates(host: Pick<Host, 'env' | 'platform' | 'user'>): string[] {
-  const { XDG_RUNTIME_DIR: session, TMPDIR: temporary, DOCKER_CONFIG: docker } = host.env;
+  const { XDG_RUNTIME_DIR: session, TMPDIR: temporary } = host.env;
   const shared = `mayfly-${host.user.uid}`;
-  const config = path.join(docker || path.join(host.user.home, '.docker'), 'config.json');
   return [
     // Nothing there is in memory, and two engines must not lead to two live folders.
     ...(host.platform === 'darwin' ? [path.join(host.user.home, 'Library/Caches/mayfly')] : []),
-    ...(host.platform === 'linux' && seesHomeOnly(host.env, readText(config))
+    ...(host.platform === 'linux' && seesHomeOnly(host.env, clientConfig(host))
       ? [path.join(host.user.home, '.mayfly-run')]
       : []),
     ...(session && isOurs(session, host.user.uid) ? [path.join(session, 'mayfly')] : []),

@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
 import { colimaAgent } from '../ssh/colima.ts';
 import type { Engine } from './engine.ts';
+import { clientConfig } from './client-config.ts';
 import { socketOf } from './socket.ts';
 
 export type Machine = 'linux' | 'docker-desktop' | 'orbstack' | 'colima' | 'podman-machine' | 'other-vm' | 'remote';
@@ -88,15 +89,14 @@ async function cached(host: Host, engine: Engine, places: Places): Promise<Facts
 
 /** One cache a client configuration: the variables and the file that choose the endpoint. */
 async function cacheFile(host: Host, engine: Engine, places: Places): Promise<string> {
-  const { DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, CONTAINER_HOST, CONTAINER_CONNECTION } = host.env;
-  const config = readText(path.join(DOCKER_CONFIG ?? path.join(host.user.home, '.docker'), 'config.json'));
+  const { DOCKER_HOST, DOCKER_CONTEXT, CONTAINER_HOST, CONTAINER_CONNECTION } = host.env;
   const chosen = JSON.stringify([
     engine.name,
     DOCKER_HOST,
     DOCKER_CONTEXT,
     CONTAINER_HOST,
     CONTAINER_CONNECTION,
-    config,
+    clientConfig(host),
   ]);
   return path.join(places.cache, `facts-${await sha256(chosen, 16)}.json`);
 }

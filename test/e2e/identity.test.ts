@@ -130,3 +130,10 @@ it('sees a project that the caller cannot write as the caller does', async () =>
   fs.chmodSync(rig.cwd, 0o755);
   expect(await lines(rig, 'cat file; touch new 2>/dev/null || echo no')).toEqual(['text', 'no']);
 });
+
+it("does without the file of docker's client that a sudo has left root's, as the client does", async () => {
+  await using rig = await callRig({ user: 'ordinary' });
+  fs.chownSync(rig.write('.docker/config.json', '{}', 0o600), 0, 0);
+  const { code, stdout } = await gexec(rig, ['echo', 'ran']);
+  expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: 'ran\n' });
+});
