@@ -46,12 +46,10 @@ async function startCall(
     return detach(host, [kind, ...argv], { json: values.json === true });
   }
   const { call } = await import('./call.ts');
-  return call(isKeeper ? await keeperHost(host) : host, {
-    kind,
-    provider: provider as string | undefined,
-    words: rest,
-    values,
-  });
+  const request = { kind, provider: provider as string | undefined, words: rest, values };
+  if (!isKeeper) return call(host, request);
+  const keeper = await keeperHost(host);
+  return call(keeper, request).catch((error: unknown) => report(keeper, error));
 }
 
 async function keeperHost(host: Host): Promise<Host> {

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startStub } from '../../src/stub/stub.ts';
 import { isRoot, mountSmall } from '../faults/ground.ts';
-import { ENGINES } from '../support/call.ts';
+import { callRig, ENGINES, output } from '../support/call.ts';
+import { keepers, nameFor } from '../support/detached.ts';
 import { createRig } from '../support/rig.ts';
 import { stubEnv } from '../support/stub.ts';
 
@@ -79,3 +80,26 @@ test.runIf(isRoot)(
     expect(fs.readdirSync(path.join(rig.runtime, 'calls'))).toEqual([]);
   },
 );
+
+test('what a detached call fails with when nobody is there any more, the next command says', async () => {
+  await using rig = await callRig();
+  // An engine that loses a call and says nothing of its end.
+  const script = `#!/bin/sh
+PATH=\${PATH#*:}
+case $1 in
+  wait) while [ ! -e ${rig.home}/go ]; do sleep 0.1; done; docker rm --force "$2"; exit 1 ;;
+  events) exit 1 ;;
+esac
+exec docker "$@"
+`;
+  const folder = path.dirname(rig.write('bin/docker', script, 0o755));
+  const env = { PATH: `${folder}:${rig.env['PATH']}` };
+  const name = nameFor(rig);
+  expect(output(await rig.mayfly(['exec', '-d', '--name', name, '--', 'sleep', '600'], { env }))).toBe(`${name}\n`);
+  rig.write('go', '');
+  await expect.poll(() => keepers(rig), { timeout: 20_000, interval: 100 }).toEqual([]);
+  expect(await rig.mayfly(['config', 'show'])).toMatchObject({
+    code: 0,
+    stderr: `mayfly: docker could not say how ${name} ended: it was gone at once, and no event tells; run mayfly doctor\n`,
+  });
+});
