@@ -1,4 +1,7 @@
 import type { Host } from './host.ts';
+import { untilLogout } from './linger.ts';
+import { noteOnce } from './note-once.ts';
+import { findPlaces } from './places.ts';
 
 /**
  * Starts the call of `argv` (`run …` or `exec …`, as mayfly got it) in a process of its own, the keeper, which outlives this
@@ -11,7 +14,11 @@ export async function detach(host: Host, argv: readonly string[], { cwd, json }:
   const { line, code } = await keeper.started;
   release();
   const [name, id] = line?.split(' ') ?? [];
-  if (name !== undefined) host.print(json ? `${JSON.stringify({ name, id }, null, 2)}\n` : `${name}\n`);
+  if (name === undefined) return code;
+  host.print(json ? `${JSON.stringify({ name, id }, null, 2)}\n` : `${name}\n`);
+  const places = findPlaces(host);
+  const warning = untilLogout(host.user.name, places.runtime);
+  if (warning !== undefined) await noteOnce(host, places, warning);
   return code;
 }
 
