@@ -25,7 +25,7 @@ export type Failure =
   | { kind: 'git-mismatch'; path: string; reason: string }
   | { kind: 'git-failed'; what: string; reason: string }
   | { kind: 'state-unwritable'; path: string; reason: string; fix?: string }
-  | { kind: 'no-space'; path: string }
+  | { kind: 'no-space'; path: string; isBefore?: true }
   | { kind: 'commit-stopped'; code: 1 | 2 | 3 | 4 | 5; what: string; fix: string }
   | { kind: 'not-yours'; name: string; owner: string }
   | { kind: 'name-taken'; name: string }
@@ -161,7 +161,7 @@ export function explain(failure: Failure): Explanation {
       return {
         code: 74,
         what: `no space left for ${failure.path}`,
-        fix: 'free some and call again; nothing was changed',
+        fix: `free some and call again${failure.isBefore ? '; nothing was changed' : ''}`,
       };
     case 'commit-stopped':
       return { code: failure.code, what: failure.what, fix: failure.fix };

@@ -70,7 +70,7 @@ function checkRoom(changes: readonly Change[]): void {
       (sum, { from, found }) => sum + from.entry.size + (found.version?.bytes.length ?? 0),
       0,
     );
-    if (needed > bavail * bsize) throw new MayflyError({ kind: 'no-space', path: root });
+    if (needed > bavail * bsize) throw new MayflyError({ kind: 'no-space', path: root, isBefore: true });
   }
 }
 

@@ -139,7 +139,7 @@ async function renewInTurn(
 }
 
 function failure(error: unknown, folder: string): unknown {
-  if (hasCode(error, 'ENOSPC', 'EDQUOT')) return new MayflyError({ kind: 'no-space', path: folder });
+  if (hasCode(error, 'ENOSPC', 'EDQUOT')) return new MayflyError({ kind: 'no-space', path: folder, isBefore: true });
   if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS')) return error;
   const fix = 'correct its owner or mode, or set XDG_RUNTIME_DIR';
   return new MayflyError({ kind: 'state-unwritable', path: folder, reason: 'permission is missing', fix });
