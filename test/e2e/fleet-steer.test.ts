@@ -179,7 +179,9 @@ describe('stop', () => {
 describe('a container that was removed behind our back', () => {
   it('ends its call as any other', async () => {
     await using rig = await callRig();
-    const name = await detached(rig, 'echo kept >~/.claude/CLAUDE.md; exec sleep 600', ['--provider', 'claude']);
+    const script = 'echo kept >~/.claude/CLAUDE.md; touch ready; exec sleep 600';
+    const name = await detached(rig, script, ['--provider', 'claude']);
+    await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'ready')), PATIENCE).toBe(true);
     await rig.run('docker', ['rm', '--force', name]);
     await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
     expect(fs.readFileSync(path.join(rig.store, 'claude/CLAUDE.md'), 'utf8')).toBe('kept\n');
