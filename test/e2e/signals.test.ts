@@ -9,15 +9,15 @@ import { send } from '../support/command.ts';
 
 /** Names every signal that it gets, and ends with 42 after as many as its argument says. */
 const LISTEN = `
-import signal, sys
+import os, signal, sys
 left = int(sys.argv[1])
 def heard(number, frame):
     global left
     left -= 1
-    print(signal.Signals(number).name, flush=True)
+    os.write(1, (signal.Signals(number).name + '\\n').encode())
     if left == 0: sys.exit(42)
 for name in ('SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'): signal.signal(getattr(signal, name), heard)
-print('ready', flush=True)
+os.write(1, b'ready\\n')
 while True: signal.pause()
 `;
 const PATIENCE = { timeout: 15_000 };
