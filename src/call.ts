@@ -9,7 +9,7 @@ import { markEnded } from './journal.ts';
 import { buildPlan } from './plan/build.ts';
 import { showPlan } from './plan/show.ts';
 import { prepare, withEngine } from './prepare.ts';
-import { signalCode } from './processes.ts';
+import { signalCode } from './signal-code.ts';
 import { runPlan } from './run-plan.ts';
 import { catchSignals, unlessInterrupted } from './run.ts';
 import { removeStage } from './sync/stage.ts';

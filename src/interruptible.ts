@@ -1,6 +1,6 @@
 import { MayflyError } from './errors.ts';
 import type { Host, Signal } from './host.ts';
-import { signalCode } from './processes.ts';
+import { signalCode } from './signal-code.ts';
 
 /** A call that a signal ended before it began: as any program that ends by one, it says nothing. */
 export class Stopped extends Error {

@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import os from 'node:os';
+import type ChildProcess from 'node:child_process';
 import { endGroup } from './ending.ts';
 import {
   type AttachOptions,
@@ -12,13 +11,30 @@ import {
   SIGNALS,
   type Signal,
 } from './host.ts';
+import { attachByBun, captureByBun } from './processes-bun.ts';
+import { signalCode } from './signal-code.ts';
 
 type WithEnv<T> = Omit<T, 'env'> & { readonly env: Host['env'] };
 
-/** Node's child_process and not execa: on the way of a call execa costs 14 ms and 14 MB (docs/adr/0001). */
+const isBun = process.versions['bun'] !== undefined;
+
+/**
+ * Node's child_process and not execa, on the way of a call not even that: execa costs 14 ms and 14 MB there, child_process 4 ms and 6 MB
+ * (docs/adr/0001, 0034).
+ */
+function node(): typeof ChildProcess {
+  return process.getBuiltinModule('node:child_process');
+}
+
 export function capture(command: string, args: readonly string[], options: WithEnv<CaptureOptions>): Promise<Captured> {
+  const { input, timeout, onOutput, abort } = options;
+  const isPlain = input === undefined && timeout === undefined && onOutput === undefined && abort === undefined;
+  return isBun && isPlain ? captureByBun(command, args, options) : captureByNode(command, args, options);
+}
+
+function captureByNode(command: string, args: readonly string[], options: WithEnv<CaptureOptions>): Promise<Captured> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = node().spawn(command, args, {
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       env: options.env,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
@@ -61,13 +77,21 @@ export function capture(command: string, args: readonly string[], options: WithE
 
 /** What a command prints that answers at once; '' where there is none. */
 export function captureNow(command: string, args: readonly string[]): string {
-  return spawnSync(command, args, { encoding: 'utf8', timeout: 1000 }).stdout?.trim() ?? '';
+  return node().spawnSync(command, args, { encoding: 'utf8', timeout: 1000 }).stdout?.trim() ?? '';
 }
 
 export function attach(command: string, args: readonly string[], options: WithEnv<AttachOptions>): Attached {
+  const { stdin, output, stderr } = options;
+  if (!isBun || typeof stdin === 'object' || stdin === 'pump' || typeof output === 'function' || stderr === 'hold')
+    return attachByNode(command, args, options);
+  const streams = { stdin, stdout: output === 'stderr' ? 2 : 'inherit', stderr: 'inherit' } as const;
+  return attachByBun(command, args, streams, options);
+}
+
+function attachByNode(command: string, args: readonly string[], options: WithEnv<AttachOptions>): Attached {
   const { stdin, output } = options;
   const sees = typeof output === 'function' ? output : undefined;
-  const child = spawn(command, args, {
+  const child = node().spawn(command, args, {
     stdio: [
       stdin === 'inherit' || stdin === 'ignore' ? stdin : 'pipe',
       sees ? 'pipe' : output === 'stderr' ? 2 : 'inherit',
@@ -101,7 +125,7 @@ export function attach(command: string, args: readonly string[], options: WithEn
 }
 
 export function launch(command: string, args: readonly string[], env: Host['env'], cwd?: string): Launched {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, cwd, detached: true });
+  const child = node().spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, cwd, detached: true });
   child.stderr.pipe(process.stderr);
   const started = new Promise<{ line?: string; code: number }>((resolve, reject) => {
     let text = '';
@@ -119,7 +143,7 @@ export function launch(command: string, args: readonly string[], env: Host['env'
 }
 
 export function leave(command: string, args: readonly string[], env: Host['env']): void {
-  const child = spawn(command, args, { stdio: 'ignore', env, cwd: '/', detached: true });
+  const child = node().spawn(command, args, { stdio: 'ignore', env, cwd: '/', detached: true });
   child.on('error', () => {});
   child.unref();
 }
@@ -137,8 +161,4 @@ export async function suspend(env: Host['env']): Promise<void> {
   process.kill(0, 'SIGTSTP');
   await capture('sh', ['-c', 'stty "$1" </dev/tty', 'sh', mode.trim()], { env });
   process.kill(0, 'SIGWINCH');
-}
-
-export function signalCode(signal: NodeJS.Signals | null): number {
-  return 128 + (signal ? os.constants.signals[signal] : 0);
 }

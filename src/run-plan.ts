@@ -11,7 +11,7 @@ import type { ImageSettings } from './image/ingredients.ts';
 import type { Places } from './places.ts';
 import type { RunPlan } from './plan/plan.ts';
 import type { Provider } from './providers/provider.ts';
-import { signalCode } from './processes.ts';
+import { signalCode } from './signal-code.ts';
 import { runContainer, type Signals } from './run.ts';
 import { keepKnownHosts } from './ssh/call.ts';
 import type { Tools } from './template/template.ts';

@@ -4,7 +4,7 @@ import { runArgs } from './engine/oci-args.ts';
 import type { AttachOptions, Host, Signal } from './host.ts';
 import { requireGoOn } from './interruptible.ts';
 import type { RunPlan } from './plan/plan.ts';
-import { signalCode } from './processes.ts';
+import { signalCode } from './signal-code.ts';
 import { sleep } from './sleep.ts';
 import { watchStops } from './suspend.ts';
 

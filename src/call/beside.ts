@@ -3,7 +3,7 @@ import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import type { RunPlan } from '../plan/plan.ts';
 import type { Known, Prepared } from '../prepare.ts';
-import { signalCode } from '../processes.ts';
+import { signalCode } from '../signal-code.ts';
 import { makeHookFolders } from '../project/hooks.ts';
 import { isOneAnswer } from '../providers/one-answer.ts';
 import type { Signals } from '../run.ts';

@@ -4,7 +4,7 @@ import { MayflyError } from '../errors.ts';
 import { stat } from '../files.ts';
 import type { Attached, Host } from '../host.ts';
 import { decodeSpec } from '../plan/spec.ts';
-import { signalCode } from '../processes.ts';
+import { signalCode } from '../signal-code.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
 import { isOneAnswer } from '../providers/one-answer.ts';
 import { stageOf } from '../sync/stage.ts';

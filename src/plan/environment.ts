@@ -80,7 +80,7 @@ export function expand(template: string, host: Variables): string {
 
 /** Names set on the host that one of the patterns covers; a trailing `*` covers the rest of a name. */
 function matching(patterns: readonly string[], host: Variables): string[] {
-  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('*')));
-  const prefixes = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1));
-  return Object.keys(host).filter((name) => exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix)));
+  const covered = patterns.map((pattern) => pattern.replace(/\W/g, '\\$&').replace(/\\\*$/, '.*'));
+  const expression = new RegExp(`^(?:${covered.join('|')})$`, 's');
+  return Object.keys(host).filter((name) => expression.test(name));
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 
 /** What every call loads before its container starts; each of the others costs milliseconds and megabytes (docs/performance.md). */
-const LIGHT = new Set(['node:child_process', 'node:fs', 'node:os', 'node:path']);
+const LIGHT = new Set(['node:fs', 'node:os', 'node:path']);
 
 /** The modules that a file imports as it is loaded: neither types, nor what it imports when it needs it. */
 function importsOf(file: string): string[] {

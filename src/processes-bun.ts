@@ -1,0 +1,63 @@
+import type { Attached, Captured, Ended } from './host.ts';
+import { signalCode } from './signal-code.ts';
+
+/** As much of Bun's own processes as is used here. */
+interface BunProcess {
+  readonly stdout: ReadableStream<Uint8Array>;
+  readonly stderr: ReadableStream<Uint8Array>;
+  readonly exited: Promise<unknown>;
+  readonly exitCode: number | null;
+  readonly signalCode: NodeJS.Signals | null;
+  kill(signal: NodeJS.Signals): void;
+}
+interface Streams {
+  readonly stdin: 'ignore' | 'inherit';
+  readonly stdout: 'pipe' | 'inherit' | 2;
+  readonly stderr: 'pipe' | 'inherit';
+}
+interface Where {
+  readonly cwd?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly detached?: boolean;
+}
+
+declare const Bun: {
+  spawn(
+    words: readonly string[],
+    options: Streams & { cwd: string | undefined; detached: boolean } & Pick<Where, 'env'>,
+  ): BunProcess;
+  readableStreamToArrayBuffer(stream: ReadableStream<Uint8Array>): Promise<ArrayBuffer> | ArrayBuffer;
+};
+
+/** Without input, limit or onlooker. */
+export async function captureByBun(command: string, args: readonly string[], where: Where): Promise<Captured> {
+  try {
+    const child = start([command, ...args], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' }, where);
+    const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr), child.exited]);
+    return { code: endOf(child).code, stdout, stderr };
+  } catch (error) {
+    return { code: 127, stdout: '', stderr: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** With streams that are ours or nobody's. */
+export function attachByBun(command: string, args: readonly string[], streams: Streams, where: Where): Attached {
+  try {
+    const child = start([command, ...args], streams, where);
+    return { done: child.exited.then(() => endOf(child)), kill: (signal) => child.kill(signal) };
+  } catch (error) {
+    return { done: Promise.reject(error), kill: () => {} };
+  }
+}
+
+function start(words: readonly string[], streams: Streams, { env, cwd, detached = false }: Where): BunProcess {
+  return Bun.spawn(words, { ...streams, env, cwd, detached });
+}
+
+async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+  return Buffer.from(await Bun.readableStreamToArrayBuffer(stream)).toString();
+}
+
+function endOf({ exitCode, signalCode: signal }: BunProcess): Ended {
+  return { code: exitCode ?? signalCode(signal), ...(signal && { signal }) };
+}
