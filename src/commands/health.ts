@@ -18,6 +18,8 @@ export async function health(host: Host, args: readonly string[]): Promise<numbe
   const [asJson, inColour] = [values['json'] === true, host.tty.stdout && !host.env['NO_COLOR']];
   const pick: Chosen = (calls) => (words.length === 0 ? calls : words.map((name) => findCall(calls, name)));
   const first = await examineCalls(fleet, pick, WINDOW);
+  if (first.length === 0 && (values['watch'] || !asJson))
+    host.note(`mayfly: ${fleet.engine.name} answers; no call runs`);
   if (values['watch']) {
     const ids = new Set(first.map(({ id }) => id)); // names that fit now may fit others later
     const chosen: Chosen = (calls) => calls.filter(({ id }) => ids.has(id));
@@ -28,8 +30,7 @@ export async function health(host: Host, args: readonly string[]): Promise<numbe
     });
   }
   if (asJson) host.print(`${JSON.stringify(first, null, 2)}\n`);
-  else if (first.length === 0) host.note(`mayfly: ${fleet.engine.name} answers; no call runs`);
-  else {
+  else if (first.length > 0) {
     const table = renderTable(HEALTH_COLUMNS, first.flatMap(linesOf), host.screen()?.columns);
     host.print(inColour ? coloured(table) : table);
   }

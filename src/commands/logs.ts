@@ -9,7 +9,7 @@ import { readFlags } from './flags.ts';
 
 /** `mayfly logs NAME [-f] [--tail N]`: what a detached call has printed, as it printed it; the exit code is the engine's. */
 export async function logs(host: Host, args: readonly string[]): Promise<number> {
-  const { values, words } = readFlags('logs', args, 1);
+  const { values, words } = readFlags('logs', args, 1, 1);
   const { follow, tail, json } = values;
   if (tail !== undefined && !/^\d+$/.test(String(tail)))
     throw new MayflyError({

@@ -13,7 +13,7 @@ const WINDOW = 100; // milliseconds over which processor time is measured
 
 /** `mayfly show NAME`: all that is known of one call. */
 export async function show(host: Host, args: readonly string[]): Promise<number> {
-  const { values, words } = readFlags('show', args, 1);
+  const { values, words } = readFlags('show', args, 1, 1);
   const fleet = await openFleet(host);
   const call = findCall(await listCalls(fleet, { all: true }), words[0] ?? '');
   const [details, usages] = await Promise.all([inspectCalls(fleet, [call]), readUsages(fleet, [call], WINDOW)]);

@@ -21,8 +21,9 @@ export async function stats(host: Host, args: readonly string[]): Promise<number
     if (values['json']) return `${JSON.stringify(rows, null, values['watch'] ? 0 : 2)}\n`;
     return rows.length > 0 ? renderTable(STATS_COLUMNS, rows, host.screen()?.columns) : '';
   };
-  if (values['watch']) return repaint(host, PAUSE, () => look(false), values['json'] ? '' : `${NOTHING}\n`);
   const text = await look(true);
+  const nothing = words.length > 0 ? 'mayfly: no such call runs any more; see mayfly ps' : NOTHING;
+  if (values['watch']) return repaint(host, PAUSE, () => look(false), values['json'] ? '' : `${nothing}\n`);
   if (text === '') host.note(NOTHING);
   else host.print(text);
   return 0;

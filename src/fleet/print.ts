@@ -38,7 +38,7 @@ export const NOTHING = 'mayfly: no call runs; start one with claude, gemini, glm
 function fill(format: string, row: Row): string {
   const values: Readonly<Record<string, Row[keyof Row]>> = { ...row };
   return format.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
-    if (key in values) return String(values[key] ?? '');
+    if (Object.hasOwn(values, key)) return String(values[key] ?? '');
     const known = Object.keys(values).map((name) => `{${name}}`);
     throw new MayflyError({ kind: 'usage', what: `--format knows no {${key}}`, fix: `use ${known.join(' ')}` });
   });
