@@ -31,22 +31,29 @@ function specsOf(name: string, command: Command): string[] {
   const own = Object.entries(OPTION_TABLE).filter(([, option]) => option.flagOf?.includes(name));
   return [
     ...own.flatMap(([key, option]) => optionSpecs(key, option)),
-    ...Object.entries(command.flags ?? {}).map(([flag, entry]) => flagSpec(flag, describeFlag(entry))),
+    ...Object.entries(command.flags ?? {}).flatMap(([flag, entry]) => flagSpecs(flag, describeFlag(entry))),
     ...operandSpecs(name, command),
   ];
 }
 
-/** One of a command's own, by its long and its short name. */
-function flagSpec(flag: string, { does, value, short }: Flag): string {
+/** One of a command's own. */
+function flagSpecs(flag: string, { does, value, short }: Flag): string[] {
   const what = `[${escape(does)}]${value ? `:${value.toLowerCase()}:${value === 'PROVIDER' ? PROVIDERS : ''}` : ''}`;
-  const long = `--${flag}${value ? '=' : ''}`;
-  return short ? `(-${short} --${flag})${long}${what}` : `${long}${what}`;
+  return withShort(flag, short, `--${flag}${value ? '=' : ''}${what}`);
+}
+
+/** The flag by its long name, and by its short one where it has one: either is enough. */
+function withShort(flag: string, short: string | undefined, spec: string): string[] {
+  if (short === undefined) return [spec];
+  return [spec, spec.replace(`--${flag}`, `-${short}`)].map((one) => `(-${short} --${flag})${one}`);
 }
 
 function optionSpecs(key: string, option: Option): string[] {
   const flag = `--${key}[${escape(option.description)}]`;
   if (option.type === 'boolean')
-    return option.default === true ? [`--no-${key}[without\\: ${escape(option.description)}]`] : [flag];
+    return option.default === true
+      ? [`--no-${key}[without\\: ${escape(option.description)}]`]
+      : withShort(key, option.short, flag);
   const action = actionOf(key, option);
   if (option.bare !== undefined) return [`${flag.replace('[', '=-[')}::${key}:${action}`];
   return [`${option.type === 'list' ? '*' : ''}${flag.replace('[', '=[')}:${key}:${action}`];

@@ -16,6 +16,7 @@ async function shell(rig: ZshRig, zshrc = ''): Promise<Pty> {
 
 test.each([
   ['mayfly run cl', /mayfly run claude/],
+  ['mayfly run -d cl', /mayfly run -d claude/],
   ['mayfly run --net', /mayfly run --network=/],
   ['mayfly run --engine ', /auto\s+docker\s+podman/],
   ['mayfly run claude -- --perm', /mayfly run claude -- --permission-mode/],
@@ -49,6 +50,11 @@ test.each([
   ['mayfly find a\\ s', /mayfly find a\\ shop/],
   ['mayfly ps --prov', /mayfly ps --provider=/],
   ['ai-list --q', /ai-list --quiet/],
+  ['ai-logs -f ge', /ai-logs -f gemini-web-2/],
+  ['mayfly find -q a\\ s', /mayfly find -q a\\ shop/],
+  ['ai-stop gemini-web-2 cl', /ai-stop gemini-web-2 claude-shop-1/],
+  ['ai-attach cl', /ai-attach claude-shop-1/],
+  ['ai-restart cl', /ai-restart claude-shop-1/],
 ])('%j and the tab key complete from the calls that live', async (line, wanted) => {
   using rig = zshRig();
   rig.executable(

@@ -11,7 +11,7 @@ test.each(Object.keys(COMMANDS))('%s is completed, with what it does', (name) =>
 });
 
 test.each(Object.entries(OPTION_TABLE))('--%s is completed', (key, option) => {
-  expect(text).toMatch(new RegExp(`'\\*?--(no-)?${key}=?-?\\[`));
+  expect(text).toMatch(new RegExp(`'(\\(-\\w --${key}\\))?\\*?--(no-)?${key}=?-?\\[`));
   for (const choice of option.choices ?? []) expect(text).toMatch(new RegExp(`:${key}:\\([^)]*\\b${choice}\\b`));
 });
 
