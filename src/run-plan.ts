@@ -116,7 +116,8 @@ async function withImage(run: PlannedRun, vanished: boolean): Promise<RunPlan> {
   const seen = path.join(places.cache, `image-${await sha256(`${engine.name} ${plan.image}`, 16)}`);
   if (vanished) remove(seen);
   if (lstat(seen)) return plan;
-  if (!(await hasImage(host, engine, plan.image))) {
+  if (await hasImage(host, engine, plan.image)) await recordUse(run);
+  else {
     if ('reference' in provider.image)
       throw new MayflyError({ kind: 'image-missing', reference: plan.image, engine: engine.name });
     const { ensureImage } = await import('./image/build.ts');
@@ -129,6 +130,13 @@ async function withImage(run: PlannedRun, vanished: boolean): Promise<RunPlan> {
   makePrivate(places.cache);
   write(seen, '');
   return plan;
+}
+
+/** Once a boot: somebody else may have built it. */
+async function recordUse({ engine, images, plan, tools, provider }: PlannedRun): Promise<void> {
+  if ('reference' in provider.image) return;
+  const { noteUsed } = await import('./image/used.ts');
+  noteUsed(images, engine.name, tools ? plan.image.replace(/-[^-]*$/, '') : plan.image);
 }
 
 async function addTools(...args: Parameters<typeof ensureLayer>): Promise<string> {

@@ -8,6 +8,7 @@ import { gather } from './offline.ts';
 import { progress } from './progress.ts';
 import { baseRecipe, tagOf } from './recipe.ts';
 import { readRecord, updateRecord } from './record.ts';
+import { noteUsed } from './used.ts';
 import type { Workshop } from './workshop.ts';
 
 const PATIENCE = 20_000; // milliseconds until a registry must have said something
@@ -59,6 +60,7 @@ function noRegistry(failure: string): MayflyError {
 async function ensureOfflineBase(shop: Workshop, settings: ImageSettings): Promise<void> {
   const recipe = baseRecipe(ingredients(settings));
   const tag = tagOf('base', recipe);
+  noteUsed(settings, shop.engine.name, tag);
   if (await hasImage(shop.host, shop.engine, tag)) return;
   shop.host.note('mayfly: building the base image from packages (once, about two minutes)');
   await gather(shop, recipe, path.join(shop.folder, 'base'));

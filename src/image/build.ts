@@ -7,6 +7,7 @@ import { ensureBase } from './base.ts';
 import { build } from './builder.ts';
 import { ingredients, type ImageSettings, imageTag } from './ingredients.ts';
 import { type Ingredients, tagOf, type Target, targetRecipe } from './recipe.ts';
+import { noteUsed } from './used.ts';
 import { inWorkshop, type Workshop } from './workshop.ts';
 
 export interface Images {
@@ -24,12 +25,17 @@ export interface Images {
 export function ensureImage(images: Images, target: Target): Promise<string> {
   return whileOthersWait(images, target, async () => {
     const { host, engine, settings } = images;
-    const tag = imageTag(target, settings);
-    if (await hasImage(host, engine, tag)) return tag;
-    return inWorkshop(host, engine, `building the image "${target}"`, async (shop) => {
-      await ensureBase(shop, settings);
-      return ensureTarget(shop, target, ingredients(settings));
-    });
+    const wanted = imageTag(target, settings);
+    const tag = (await hasImage(host, engine, wanted)) ? wanted : await buildImage(images, target);
+    noteUsed(settings, engine.name, tag);
+    return tag;
+  });
+}
+
+function buildImage({ host, engine, settings }: Images, target: Target): Promise<string> {
+  return inWorkshop(host, engine, `building the image "${target}"`, async (shop) => {
+    await ensureBase(shop, settings);
+    return ensureTarget(shop, target, ingredients(settings));
   });
 }
 

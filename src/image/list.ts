@@ -1,13 +1,17 @@
 import { baseRecipe, tagOf, TARGETS } from './recipe.ts';
 import { ingredients, type ImageSettings, imageTag } from './ingredients.ts';
 import { MayflyError } from '../errors.ts';
+import { readUsed } from './used.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface Image {
   /** Such as `mayfly/claude:1b2c3d4e5f60`. */
   readonly tag: string;
-  /** `current`: what a call uses now; `missing`: what it would build; `old`: what nothing needs any more. */
-  readonly state: 'current' | 'missing' | 'old';
+  /**
+   * `current`: what a call uses now; `missing`: what it would build; `old`: what nothing of this store needs any more; `other`: what this
+   * store has never used.
+   */
+  readonly state: 'current' | 'missing' | 'old' | 'other';
   /** As the engine writes it; empty when missing. */
   readonly size: string;
   readonly created: string;
@@ -31,23 +35,39 @@ export async function listImages(
       what: 'list its images',
       reason: stderr.trim(),
     });
-  return sortImages(stdout, wantedTags(settings), deserted);
+  const { tags, ways } = readUsed(settings.store, engine.name);
+  const wanted = wantedTags(settings);
+  const current = new Set([...wanted, ...ways.flatMap((way) => wantedTags({ ...settings, ...way }))]);
+  return sortImages(stdout, { wanted, current, used: tags, deserted });
 }
 
-/** From the engine's listing, the tags that count now, in their order, and the ends of those that nobody asks for any more. */
-export function sortImages(listing: string, wanted: readonly string[], deserted: readonly string[]): Image[] {
+interface Known {
+  /** What calls use or would build here and now, in their order. */
+  readonly wanted: readonly string[];
+  /** That, and what they use by other settings. */
+  readonly current: ReadonlySet<string>;
+  readonly used: ReadonlySet<string>;
+  /** Ends of tags. */
+  readonly deserted: readonly string[];
+}
+
+const ORDER = ['current', 'old', 'other'] as const;
+
+/** From the engine's listing and the tags that are known. */
+export function sortImages(listing: string, { wanted, current, used, deserted }: Known): Image[] {
   const present = new Map<string, Image>();
   for (const line of listing.split('\n')) {
     const [name = '', size = '', created = ''] = line.split('\t');
     const tag = name.replace(/^localhost\//, ''); // Podman's name for what has no registry
     const [, own, layer = ''] = OURS.exec(tag) ?? [];
     if (!own) continue;
-    const state = wanted.includes(own) && !deserted.includes(layer) ? 'current' : 'old';
+    const isCurrent = current.has(own);
+    const state = isCurrent && !deserted.includes(layer) ? 'current' : isCurrent || used.has(own) ? 'old' : 'other';
     present.set(tag, { tag, state, size, created });
   }
   const first = wanted.map((tag): Image => present.get(tag) ?? { tag, state: 'missing', size: '', created: '' });
   const rest = [...present.values()].filter(({ tag }) => !wanted.includes(tag));
-  return [...first, ...rest.toSorted((a, b) => (a.state < b.state ? -1 : 1))];
+  return [...first, ...ORDER.flatMap((state) => rest.filter((image) => image.state === state))];
 }
 
 function wantedTags(settings: ImageSettings): string[] {

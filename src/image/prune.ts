@@ -3,10 +3,11 @@ import { forgetLayer } from '../template/layers.ts';
 import { sweep } from './sweep.ts';
 import type { ImageSettings } from './ingredients.ts';
 import { listImages } from './list.ts';
+import { forgetUsed } from './used.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
- * Removes images of mayfly that calls no longer use (`all`: every one, and the caches), and returns what they were called. The engine refuses
+ * Removes images of mayfly that calls of this store no longer use (`all`: every one, and the caches), and returns what they were called. The engine refuses
  * to remove what a container lives from, so a call that runs keeps its image.
  */
 export async function pruneImages(
@@ -16,11 +17,13 @@ export async function pruneImages(
   all: boolean,
 ): Promise<string[]> {
   const images = await listImages(at, settings, deserted);
-  const removable = images.filter(({ state }) => state === 'old' || (all && state === 'current'));
+  const removable = images.filter(({ state }) => state === 'old' || (all && state !== 'missing'));
   const removed: string[] = [];
   for (const { tag } of removable.toSorted((a, b) => depth(b.tag) - depth(a.tag))) {
     const { code } = await at.host.capture(at.engine.command, ['image', 'rm', tag]);
-    if (code === 0) removed.push(tag);
+    if (code !== 0) continue;
+    removed.push(tag);
+    forgetUsed(settings.store, at.engine.name, tag);
   }
   const stays = (suffix: string): boolean => images.some(({ tag }) => tag.endsWith(suffix) && !removed.includes(tag));
   for (const suffix of deserted) if (!stays(suffix)) forgetLayer(settings.store, at.engine.name, suffix);

@@ -5,6 +5,7 @@ import { ensureTarget, type Images, whileOthersWait } from './build.ts';
 import { ingredients } from './ingredients.ts';
 import { CLI_OF } from './recipe.ts';
 import { readRecord, updateRecord } from './record.ts';
+import { noteUsed } from './used.ts';
 import { currentVersions, isNewer } from './versions.ts';
 import { inWorkshop } from './workshop.ts';
 
@@ -38,6 +39,7 @@ export async function applyUpdate(images: Images, { target, to }: Update): Promi
       await ensureBase(shop, settings);
       const from = ingredients(settings);
       const tag = await ensureTarget(shop, target, { ...from, versions: { ...from.versions, [version]: to } });
+      noteUsed(settings, engine.name, tag);
       updateRecord(settings.store, { versions: { ...readRecord(settings.store).versions, [version]: to } });
       return tag;
     }),

@@ -6,6 +6,7 @@ import { callRig, ENGINES, output } from '../support/call.ts';
 import { detached, projectName, stop } from '../support/detached.ts';
 import { listed, startCall } from '../support/fleet.ts';
 import type { Running } from '../support/command.ts';
+import { noteUsed } from '../../src/image/used.ts';
 import { engineWith } from '../support/engine-with.ts';
 import type { Rig } from '../support/rig.ts';
 
@@ -163,6 +164,9 @@ test('gc removes orphans, what calls left, and old images; it says so, and touch
   const old = `mayfly/tools:${randomBytes(6).toString('hex')}`;
   const current = (await rig.run('docker', ['inspect', '--format', '{{.Image}}', mine.name])).stdout.toString().trim();
   expect((await rig.run('docker', ['tag', current, old])).code).toBe(0);
+  const images = await rig.mayfly(['image', 'list'], engineWith(rig, old));
+  expect(images.stdout.toString()).toMatch(new RegExp(`^${old} +other `, 'm')); // for now it could be anybody's
+  noteUsed({ store: rig.store, base: 'auto', caBundle: undefined }, 'docker', old);
   const first = await rig.mayfly(['gc'], engineWith(rig, old));
   expect(first.code).toBe(0);
   const removed = first.stdout.toString().trimEnd().split('\n');
