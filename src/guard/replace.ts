@@ -42,8 +42,10 @@ export function replace(place: Place, file: string, version: Version): string | 
   }
 }
 
-function put(half: string, version: NonNullable<Version>, mode = 0o644): void {
+/** `found`: the mode of what is there. A call can have taken it from its owner. */
+function put(half: string, version: NonNullable<Version>, found = 0o644): void {
   if ('link' in version) return fs.symlinkSync(version.link, half);
+  const mode = found | 0o600;
   const runs = version.runs === undefined ? mode & 0o777 : version.runs ? mode | 0o111 : mode & 0o666;
   const descriptor = fs.openSync(half, 'wx', 0o600);
   try {

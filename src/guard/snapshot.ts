@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { hasCode, lstat } from '../files.ts';
+import { lstat, passable } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import { type Kind, leadsTo, type Place, watch } from './watch.ts';
 
@@ -34,7 +34,7 @@ const LARGEST: Readonly<Record<Kind, number>> = {
 export async function takeSnapshot(place: Place, known: Files, now: number, keep: Keep): Promise<Files> {
   const files: Record<string, Entry> = {};
   const look = async (file: string, kind: Kind): Promise<void> => {
-    const stat = lookAt(file);
+    const stat = passable(() => lstat(file));
     if (stat === undefined) return;
     const [stamp, before] = [stampOf(stat), known[file]];
     const isKnown = before?.stamp === stamp && before.kind === kind;
@@ -53,18 +53,9 @@ export function isUnchanged(place: Place, files: Files): boolean {
   const watched = watch(place);
   const paths = new Set([...watched.keys(), ...Object.keys(files)]);
   return [...paths].every((file) => {
-    const stat = lookAt(file);
+    const stat = passable(() => lstat(file));
     return stat === undefined ? !(file in files) : files[file]?.stamp === stampOf(stat);
   });
-}
-
-function lookAt(file: string): fs.Stats | undefined {
-  try {
-    return lstat(file);
-  } catch (error) {
-    if (hasCode(error, 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG')) return undefined;
-    throw error;
-  }
 }
 
 /** A folder has the same stamp whatever happens in it. */

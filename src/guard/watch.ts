@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { list, lstat, realpath } from '../files.ts';
+import { list, lstat, passable, realpath } from '../files.ts';
 import { commonOf, gitDir, type GitFolder, moduleFolders } from '../project/git-folder.ts';
 import { isInside } from '../project/project.ts';
 
@@ -57,7 +57,7 @@ function gitFolders({ root, git }: Place): Set<string> {
   const folders = new Set<string>();
   for (const { dir, commonDir } of [git, gitNow(root)].filter((each) => each !== undefined)) {
     const worktrees = path.join(commonDir, 'worktrees');
-    const linked = list(worktrees).map((name) => path.join(worktrees, name));
+    const linked = namesIn(worktrees).map((name) => path.join(worktrees, name));
     for (const folder of [dir, commonDir, ...linked, ...moduleFolders(commonDir)]) folders.add(folder);
   }
   return folders;
@@ -74,12 +74,16 @@ function gitNow(root: string): GitFolder | undefined {
 
 /** A folder that is none (a link, say) stands for what is in it. Samples are not run. */
 function hooksIn(folder: string): string[] {
-  const found = lstat(folder);
+  const found = passable(() => lstat(folder));
   if (found === undefined) return [];
   if (!found.isDirectory()) return [folder];
-  return list(folder)
+  return namesIn(folder)
     .filter((name) => !name.endsWith('.sample'))
     .map((name) => path.join(folder, name));
+}
+
+function namesIn(folder: string): string[] {
+  return passable(() => list(folder)) ?? [];
 }
 
 /** Where a link leads to, if a container can write there. */

@@ -134,6 +134,20 @@ it('linked worktrees, submodules, and a git folder elsewhere', async () => {
   }
 });
 
+it('a folder that a call has closed hides nothing that stands beside it', async () => {
+  await using rig = await callRig({ user: 'ordinary' });
+  const cwd = await rig.project('project', { git: true });
+  const closed = path.join(cwd, '.git/worktrees');
+  const ran = await sh(rig, cwd, 'git config core.pager evil; mkdir .git/worktrees; chmod 0 .git/worktrees');
+  try {
+    expect(ran.stderr).toMatch(/\n {2}\.git\/config: core\.pager = evil \(new\)\n$/);
+    expect(output(await sh(rig, cwd, 'true'))).toBe('');
+    expect(output(await rig.mayfly(['guard', 'restore'], { cwd }))).toContain('no core.pager');
+  } finally {
+    fs.chmodSync(closed, 0o700);
+  }
+});
+
 it('a project that cannot be written is watched and left alone', async () => {
   await using rig = await callRig({ user: 'ordinary' });
   const cwd = await rig.project('project', { git: true });

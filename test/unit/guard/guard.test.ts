@@ -177,6 +177,16 @@ describe('what a call changed is named after it', () => {
     ]);
   });
 
+  it('what stands beside folders that lead nowhere', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    const note = await scene.call(root, () => {
+      git(scene, root, 'core.pager', 'evil');
+      fs.symlinkSync('worktrees', `${root}/.git/worktrees`);
+    });
+    expect(lines(note)).toEqual(['.git/config: core.pager = evil (new)']);
+  });
+
   it('nothing that no call can reach', async () => {
     using scene = new Scene();
     const [root, other] = [scene.repository(), scene.repository('other')];

@@ -124,6 +124,17 @@ what was replaced is kept in ${keptIn(scene)}
     expect(read(`${root}/.vscode/tasks.json`)).toBe('good');
   });
 
+  it('a file that nobody may read any more can be read again', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    await scene.call(root, () => {
+      scene.git(root, 'config', 'core.pager', 'evil');
+      fs.chmodSync(`${root}/.git/config`, 0);
+    });
+    expect((await scene.guard(root, 'restore')).code).toBe(0);
+    expect(fs.statSync(`${root}/.git/config`).mode & 0o777).toBe(0o600);
+  });
+
   it('waits for no lock of git, and says so', async () => {
     using scene = new Scene();
     const root = scene.repository();
