@@ -158,16 +158,6 @@ export function allowed<T>(look: () => T): T | undefined {
   }
 }
 
-/** What `look` finds in a project, undefined where a call has closed a folder, or made links that lead in a circle: git gets no further either. */
-export function passable<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (isDenied(error) || hasCode(error, 'ELOOP', 'ENAMETOOLONG')) return undefined;
-    throw error;
-  }
-}
-
 export function isDenied(error: unknown): boolean {
   return hasCode(error, 'EACCES', 'EPERM');
 }

@@ -5,6 +5,7 @@ import type { Change } from './compare.ts';
 import type { End } from './finish.ts';
 import type { Report } from './shelf.ts';
 import type { Setting } from './settings.ts';
+import { CLOSED } from './snapshot.ts';
 
 const MOST_LINES = 20;
 const LONGEST = 100; // characters of a value
@@ -50,6 +51,7 @@ function what({ before, after }: Change): string {
   if (after === undefined) return 'removed';
   if (after.is === 'link') return `now a link to ${after.to}`;
   if (after.is === 'folder') return 'now a folder';
+  if (after.stamp === CLOSED) return 'in a folder that cannot be looked into any more';
   if (before === undefined) return 'new';
   const isSameText = before.is === 'file' && after.is === 'file' && before.digest === after.digest;
   return isSameText ? (after.runs ? 'can be executed now' : 'cannot be executed any more') : 'changed';

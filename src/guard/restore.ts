@@ -7,7 +7,7 @@ import { type Change, isSame } from './compare.ts';
 import { replace, type Version } from './replace.ts';
 import type { Report, Shelf } from './shelf.ts';
 import { withScripts, withSettings } from './rewrite.ts';
-import { type Entry, type Files, readWhole, takeSnapshot } from './snapshot.ts';
+import { CLOSED, type Entry, type Files, readWhole, takeSnapshot } from './snapshot.ts';
 
 export interface Restored {
   /** What was put back, one line each. */
@@ -70,7 +70,7 @@ async function planOf(host: Host, shelf: Shelf, hash: string, change: Change, no
   const { file, kind, before, after } = change;
   if (change.settings && after !== undefined)
     return withSettings(host, shelf, readWhole(file, LARGEST) ?? '', change.settings);
-  if (!isSame(now[file], after)) return { why: 'it was changed again since; left as it is' };
+  if (!isSame(now[file], after) && after?.stamp !== CLOSED) return { why: 'it was changed again since; left as it is' };
   if (before === undefined) {
     if (change.scripts) return { why: 'it is new; see what else is in it, and remove it yourself' };
     return { version: undefined, said: 'removed' };

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { lstat, passable } from '../files.ts';
+import { hasCode, isDenied, lstat } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import { type Kind, leadsTo, type Place, watch } from './watch.ts';
 
@@ -34,9 +34,14 @@ const LARGEST: Readonly<Record<Kind, number>> = {
 export async function takeSnapshot(place: Place, known: Files, now: number, keep: Keep): Promise<Files> {
   const files: Record<string, Entry> = {};
   const look = async (file: string, kind: Kind): Promise<void> => {
-    const stat = passable(() => lstat(file));
+    const stat = lookAt(file);
     if (stat === undefined) return;
-    const [stamp, before] = [stampOf(stat), known[file]];
+    const before = known[file];
+    if (stat === CLOSED) {
+      if (before) files[file] = { kind, stamp: CLOSED, is: 'other' };
+      return;
+    }
+    const stamp = stampOf(stat);
     const isKnown = before?.stamp === stamp && before.kind === kind;
     const steady = Math.abs(now - stat.ctimeMs) < BLINK ? '' : stamp;
     const entry = isKnown ? before : { kind, stamp: steady, ...(await observe(file, kind, stat, keep)) };
@@ -45,6 +50,8 @@ export async function takeSnapshot(place: Place, known: Files, now: number, keep
     if (target !== undefined && !(target in files)) await look(target, kind);
   };
   for (const [file, kind] of watch(place)) await look(file, kind);
+  for (const [file, { kind }] of Object.entries(known))
+    if (!(file in files) && lookAt(file) === CLOSED) await look(file, kind);
   return files;
 }
 
@@ -53,13 +60,29 @@ export function isUnchanged(place: Place, files: Files): boolean {
   const watched = watch(place);
   const paths = new Set([...watched.keys(), ...Object.keys(files)]);
   return [...paths].every((file) => {
-    const stat = passable(() => lstat(file));
-    return stat === undefined ? !(file in files) : files[file]?.stamp === stampOf(stat);
+    const stat = lookAt(file);
+    const before = files[file];
+    if (before === undefined) return stat === undefined || stat === CLOSED;
+    return stat !== undefined && before.stamp === stampOf(stat);
   });
 }
 
+/** The stamp of what is in a folder that may not be looked into. */
+export const CLOSED = 'closed';
+
+function lookAt(file: string): fs.Stats | typeof CLOSED | undefined {
+  try {
+    return lstat(file);
+  } catch (error) {
+    if (isDenied(error)) return CLOSED;
+    if (hasCode(error, 'ELOOP', 'ENAMETOOLONG')) return undefined;
+    throw error;
+  }
+}
+
 /** A folder has the same stamp whatever happens in it. */
-function stampOf(stat: fs.Stats): string {
+function stampOf(stat: fs.Stats | typeof CLOSED): string {
+  if (stat === CLOSED) return CLOSED;
   if (stat.isDirectory()) return 'folder';
   return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}:${stat.mode.toString(8)}`;
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { list, lstat, passable, realpath } from '../files.ts';
+import { list, lstat, realpath } from '../files.ts';
 import { commonOf, gitDir, type GitFolder, moduleFolders } from '../project/git-folder.ts';
 import { isInside } from '../project/project.ts';
 
@@ -74,16 +74,27 @@ function gitNow(root: string): GitFolder | undefined {
 
 /** A folder that is none (a link, say) stands for what is in it. Samples are not run. */
 function hooksIn(folder: string): string[] {
-  const found = passable(() => lstat(folder));
-  if (found === undefined) return [];
-  if (!found.isDirectory()) return [folder];
+  if (!isFolder(folder)) return [folder];
   return namesIn(folder)
     .filter((name) => !name.endsWith('.sample'))
     .map((name) => path.join(folder, name));
 }
 
+function isFolder(file: string): boolean {
+  try {
+    return lstat(file)?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/** What a call has closed, or led in a circle by links, git cannot enter either. */
 function namesIn(folder: string): string[] {
-  return passable(() => list(folder)) ?? [];
+  try {
+    return list(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Where a link leads to, if a container can write there. */

@@ -148,6 +148,18 @@ it('a folder that a call has closed hides nothing that stands beside it', async 
   }
 });
 
+it('a git folder that a call has closed is named, and put back once it is open', async () => {
+  await using rig = await callRig({ user: 'ordinary' });
+  const cwd = await rig.project('project', { git: true });
+  const config = fs.readFileSync(path.join(cwd, '.git/config'), 'utf8');
+  const ran = await sh(rig, cwd, 'git config core.pager evil; chmod 0 .git');
+  expect(ran.stderr).toMatch(/\n {2}\.git\/config: in a folder that cannot be looked into any more\n$/);
+  expect((await rig.mayfly(['guard', 'restore'], { cwd })).stderr).toBe('mayfly: not restored: .git/config: EACCES\n');
+  fs.chmodSync(path.join(cwd, '.git'), 0o700);
+  expect(output(await rig.mayfly(['guard', 'restore'], { cwd }))).toContain('.git/config: as before\n');
+  expect(fs.readFileSync(path.join(cwd, '.git/config'), 'utf8')).toBe(config);
+});
+
 it('a project that cannot be written is watched and left alone', async () => {
   await using rig = await callRig({ user: 'ordinary' });
   const cwd = await rig.project('project', { git: true });
