@@ -15,10 +15,14 @@ const RUN =
 const ALSO =
   /^(browser\.\*\.path|core\.worktree|difftool\.\*\.path|init\.templatedir|instaweb\.(browser|httpd)|include\.path|includeif\.\*\.path|lfs\.(customtransfer|extension)\..*|man\.\*\.path|mergetool\.\*\.path|pager\..*|protocol\.(\*\.)?allow|web\.browser|sendemail\.(\*\.)?smtpserver)$/;
 
+/** Of an alias: a command of the shell, options of git itself, and commands of git that are given one to run. */
+const ALIAS =
+  /^\s*([!-]|(bisect|filter-branch|for-each-repo|send-email|submodule)\b|(rebase|difftool)\b.*\s-\w*x|grep\b.*\s-\w*O)|\s--(exe|ext|op|upl|rece)/;
+
 /** Whether git would run, or obey, the value. */
 export function isActive(key: string, value: string): boolean {
   const kind = kindOf(key);
-  if (key.startsWith('alias.')) return /^\s*[!-]/.test(value);
+  if (key.startsWith('alias.')) return ALIAS.test(value.replaceAll(/["'\\]/g, ''));
   if (/^submodule\.\*\.update$/.test(kind)) return value.startsWith('!');
   if (/^(remote\.\*\.(push)?url|url\.\*\.(push)?insteadof)$/.test(kind)) return `${key} ${value}`.includes('ext::');
   return RUN.test(key) || ALSO.test(kind);

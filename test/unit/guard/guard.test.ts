@@ -27,6 +27,19 @@ describe('what a call changed is named after it', () => {
       (s, r) => git(s, r, 'alias.st', '-c core.pager=evil status'),
       ['.git/config: alias.st = -c core.pager=evil status (new)'],
     ],
+    ...[
+      'rebase -i -x evil',
+      'rebase --exe evil',
+      'grep -Oevil x',
+      '"gr"ep --open-files-in-pager=evil x',
+      'bisect run evil',
+      'submodule foreach evil',
+      'fetch --upload-pack=evil',
+    ].map((text): [string, (s: Scene, r: string) => void, string[]] => [
+      `an alias that is ${text}`,
+      (s, r) => git(s, r, 'alias.st', text),
+      [`.git/config: alias.st = ${text} (new)`],
+    ]),
     [
       'a file that is included',
       (s, r) => git(s, r, 'include.path', '../evil'),
@@ -93,7 +106,12 @@ describe('what a call changed is named after it', () => {
         s.git(r, 'remote', 'add', 'origin', 'git@h:r');
       },
     ],
-    ['a plain alias', (s, r) => git(s, r, 'alias.st', 'status -s')],
+    ...['status -s', 'clean -fdx', 'log --exclude=x --oneline', 'pull --rebase --recurse-submodules'].map(
+      (text): [string, (s: Scene, r: string) => void] => [
+        `a plain alias, ${text}`,
+        (s, r) => git(s, r, 'alias.st', text),
+      ],
+    ),
     ['dependencies', (s, r) => s.write(`${r}/package.json`, '{"scripts":{"test":"a"},"dependencies":{"x":"1"}}')],
     ['a new repository', (s, r) => s.git(s.repository(), 'init', '-q', `${r}/inner`)],
     ['a worktree', (s, r) => s.git(r, 'worktree', 'add', '-q', `${r}/tree`)],
