@@ -8,6 +8,7 @@ import { list, physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { type GithubLogin, NOBODY } from './git/gh.ts';
 import { gitFiles, prepareGit } from './git/prepare.ts';
+import { gitVariables } from './git/repository.ts';
 import type { Place } from './guard/watch.ts';
 import { randomDigits, sha256 } from './hash.ts';
 import type { Host } from './host.ts';
@@ -120,6 +121,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     variables,
     { ...secrets, ...(gh.token && { GH_TOKEN: gh.token }) },
     certificates !== undefined,
+    gitVariables(git.above ?? []),
   );
   const name = known.name ?? containerName(provider.name, project.name, id);
   const facts: CallFacts = {
@@ -199,6 +201,7 @@ function environmentOf(
   variables: Variables,
   secrets: Readonly<Record<string, string>>,
   certificates: boolean,
+  forGit: Readonly<Record<string, string>>,
 ): Environment {
   const env = {
     ...provider.env,
@@ -207,13 +210,14 @@ function environmentOf(
   };
   const zoned = { ...variables, TZ: variables['TZ'] ?? timeZone() };
   const declaredEnv = { ...provider.declaredEnv, ...template?.env };
-  return buildEnvironment(
+  const { visible, hidden } = buildEnvironment(
     { ...provider, env, declaredEnv },
     zoned,
     options.get('pass-env'),
     secrets,
     allSecretNames(config),
   );
+  return { visible, hidden: { ...forGit, ...hidden } };
 }
 
 function typeOf(root: string): ProjectType {

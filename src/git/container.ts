@@ -1,4 +1,5 @@
 import { type Entry, kindOf, writeEntries } from './entry.ts';
+import { aboveRepository, unsignedAbove } from './repository.ts';
 import { judge, shownKey, type Verdict } from './rules.ts';
 import { signingKey, unsigned, type WhyNoSignature } from './signing.ts';
 
@@ -15,6 +16,8 @@ export interface ContainerGit {
   readonly dropped: readonly DroppedEntry[];
   /** Files that it names, by their name in ~/.gitconfig.d. */
   readonly files: Readonly<Record<string, string>>;
+  /** Settings that have to stand above those of the repository. */
+  readonly above?: readonly Pick<Entry, 'key' | 'value'>[];
 }
 
 export interface GitPlaces {
@@ -42,8 +45,12 @@ const LISTS = new Set([
 
 type Judged = Entry & { readonly verdict: Verdict };
 
-/** The user's settings as git inside can use them, in one flat file. */
-export function containerGit(entries: readonly Entry[], places: GitPlaces): ContainerGit {
+/** The user's settings as git inside can use them, in one flat file, and what the repository's own cannot do without. */
+export function containerGit(
+  entries: readonly Entry[],
+  places: GitPlaces,
+  repository: readonly Entry[] = [],
+): ContainerGit {
   const files: Record<string, string> = {};
   const dropped: DroppedEntry[] = [];
   const read = (file: string): string | undefined => places.read(file.replace(/^~(?=\/)/, places.home));
@@ -62,7 +69,11 @@ export function containerGit(entries: readonly Entry[], places: GitPlaces): Cont
     else kept.push({ key, value: place(files, key, content), origin });
   }
 
-  const why = unsigned(kept, places.whyNoSignature);
+  const working = aboveRepository(repository, places.folders, read);
+  const why = unsigned([...kept, ...repository, ...working.entries], places.whyNoSignature);
+  const silent = unsignedAbove(repository, why);
+  dropped.push(...working.dropped, ...silent.dropped);
+  const above = [...working.entries, ...silent.entries].map(({ key, value }) => ({ key, value }));
   const last = kept.filter(({ key, origin }) => {
     const reason = why(key);
     if (reason !== undefined) dropped.push({ key, origin, why: reason });
@@ -72,7 +83,7 @@ export function containerGit(entries: readonly Entry[], places: GitPlaces): Cont
     const content = entries.some((entry) => entry.key === key) ? undefined : places.read(`${places.defaults}/${name}`);
     if (content) last.push({ key, value: place(files, key, content), origin: '' });
   }
-  return { text: writeEntries(last), dropped, files };
+  return { text: writeEntries(last), dropped, files, ...(above.length > 0 && { above }) };
 }
 
 const DEFAULTS = [

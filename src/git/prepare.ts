@@ -21,10 +21,10 @@ export async function prepareGit(
   whyNoSignature: WhyNoSignature = () => undefined,
 ): Promise<PreparedGit> {
   const { home } = host.user;
-  const { entries, hooksPath, included, note } = await config;
+  const { entries, repository, hooksPath, included, note } = await config;
   const defaults = path.join(host.env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git');
   return {
-    ...containerGit(entries, { home, folders, defaults, read: readSmall, whyNoSignature }),
+    ...containerGit(entries, { home, folders, defaults, read: readSmall, whyNoSignature }, repository),
     ...(hooksPath !== undefined && { hooksPath }),
     ...(included && { included }),
     notes: note === undefined ? [] : [note],

@@ -5,6 +5,8 @@ import type { Entry } from './entry.ts';
 
 export interface GitConfig {
   readonly entries: readonly Entry[];
+  /** The repository's own settings. */
+  readonly repository?: readonly Entry[];
   /** Where git looks for hooks, whoever has set it. */
   readonly hooksPath?: string | undefined;
   /** Files that the configuration includes, whether they are there or not; from the top of the work tree where relative. */
@@ -17,7 +19,7 @@ export interface GitConfig {
 const SCOPES = new Set(['system', 'global', 'command']);
 
 /**
- * The user's settings as git itself resolves them in this folder, in one process. All scopes are listed and the repository's are left out
+ * The user's settings as git itself resolves them in this folder, in one process. All scopes are listed and the repository's are told apart
  * afterwards: with `--global` git would pass over `includeIf "hasconfig:…"` and over the second of ~/.gitconfig and ~/.config/git/config.
  */
 export async function readGitConfig(host: Pick<Host, 'capture'>, cwd: string): Promise<GitConfig> {
@@ -41,11 +43,11 @@ function broken(stderr: string): string {
 
 function parseScoped(text: string): GitConfig {
   const fields = text.split('\0');
-  const [all, kept]: [string[], string[]] = [[], []];
+  const [all, kept, own]: [string[], string[], string[]] = [[], [], []];
   for (let i = 0; i + 2 < fields.length; i += 3) {
     const pair = [fields[i + 1] ?? '', fields[i + 2] ?? ''];
     all.push(...pair);
-    if (SCOPES.has(fields[i] ?? '')) kept.push(...pair);
+    (SCOPES.has(fields[i] ?? '') ? kept : own).push(...pair);
   }
   const found = parse(all);
   const included = found.flatMap(({ key, value, origin }) => {
@@ -54,6 +56,7 @@ function parseScoped(text: string): GitConfig {
   });
   return {
     entries: parse(kept),
+    repository: parse(own),
     hooksPath: found.findLast(({ key }) => key === 'core.hookspath')?.value,
     ...(included.length > 0 && { included }),
   };

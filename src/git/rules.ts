@@ -31,7 +31,7 @@ const command: Rule = (value, folders) => {
 
 /** Where a program that is missing has to be heard of: only what names a place of the host goes. */
 const script: Rule = (value, folders) => {
-  const place = value.split(/[\s"'`;|&()=<>]+/).find((word) => isHostPath(word, folders));
+  const place = namesHost(value, folders);
   return place === undefined ? KEEP : { why: `${place} is a path of the host` };
 };
 
@@ -113,6 +113,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   'user.email': keep,
   'user.name': keep,
 };
+
+/** The first word of a command that is a path of the host. */
+export function namesHost(value: string, folders: readonly string[]): string | undefined {
+  return value.split(/[\s"'`;|&()=<>]+/).find((word) => isHostPath(word, folders));
+}
 
 const SECRET_NAME = /(token|password|passwd|secret|smtppass|passphrase|api-?key|[.-](pass|pat))$/;
 const PASSWORD_IN_URL = /:\/\/[^/@:]+:[^/@]+@/;

@@ -10,7 +10,7 @@ export type WhyNoSignature = (
 ) => string | undefined;
 
 /** Settings that make git sign; without a key that works inside, each commit would fail. */
-const SIGNS = new Set(['commit.gpgsign', 'push.gpgsign', 'tag.forcesignannotated', 'tag.gpgsign']);
+export const SIGNS = new Set(['commit.gpgsign', 'push.gpgsign', 'tag.forcesignannotated', 'tag.gpgsign']);
 
 /**
  * The key in full in place of its file: git then has ssh-keygen ask the agent for the signature. `read` gives a public key, and
@@ -28,7 +28,7 @@ export function signingKey(
   return { keep: true, value: `key::${type} ${key}${comment === undefined ? '' : ` ${comment}`}` };
 }
 
-/** Why nothing can be signed inside, undefined when it can; `entries` are those that stay. */
+/** Why nothing can be signed inside, undefined when it can; `entries` are those that count. */
 function whyUnsigned(
   entries: readonly Pick<Entry, 'key' | 'value'>[],
   whyNoSignature: WhyNoSignature,

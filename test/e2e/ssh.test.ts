@@ -84,6 +84,33 @@ function keptKey(rig: Rig): string | undefined {
 
 const ACCEPT = 'ssh -o StrictHostKeyChecking=accept-new repo echo in';
 
+describe('settings of the repository itself', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['sign with the agent', { 'gpg.format': 'ssh', 'user.signingKey': '~/.ssh/id' }, 'G'],
+    ['sign with a program of the host', { 'gpg.format': 'ssh', 'gpg.ssh.program': '/opt/op/op-ssh-sign' }, 'G'],
+    ['sign with GnuPG, and so not at all inside', { 'user.signingKey': '0xABCD', 'gpg.format': 'openpgp' }, 'N'],
+  ])('%s, and reach a server by a key of the host', (_, settings, signature) =>
+    withPerson({}, async ({ rig, socket }) => {
+      rig.write('.ssh/allowed', `a@b ${fs.readFileSync(path.join(rig.home, '.ssh', 'id.pub'), 'utf8')}`);
+      rig.write(
+        '.gitconfig',
+        '[user]\n name = Ann\n email = a@b\n signingKey = ~/.ssh/id.pub\n[gpg "ssh"]\n allowedSignersFile = ~/.ssh/allowed\n',
+      );
+      const cwd = await rig.project('own', { git: true });
+      const own = {
+        'commit.gpgSign': 'true',
+        'core.sshCommand': 'ssh -i ~/.ssh/id -o IdentitiesOnly=yes',
+        ...settings,
+      };
+      for (const pair of Object.entries(own)) await rig.run('git', ['config', ...pair], { cwd });
+      const script = `git commit -q --allow-empty -m two && git push -q repo:${rig.home}/repository.git HEAD:main &&
+        git log -1 --format='%G? %s'`;
+      const ran = await rig.mayfly(['exec', '--', 'sh', '-c', script], { cwd, env: { SSH_AUTH_SOCK: socket } });
+      expect(text(ran)).toEqual({ code: 0, stdout: `${signature} two\n`, stderr: '' });
+    }),
+  );
+});
+
 it('a host that was accepted in a call whose mayfly was killed is kept by the next command', () =>
   withPerson({}, async ({ rig, server, socket }) => {
     rig.write('.ssh/known_hosts', '');

@@ -1,0 +1,59 @@
+import type { DroppedEntry } from './container.ts';
+import type { Entry } from './entry.ts';
+import { namesHost } from './rules.ts';
+import { SIGNS, signingKey } from './signing.ts';
+
+/** What a program of the host is replaced by. */
+const INSTEAD: Readonly<Record<string, string>> = { 'core.sshcommand': 'ssh', 'gpg.ssh.program': 'ssh-keygen' };
+
+export interface Above {
+  /** Stand above the repository's own, which is mounted as it is. */
+  readonly entries: readonly Entry[];
+  readonly dropped: readonly DroppedEntry[];
+}
+
+/** Of the repository's settings those with which ssh or a signature would fail inside, as they work there. */
+export function aboveRepository(
+  repository: readonly Entry[],
+  folders: readonly string[],
+  read: (file: string) => string | undefined,
+): Above {
+  const [entries, dropped]: [Entry[], DroppedEntry[]] = [[], []];
+  for (const { key, value, origin } of lastOf(repository)) {
+    if (value === undefined) continue;
+    const program = INSTEAD[key];
+    const place = program === undefined ? undefined : namesHost(value, folders);
+    const verdict = key === 'user.signingkey' ? signingKey(value, folders, read) : { keep: true as const };
+    if (program !== undefined && place !== undefined) {
+      entries.push({ key, value: program, origin });
+      dropped.push({ key, origin, why: `${place} is a path of the host` });
+    } else if ('why' in verdict) {
+      entries.push({ key, value: '', origin });
+      dropped.push({ key, origin, why: verdict.why });
+    } else if ('value' in verdict && verdict.value !== undefined) entries.push({ key, value: verdict.value, origin });
+  }
+  return { entries, dropped };
+}
+
+/** Signs nothing where the repository says to and it cannot be done. */
+export function unsignedAbove(repository: readonly Entry[], why: (key: string) => string | undefined): Above {
+  const lost = lastOf(repository).flatMap(({ key, value = 'true', origin }) => {
+    const reason = SIGNS.has(key) && !/^(false|no|off|0|)$/i.test(value) ? why(key) : undefined;
+    return reason === undefined ? [] : [{ key, origin, why: reason }];
+  });
+  return { entries: lost.map(({ key, origin }) => ({ key, value: 'false', origin })), dropped: lost };
+}
+
+function lastOf(entries: readonly Entry[]): Entry[] {
+  return [...new Map(entries.map((entry) => [entry.key, entry])).values()];
+}
+
+/** As git takes settings from its environment. */
+export function gitVariables(entries: readonly Pick<Entry, 'key' | 'value'>[]): Record<string, string> {
+  if (entries.length === 0) return {};
+  const pairs = entries.flatMap(({ key, value = '' }, index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return { GIT_CONFIG_COUNT: `${entries.length}`, ...(Object.fromEntries(pairs) as Record<string, string>) };
+}
