@@ -21,7 +21,7 @@ export function decide(
 ): Decision {
   const { keyword, raw } = line;
   const why = whyRemoved(keyword);
-  if (why !== undefined) return { why };
+  if (why !== undefined) return { why: otherAgent(line, home) ?? why };
   if (keyword === 'userknownhostsfile') return { ...userKnownHosts(line, home), knownHosts: files(line, home) };
   if (keyword === 'globalknownhostsfile') return { text: raw, knownHosts: files(line, home) };
   if (keyword === 'proxycommand' || keyword === 'knownhostscommand') return command(line);
@@ -30,6 +30,12 @@ export function decide(
   if (names !== undefined) return algorithms(line, names);
   if (isKnown(keyword) || ignored.some((list) => matchList(keyword, list))) return { text: raw };
   throw invalid(line, `ssh does not know the keyword ${keyword}`);
+}
+
+/** Keys that are in no other agent than this one are not to be had inside. */
+function otherAgent({ keyword, args: [socket = ''] }: Line, home: string): string | undefined {
+  if (keyword !== 'identityagent' || /^(none|SSH_AUTH_SOCK)$/.test(socket)) return undefined;
+  return `inside, the agent is that of SSH_AUTH_SOCK, not ${resolve(socket, home)}`;
 }
 
 /**
