@@ -44,11 +44,23 @@ export function readConfig(file: string, uid: number): Content {
   try {
     const status = stat(file);
     if (!status?.isFile()) return { content: '' };
-    if ((status.uid !== 0 && status.uid !== uid) || (status.mode & 0o022) !== 0)
+    const isOwn = status.uid === 0 || status.uid === uid;
+    if (!isOwn || (status.mode & 0o002) !== 0 || ((status.mode & 0o020) !== 0 && !isAlone(uid, status.gid)))
       return { problem: 'others may write it, so ssh refuses it' };
     return { content: readText(file) ?? '' };
   } catch (error) {
     if (hasCode(error, 'EACCES', 'EPERM', 'EIO', 'ENXIO')) return { problem: 'it cannot be read' };
     throw error;
   }
+}
+
+/** Whether nobody else is in the group: then Debian's ssh lets it write, and with umask 002 each new file is of that kind. */
+function isAlone(uid: number, gid: number): boolean {
+  const rows = (file: string): string[][] => (readText(file) ?? '').split('\n').map((line) => line.split(':'));
+  const users = rows('/etc/passwd');
+  const [, , , listed = ''] = rows('/etc/group').find(([, , id]) => id === `${gid}`) ?? [];
+  const ofGroup = users.filter(([, , , id]) => id === `${gid}`).map(([name]) => name);
+  const members = new Set([...ofGroup, ...listed.split(',').filter((name) => name !== '')]);
+  for (const [name, , id] of users) if (id === `${uid}`) members.delete(name);
+  return (ofGroup.length > 0 || listed !== '') && members.size === 0;
 }

@@ -15,6 +15,12 @@ it('lines that ssh inside cannot obey take no host away, and a key that is revok
     expect(await person.inside('ssh repo echo in')).toMatchObject({ stderr: expect.stringMatching(/revoked/) });
   }));
 
+it('a configuration that a group may write in which nobody else is can be used, as outside', () =>
+  withPerson({ user: 'ordinary' }, async (person) => {
+    fs.chmodSync(path.join(person.rig.home, '.ssh/config'), 0o664);
+    expect(text(await person.inside('ssh repo echo in'))).toEqual({ code: 0, stdout: 'in\n', stderr: '' });
+  }));
+
 it('a folder of submodules that may not be looked into ends no call', () =>
   withPerson({ user: 'ordinary' }, async ({ rig }) => {
     const root = await rig.project('project', { git: true });
