@@ -180,7 +180,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       cwd: project.cwd,
       ...(project.git && { git: project.git }),
       hooks,
-      included: (git.included ?? []).map((file) => path.resolve(project.root, file)),
+      included: (git.included ?? []).map((file) => physical(path.resolve(project.root, file))),
     },
     notes: [...ssh.notes, ...git.notes, gh.note, agent.note].filter((note) => note !== undefined),
   };

@@ -9,7 +9,7 @@ export interface GitConfig {
   readonly repository?: readonly Entry[];
   /** Where git looks for hooks, whoever has set it. */
   readonly hooksPath?: string | undefined;
-  /** Files that the configuration includes, whether they are there or not; from the top of the work tree where relative. */
+  /** Files that hold the configuration or are included in it, whether they are there or not; from the top of the work tree where relative. */
   readonly included?: readonly string[];
   /** A line for stderr, where git could not read its configuration. */
   readonly note?: string;
@@ -22,9 +22,9 @@ const SCOPES = new Set(['system', 'global', 'command']);
  * The user's settings as git itself resolves them in this folder, in one process. All scopes are listed and the repository's are told apart
  * afterwards: with `--global` git would pass over `includeIf "hasconfig:…"` and over the second of ~/.gitconfig and ~/.config/git/config.
  */
-export async function readGitConfig(host: Pick<Host, 'capture'>, cwd: string): Promise<GitConfig> {
+export async function readGitConfig(host: Pick<Host, 'capture' | 'user'>, cwd: string): Promise<GitConfig> {
   const { code, stdout, stderr } = await host.capture('git', [...LIST, '--show-scope'], { cwd });
-  if (code === 0) return parseScoped(stdout);
+  if (code === 0) return parseScoped(stdout, host.user.home);
   if (code === 127) return { entries: [] }; // there is no git here
   if (code !== 129) return { entries: [], note: broken(stderr) };
   // Before 2.26 git did not tell scopes.
@@ -41,7 +41,7 @@ function broken(stderr: string): string {
   );
 }
 
-function parseScoped(text: string): GitConfig {
+function parseScoped(text: string, home: string): GitConfig {
   const fields = text.split('\0');
   const [all, kept, own]: [string[], string[], string[]] = [[], [], []];
   for (let i = 0; i + 2 < fields.length; i += 3) {
@@ -50,15 +50,19 @@ function parseScoped(text: string): GitConfig {
     (SCOPES.has(fields[i] ?? '') ? kept : own).push(...pair);
   }
   const found = parse(all);
-  const included = found.flatMap(({ key, value, origin }) => {
-    if (!/^include(if)?\..*path$/.test(key) || !value || value.startsWith('~')) return [];
-    return [path.join(value.startsWith('/') ? '' : path.dirname(origin.replace(/^file:/, '')), value)];
+  const included = found.flatMap(({ key, value = '', origin }) => {
+    const from = origin.replace(/^file:/, '');
+    const named = /^include(if)?\..*path$/.test(key) ? value.replace(/^~(?=\/)/, home) : '';
+    return [
+      ...(from.startsWith('/') ? [from] : []),
+      ...(named && !named.startsWith('~') ? [path.join(named.startsWith('/') ? '' : path.dirname(from), named)] : []),
+    ];
   });
   return {
     entries: parse(kept),
     repository: parse(own),
     hooksPath: found.findLast(({ key }) => key === 'core.hookspath')?.value,
-    ...(included.length > 0 && { included }),
+    ...(included.length > 0 && { included: [...new Set(included)] }),
   };
 }
 

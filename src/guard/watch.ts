@@ -10,7 +10,7 @@ export interface Place {
   readonly git?: GitFolder;
   /** Folders in which git looks for hooks, besides those of its own folders. */
   readonly hooks: readonly string[];
-  /** Files that the git configuration includes, there or not yet. */
+  /** Files that hold the git configuration or are included in it, there or not yet. */
   readonly included: readonly string[];
 }
 

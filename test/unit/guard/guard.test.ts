@@ -145,6 +145,18 @@ describe('what a call changed is named after it', () => {
     expect(lines(note)).toEqual(['shared.gitconfig: core.pager = evil (new)']);
   });
 
+  it('the user’s own configuration, or what that includes, in a project with dotfiles', async () => {
+    using scene = new Scene();
+    const root = scene.repository('dotfiles');
+    scene.write(`${root}/gitconfig`, '[include]\n\tpath = ~/dotfiles/more\n[user]\n\tname = a\n');
+    fs.symlinkSync('dotfiles/gitconfig', `${scene.top}/.gitconfig`);
+    const note = await scene.call(root, () => {
+      fs.appendFileSync(`${root}/gitconfig`, '[core]\n\tpager = evil\n');
+      scene.write(`${root}/more`, '[alias]\n\tst = !evil\n');
+    });
+    expect(lines(note)).toEqual(['gitconfig: core.pager = evil (new)', 'more: alias.st = !evil (new)']);
+  });
+
   it('a file behind a link', async () => {
     using scene = new Scene();
     const root = scene.repository();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { guard } from '../../../src/commands/guard.ts';
 import { beginGuard, type Guard } from '../../../src/guard/guard.ts';
 import { recoverGuard } from '../../../src/guard/recover.ts';
+import { physical } from '../../../src/files.ts';
 import { readGitConfig } from '../../../src/git/read.ts';
 import { type Host, processHost } from '../../../src/host.ts';
 import { ownerOf } from '../../../src/owner.ts';
@@ -74,7 +75,7 @@ export class Scene implements Disposable {
         cwd: project.cwd,
         ...(project.git && { git: project.git }),
         hooks: hookFolders(project, git.hooksPath, this.top, []),
-        included: (git.included ?? []).map((file) => path.resolve(project.root, file)),
+        included: (git.included ?? []).map((file) => physical(path.resolve(project.root, file))),
       },
       began: host.now(),
     });
