@@ -23,6 +23,8 @@ export function compare(before: Files, after: Files): Change[] {
     const [one, other] = [before[file], after[file]];
     const kind = (one ?? other)?.kind ?? 'file';
     if (isSame(one, other) || isNewFolder(one, other)) return [];
+    // Another link leads here now, which is named: the file itself may have been there before.
+    if (!one && other?.by !== undefined && !isSame(before[other.by], after[other.by])) return [];
     return [{ file, kind, ...(one && { before: one }), ...(other && { after: other }) }];
   });
 }

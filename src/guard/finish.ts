@@ -21,9 +21,8 @@ export async function finishCall(host: Host, shelf: Shelf, record: CallRecord, e
   await alone(host, shelf, async () => {
     if (!shelf.isBegun(record.id)) return; // another command was quicker
     const { hash, place, began, provider } = record;
-    const files = await takeSnapshot(place, record.files, host.now(), (digest, content) =>
-      shelf.keep(hash, digest, content),
-    );
+    const keep = (digest: string, content: string): void => shelf.keep(hash, digest, content);
+    const files = await takeSnapshot(place, record.files, host.now(), keep, record.files);
     shelf.see(hash, files);
     const contentOf = (digest: string): string | undefined => shelf.kept(hash, digest);
     const changes = await judge(host, contentOf, compare(record.files, files));

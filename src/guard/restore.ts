@@ -28,7 +28,8 @@ const LARGEST = 4 * 1024 * 1024;
  */
 export async function restore(host: Host, shelf: Shelf, hash: string, report: Report): Promise<Restored> {
   const { place, changes } = report;
-  const now = await takeSnapshot(place, {}, host.now(), () => {});
+  const named = changes.flatMap(({ file, before, after = before }) => (after ? [[file, after] as const] : []));
+  const now = await takeSnapshot(place, {}, host.now(), () => {}, Object.fromEntries(named));
   const time = timeName(host.now());
   const [done, left, kept]: [string[], string[], Change[]] = [[], [], []];
   let aside: string | undefined;

@@ -1,10 +1,15 @@
 import fs from 'node:fs';
 import { hasCode, isDenied, lstat } from '../files.ts';
 import { sha256 } from '../hash.ts';
-import { type Kind, leadsTo, type Place, watch } from './watch.ts';
+import { type Kind, nextOf, type Place, watch } from './watch.ts';
 
 /** A watched file as it stood at one moment. `stamp` differs whenever the rest may differ; '' where it cannot tell. */
-export type Entry = { readonly kind: Kind; readonly stamp: string } & Content;
+export type Entry = {
+  readonly kind: Kind;
+  readonly stamp: string;
+  /** The link that leads here, where the file is watched for no other reason. */
+  readonly by?: string;
+} & Content;
 
 type Content =
   /** Of a package.json, `digest` is that of its scripts. `runs`: somebody may execute it. */
@@ -30,35 +35,43 @@ const LARGEST: Readonly<Record<Kind, number>> = {
   scripts: 4 * 1024 * 1024, // of which the scripts are kept
 };
 
-/** Reads only what has another stamp than in `known`. */
-export async function takeSnapshot(place: Place, known: Files, now: number, keep: Keep): Promise<Files> {
+/** Reads only what has another stamp than in `known`. `also`: what is looked at though nothing may lead there any more. */
+export async function takeSnapshot(
+  place: Place,
+  known: Files,
+  now: number,
+  keep: Keep,
+  also: Files = {},
+): Promise<Files> {
   const files: Record<string, Entry> = {};
-  const look = async (file: string, kind: Kind): Promise<void> => {
+  const look = async (file: string, kind: Kind, by?: string): Promise<void> => {
     const stat = lookAt(file);
     if (stat === undefined) return;
-    const before = known[file];
     if (stat === CLOSED) {
-      if (before) files[file] = { kind, stamp: CLOSED, is: 'other' };
+      if (file in also) files[file] = { kind, stamp: CLOSED, is: 'other' };
       return;
     }
-    const stamp = stampOf(stat);
+    const [stamp, before] = [stampOf(stat), known[file]];
     const isKnown = before?.stamp === stamp && before.kind === kind;
     const steady = Math.abs(now - stat.ctimeMs) < BLINK ? '' : stamp;
-    const entry = isKnown ? before : { kind, stamp: steady, ...(await observe(file, kind, stat, keep)) };
+    const entry = isKnown
+      ? before
+      : { kind, stamp: steady, ...(by !== undefined && { by }), ...(await observe(file, kind, stat, keep)) };
     files[file] = entry;
-    const target = entry.is === 'link' ? leadsTo(place, file) : undefined;
-    if (target !== undefined && !(target in files)) await look(target, kind);
+    const next = entry.is === 'link' ? nextOf(place, file, entry.to) : undefined;
+    if (next !== undefined && !(next in files)) await look(next, kind, file);
   };
   for (const [file, kind] of watch(place)) await look(file, kind);
-  for (const [file, { kind }] of Object.entries(known))
-    if (!(file in files) && lookAt(file) === CLOSED) await look(file, kind);
+  for (const [file, { kind, by }] of Object.entries(also)) if (!(file in files)) await look(file, kind, by);
   return files;
 }
 
 /** Whether everything stands as in `files`, as far as looks tell: no file is read. */
 export function isUnchanged(place: Place, files: Files): boolean {
-  const watched = watch(place);
-  const paths = new Set([...watched.keys(), ...Object.keys(files)]);
+  const behind = Object.entries(files).flatMap(([file, entry]) =>
+    entry.is === 'link' ? (nextOf(place, file, entry.to) ?? []) : [],
+  );
+  const paths = new Set([...watch(place).keys(), ...Object.keys(files), ...behind]);
   return [...paths].every((file) => {
     const stat = lookAt(file);
     const before = files[file];

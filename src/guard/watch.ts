@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { list, lstat, realpath } from '../files.ts';
+import { list, lstat, physical } from '../files.ts';
 import { commonOf, gitDir, type GitFolder, moduleFolders } from '../project/git-folder.ts';
 import { isInside } from '../project/project.ts';
 
@@ -97,12 +97,9 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Where a link leads to, if a container can write there. */
-export function leadsTo(place: Place, file: string): string | undefined {
-  try {
-    const target = realpath(file);
-    return mountedFolders(place).some((folder) => isInside(target, folder)) ? target : undefined;
-  } catch {
-    return undefined;
-  }
+/** Where a link leads to in one step, there or not, if a container can write there. */
+export function nextOf(place: Place, link: string, to: string): string | undefined {
+  const named = path.resolve(path.dirname(link), to);
+  const next = path.join(physical(path.dirname(named)), path.basename(named));
+  return mountedFolders(place).some((folder) => isInside(next, folder)) ? next : undefined;
 }

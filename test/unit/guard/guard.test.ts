@@ -157,16 +157,6 @@ describe('what a call changed is named after it', () => {
     expect(lines(note)).toEqual(['gitconfig: core.pager = evil (new)', 'more: alias.st = !evil (new)']);
   });
 
-  it('a file behind a link', async () => {
-    using scene = new Scene();
-    const root = scene.repository();
-    scene.write(`${root}/tools/envrc`, 'good');
-    fs.symlinkSync('tools/envrc', `${root}/.envrc`);
-    expect(lines(await scene.call(root, () => scene.write(`${root}/tools/envrc`, 'evil')))).toEqual([
-      'tools/envrc: changed',
-    ]);
-  });
-
   it('the same size and the same time', async () => {
     using scene = new Scene();
     const root = scene.repository();
