@@ -42,7 +42,8 @@ export class Confirm {
     const question = questionOf(use, this.#user);
     const terminal = this.#user.terminal ? openTerminal() : undefined;
     if (terminal !== undefined) return this.#askAt(terminal, question);
-    if (program) return this.#askWith(program, question);
+    const answer = program && (await this.#askWith(program, question));
+    if (typeof answer === 'boolean') return answer;
     this.#refused += 1;
     if (this.#refused === 1 && this.#user.terminal) this.#say();
     return false;
@@ -60,12 +61,16 @@ export class Confirm {
     }
   }
 
-  /** As ssh-agent itself asks for keys that were added with `ssh-add -c`. */
-  async #askWith(program: string, question: string): Promise<boolean> {
-    const { code, stdout } = await this.#host.capture(program, [question], {
+  /**
+   * As ssh-agent itself asks for keys that were added with `ssh-add -c`; undefined where the program cannot: some systems name one in
+   * each login, which is not installed or finds no display.
+   */
+  async #askWith(program: string, question: string): Promise<boolean | undefined> {
+    const { code, stdout, stderr } = await this.#host.capture(program, [question], {
       env: { ...this.#host.env, SSH_ASKPASS_PROMPT: 'confirm' },
       abort: this.#abort.signal,
     });
+    if (code === 126 || code === 127 || (code !== 0 && /display/i.test(stderr))) return undefined;
     return code === 0 && /^(yes)?\s*$/i.test(stdout);
   }
 

@@ -131,11 +131,18 @@ describe('the rules of a call', () => {
     expect(scene.notes).toEqual([]);
   });
 
-  test('refuse with one line where nobody can be asked, after the call when that has the terminal', async () => {
+  test.each([
+    ['nothing', undefined],
+    ['a program that is not there', '#!/nowhere\n'],
+    ['one that has no display', '#!/bin/sh\necho "cannot open display: " >&2\nexit 1\n'],
+  ])('refuse with one line where %s can ask, after the call when that has the terminal', async (_what, text) => {
     await using agent = new Agent();
     await agent.start();
     const key = await agent.add('ed25519', 'ann@work');
-    const proxy = await filterAgent(scene.host(), scene.stage, filtered(agent.socket, { confirm: true }));
+    const program = path.join(scene.root, 'askpass');
+    if (text !== undefined) fs.writeFileSync(program, text, { mode: 0o755 });
+    const env = { ...scene.host().env, ...(text !== undefined && { SSH_ASKPASS: program }) };
+    const proxy = await filterAgent({ ...scene.host(), env }, scene.stage, filtered(agent.socket, { confirm: true }));
     for (const _ of [1, 2])
       expect((await agent.run('ssh-keygen', [...SIGN, key], path.join(scene.stage, 'agent.sock'), 'x')).code).not.toBe(
         0,
