@@ -164,7 +164,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   };
   const files = {
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
-    ...gitFiles(git),
+    ...gitFiles(git, gh.token !== undefined),
     ...sshFiles(ssh),
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
     ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { allowed, readText, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { containerGit, type ContainerGit } from './container.ts';
+import { writeEntries } from './entry.ts';
 import { type GitConfig, readGitConfig } from './read.ts';
 import type { WhyNoSignature } from './signing.ts';
 
@@ -37,8 +38,18 @@ function readSmall(file: string): string | undefined {
   return text?.includes('PRIVATE KEY-----') ? undefined : text;
 }
 
-/** What git needs, by path in the stage. */
-export function gitFiles({ text, files }: Pick<ContainerGit, 'text' | 'files'>): Record<string, string> {
+/** With it GH_TOKEN is of use to https remotes as well: the user's own helper may be one that stays outside. */
+const HELPER = { key: 'credential.https://github.com.helper', value: '!gh auth git-credential' };
+
+/** What git needs, by path in the stage. `hasToken`: GH_TOKEN goes inside. */
+export function gitFiles(
+  { text, files }: Pick<ContainerGit, 'text' | 'files'>,
+  hasToken = false,
+): Record<string, string> {
   const named = Object.entries(files).map(([name, content]) => [`home/.gitconfig.d/${name}`, content]);
-  return { ...(text !== '' && { 'home/.gitconfig': text }), ...(Object.fromEntries(named) as Record<string, string>) };
+  const whole = hasToken && !text.includes(HELPER.value) ? text + writeEntries([HELPER]) : text;
+  return {
+    ...(whole !== '' && { 'home/.gitconfig': whole }),
+    ...(Object.fromEntries(named) as Record<string, string>),
+  };
 }

@@ -136,6 +136,10 @@ it('has the login of GitHub unless it is withheld', async () => {
   await using rig = await callRig();
   const env = { GH_TOKEN: 'token', BASH_ENV: '/nowhere', BASH_MAX_TIMEOUT_MS: '9' };
   expect(await environmentOf(rig, [], env)).toMatchObject({ GH_TOKEN: 'token' });
+  rig.write('.gitconfig', '[credential]\n helper = store\n');
+  const fill = String.raw`printf 'protocol=https\nhost=github.com\n\n' | GIT_TERMINAL_PROMPT=0 git credential fill`;
+  const { stdout } = await rig.mayfly(['exec', '--', 'sh', '-c', fill], { env });
+  expect(stdout.toString()).toContain('\npassword=token\n');
   const withheld = await environmentOf(rig, ['--provider', 'claude', '--no-github-token'], env);
   expect(withheld).toMatchObject({ BASH_MAX_TIMEOUT_MS: '9' });
   expect(Object.keys(withheld).filter((name) => ['GH_TOKEN', 'BASH_ENV'].includes(name))).toEqual([]);

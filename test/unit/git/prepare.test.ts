@@ -98,6 +98,16 @@ describe('what belongs to the user', () => {
   });
 });
 
+test('a token of GitHub serves https remotes, whichever helper the user has', async () => {
+  put('.gitconfig', '[credential]\n helper = store\n');
+  const { 'home/.gitconfig': text = '' } = gitFiles(await prepareGit(host(), project, [project]), true);
+  expect(text).toBe('[credential "https://github.com"]\n\thelper = "!gh auth git-credential"\n');
+  put('.gitconfig', '[credential "https://github.com"]\n helper = !/opt/bin/gh auth git-credential\n');
+  expect(gitFiles(await prepareGit(host(), project, [project]), true)).toEqual({ 'home/.gitconfig': text });
+  put('.gitconfig', '');
+  expect(gitFiles(await prepareGit(host(), project, [project]), false)).toEqual({});
+});
+
 describe('where there is nothing to read', () => {
   test('no configuration', async () => {
     expect(await prepareGit(host(), project, [])).toEqual({ text: '', dropped: [], files: {}, notes: [] });
