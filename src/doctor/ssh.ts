@@ -16,7 +16,7 @@ export async function checkSsh({ host }: Context): Promise<Finding[]> {
   if (own.content === '') return [ok('ssh', 'no configuration of yours')];
   try {
     const { dropped } = sanitize({ file, text: own.content }, includeReader(user, env), user.home);
-    return [ok('ssh', `${file} can be read`), ...(dropped.length === 0 ? [] : findings(dropped, env['SSH_AUTH_SOCK']))];
+    return [ok('ssh', `${file} can be read`), ...(dropped.length === 0 ? [] : findings(dropped, env))];
   } catch (error) {
     if (!(error instanceof MayflyError)) throw error;
     return [warn('ssh', explain(error.failure).what, 'correct it; until then ssh inside has an empty configuration')];
@@ -24,10 +24,11 @@ export async function checkSsh({ host }: Context): Promise<Finding[]> {
 }
 
 /** Most of what goes is not missed inside; a host that is reached through a program of this machine is, and so are the keys of another agent. */
-function findings(dropped: readonly Dropped[], agent: string | undefined): Finding[] {
+function findings(dropped: readonly Dropped[], env: Context['host']['env']): Finding[] {
   return describe(dropped).map((line) => {
     const what = line.replace(/^mayfly: /, '');
-    if (/^identityagent .* SSH_AUTH_SOCK, not /i.test(what) && !what.includes(`, not ${agent}; `))
+    const named = what.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => env[name] ?? whole);
+    if (/^identityagent .* SSH_AUTH_SOCK, not /i.test(what) && !named.includes(`, not ${env['SSH_AUTH_SOCK']}; `))
       return warn('ssh', what, 'set SSH_AUTH_SOCK to that socket in .zshrc, if your keys are there');
     return /^proxycommand /i.test(what) ? warn('ssh', what, 'use ProxyJump for those hosts') : ok('ssh', what);
   });

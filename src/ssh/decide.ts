@@ -34,7 +34,8 @@ export function decide(
 
 /** Keys that are in no other agent than this one are not to be had inside. */
 function otherAgent({ keyword, args: [socket = ''] }: Line, home: string): string | undefined {
-  if (keyword !== 'identityagent' || /^(none|SSH_AUTH_SOCK)$/.test(socket)) return undefined;
+  if (keyword !== 'identityagent' || /^(none|SSH_AUTH_SOCK|\$SSH_AUTH_SOCK|\$\{SSH_AUTH_SOCK\})$/.test(socket))
+    return undefined;
   return `inside, the agent is that of SSH_AUTH_SOCK, not ${resolve(socket, home)}`;
 }
 

@@ -8,7 +8,10 @@ test.each([
   ['"~/.1password/agent.sock"', '/tmp/other.sock', 'warn'],
   ['"~/.1password/agent.sock"', undefined, 'warn'],
   ['~/.1password/agent.sock', '{home}/.1password/agent.sock', 'ok'],
+  ['${HOME}/agent.sock', '{home}/agent.sock', 'ok'],
+  ['${HOME}/agent.sock', '/tmp/other.sock', 'warn'],
   ['SSH_AUTH_SOCK', '/tmp/other.sock', 'ok'],
+  ['$SSH_AUTH_SOCK', '/tmp/other.sock', 'ok'],
   ['none', undefined, 'ok'],
 ])('IdentityAgent %s, where SSH_AUTH_SOCK is %s: %s', async (value, socket, level) => {
   using somebody = person({});
