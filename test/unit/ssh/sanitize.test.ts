@@ -80,7 +80,7 @@ describe('what stays, stays as it was written', () => {
   });
 
   test('the first value still wins when it is the one that goes', () => {
-    expect(run('Host a\n  ProxyCommand nc %h\nHost *\n  ProxyJump j\n').text).toBe(
+    expect(run('Host a\n  ProxyCommand corkscrew %h\nHost *\n  ProxyJump j\n').text).toBe(
       'Host a\n  ProxyCommand none\nHost *\n  ProxyJump j\n',
     );
   });
