@@ -2,7 +2,9 @@ import { beginBeside, type EndBeside } from './call/beside.ts';
 import { joinFolders, stdinOf } from './call/join.ts';
 import { type CallRequest, resolveCall } from './call/resolve.ts';
 import { askForSlot } from './call/slot.ts';
+import { isNamed } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
+import { MayflyError } from './errors.ts';
 import { runningFrom } from './fleet/containers.ts';
 import type { Host } from './host.ts';
 import { markEnded } from './journal.ts';
@@ -24,6 +26,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   const signals = catchSignals(host);
   const { engine, known } = await resolveCall(host, request, trace);
   const enterStage = askForSlot(host, engine, known);
+  const isTaken = known.name !== undefined && isNamed(host, engine, known.name);
   const prepared = await unlessInterrupted(signals, prepare(host, known));
   const { facts, files } = prepared;
   const plan = buildPlan(facts);
@@ -32,6 +35,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     host.note(showPlan(plan, engine.command, runArgs(plan, engine.dialect)));
     return 0;
   }
+  if (await isTaken) throw new MayflyError({ kind: 'name-taken', name: plan.name }); // the engine would say so in its own words first
 
   const isLive = runningFrom(host, known.places, () => engine);
   let endBeside: EndBeside = () => Promise.resolve(signals.release());

@@ -188,6 +188,20 @@ describe('a container that was removed behind our back', () => {
   });
 });
 
+it.each(ENGINES)('a name that is taken is one line with %s, and no call', async (engine) => {
+  await using rig = await callRig({ engine });
+  const name = await detached(rig, 'exec sleep 600');
+  for (const flags of [[], ['-d']]) {
+    const { code, stdout, stderr } = await rig.mayfly(['exec', ...flags, '--name', name, '--', 'true']);
+    expect({ code, stdout: stdout.toString(), stderr }).toEqual({
+      code: 73,
+      stdout: '',
+      stderr: `mayfly: a container is called ${name} already; give another --name, or rename that one\n`,
+    });
+  }
+  await stop(rig, name);
+});
+
 it('a detached call is told of as JSON where one asks, and no other call', async () => {
   await using rig = await callRig();
   const name = nameFor(rig);
