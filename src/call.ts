@@ -24,7 +24,7 @@ const CUT_OFF: ReadonlySet<number> = new Set([125, signalCode('SIGKILL')]);
 export async function call(host: Host, request: CallRequest): Promise<number> {
   const trace = startTrace(host);
   const signals = catchSignals(host);
-  const { engine, known } = await resolveCall(host, request, trace);
+  const { engine, known } = await unlessInterrupted(signals, resolveCall(host, request, trace));
   const enterStage = askForSlot(host, engine, known);
   const isTaken = known.name !== undefined && isNamed(host, engine, known.name);
   const prepared = await unlessInterrupted(signals, prepare(host, known));

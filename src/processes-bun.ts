@@ -40,11 +40,13 @@ export async function captureByBun(command: string, args: readonly string[], whe
   }
 }
 
-/** With streams that are ours or nobody's. */
+/** With streams that are ours or nobody's, but for a stderr that is held. */
 export function attachByBun(command: string, args: readonly string[], streams: Streams, where: Where): Attached {
   try {
     const child = start([command, ...args], streams, where);
-    return { done: child.exited.then(() => endOf(child)), kill: (signal) => child.kill(signal) };
+    const held = streams.stderr === 'pipe' ? textOf(child.stderr) : undefined;
+    const done = child.exited.then(async () => ({ ...endOf(child), ...(held && { stderr: await held }) }));
+    return { done, kill: (signal) => child.kill(signal) };
   } catch (error) {
     return { done: Promise.reject(error), kill: () => {} };
   }

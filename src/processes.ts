@@ -82,9 +82,10 @@ export function captureNow(command: string, args: readonly string[]): string {
 
 export function attach(command: string, args: readonly string[], options: WithEnv<AttachOptions>): Attached {
   const { stdin, output, stderr } = options;
-  if (!isBun || typeof stdin === 'object' || stdin === 'pump' || typeof output === 'function' || stderr === 'hold')
+  if (!isBun || typeof stdin === 'object' || stdin === 'pump' || typeof output === 'function')
     return attachByNode(command, args, options);
-  const streams = { stdin, stdout: output === 'stderr' ? 2 : 'inherit', stderr: 'inherit' } as const;
+  const [stdout, err] = [output === 'stderr' ? 2 : 'inherit', stderr === 'hold' ? 'pipe' : 'inherit'] as const;
+  const streams = { stdin, stdout, stderr: err };
   return attachByBun(command, args, streams, options);
 }
 

@@ -5,7 +5,7 @@ import { type Facts, learnFacts } from './engine/facts.ts';
 import { MayflyError } from './errors.ts';
 import { lstat, makePrivate, remove, write } from './files.ts';
 import { sha256 } from './hash.ts';
-import type { AttachOptions, Host } from './host.ts';
+import type { AttachOptions, Ended, Host } from './host.ts';
 import type { ensureLayer } from './image/build-layer.ts';
 import type { ImageSettings } from './image/ingredients.ts';
 import type { Places } from './places.ts';
@@ -49,14 +49,17 @@ export async function runPlan(run: PlannedRun): Promise<number> {
     if (early) return signalCode(early);
     const since = host.now();
     const handedOver = environmentIn(stage);
-    const code = plan.detached
-      ? await detached(run, plan)
+    const { code, stderr = '' }: Ended = plan.detached
+      ? { code: await detached(run, plan) }
       : await runContainer(host, engine, plan, run.stdin, signals, stage);
     if (code === KILLED && signals.seen.length === 0) {
       const { explainKill } = await import('./oom.ts');
       await explainKill(host, engine, plan, since);
     }
     const started = environmentIn(stage) !== handedOver;
+    if (!started && (signals.seen.length > 0 || wasInterrupted(plan, code, stderr)))
+      return signalCode(signals.seen[0] ?? 'SIGINT');
+    if (stderr !== '') host.note(stderr.trimEnd());
     if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
     if (!started) {
       if (built) throw new MayflyError({ kind: 'engine-refused', engine: engine.name, code });
@@ -66,6 +69,14 @@ export async function runPlan(run: PlannedRun): Promise<number> {
     keepKnownHosts(host, run.places.store, stage, files); // the stage is made anew
     createStage(stage, files);
   }
+}
+
+/** How the engine's own first process ends by a key of the terminal. */
+const INTERRUPTED = new Set([2, signalCode('SIGINT'), signalCode('SIGQUIT')]);
+
+/** A container whose terminal stands before its program does hears Ctrl-C as well, and nobody is told of it. */
+function wasInterrupted({ tty }: RunPlan, code: number, said: string): boolean {
+  return tty && (INTERRUPTED.has(code) || / stopped( process)?\b/.test(said));
 }
 
 /** Which file that is: the entrypoint removes ours, and what is there later is the container's own. */

@@ -1,7 +1,7 @@
 import { Container } from './container.ts';
 import type { Engine } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
-import type { AttachOptions, Host, Signal } from './host.ts';
+import type { AttachOptions, Ended, Host, Signal } from './host.ts';
 import { requireGoOn } from './interruptible.ts';
 import type { RunPlan } from './plan/plan.ts';
 import { signalCode } from './signal-code.ts';
@@ -48,7 +48,7 @@ export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>
 const KILLED = signalCode('SIGKILL');
 
 /**
- * Runs the plan's container and returns its exit code. Signals reach it through the engine and never through its client:
+ * Runs the plan's container. Where there is a terminal, what the client itself has to say is held: the screen is the CLI's. Signals reach it through the engine and never through its client:
  * with a terminal the client would not pass them on, and without one it would get them twice, from us and from the
  * terminal. When this returns, the container is gone.
  */
@@ -59,8 +59,9 @@ export async function runContainer(
   stdin: AttachOptions['stdin'],
   signals: Signals,
   stage: string,
-): Promise<number> {
-  const client = host.attach(engine.command, runArgs(plan, engine.dialect), { stdin, detached: !plan.tty });
+): Promise<Ended> {
+  const options = { stdin, detached: !plan.tty, ...(plan.tty && { stderr: 'hold' as const }) };
+  const client = host.attach(engine.command, runArgs(plan, engine.dialect), options);
   const container = new Container(host, engine, plan.call);
   signals.deliverTo((signal) => void container.deliver(signal));
   const unwatch = plan.tty ? watchStops(host, stage, () => container.signal('SIGCONT')) : undefined;
@@ -78,5 +79,5 @@ export async function runContainer(
     const { BACK_TO_SHELL } = await import('./fleet/modes.ts');
     host.status(BACK_TO_SHELL); // the CLI could not take its modes back; stdout is its own
   }
-  return ended.code;
+  return ended;
 }

@@ -102,6 +102,20 @@ describe.each(ENGINES)('%s: a call at a terminal', (engine) => {
     expect(await reader.exit).toEqual({ code: 0, signal: 0 });
   });
 
+  it('ends with 130 and no word by Ctrl-C at any moment of its start, unless the engine loses the key', async () => {
+    await using rig = await callRig({ engine });
+    for (let moment = 40; moment <= 400; moment += 20) {
+      await using pty = gexecPty(rig, ['sleep', '1']);
+      await sleep(moment);
+      pty.type('\u0003');
+      const { code, signal } = await pty.exit;
+      expect([130, 0]).toContain(signal === 0 ? code : 128 + signal);
+      expect(pty.screen().trim()).toMatch(/^(\^C)?$/u);
+    }
+    expect(await rig.containers()).toEqual([]);
+    expect(fs.readdirSync(path.join(rig.runtime, 'calls'))).toEqual([]);
+  });
+
   it('gets a signal that is sent to mayfly, once', async () => {
     await using rig = await callRig({ engine });
     await using pty = gexecPty(rig, ['python3', '-c', LISTEN, '2']);
