@@ -48,9 +48,9 @@ export function stateOf(root: string): string {
   return path.join(root, '.ai-state');
 }
 
-/** Locks, caches, files on their way, earlier archives of ours, and what the guard keeps of files of projects. `name` ends with `/` for a folder. */
+/** Locks, caches, files on their way, earlier archives of ours, what engines have, and what the guard keeps of files of projects. `name` ends with `/` for a folder. */
 function isPassing(name: string, providers: readonly Provider[]): boolean {
-  if (/^(run\/|guard\/|kept\/before-restore-)|^\.[^/]*\.lock|\.lock$/.test(name) || isHalf(name)) return true;
+  if (/^(run\/|guard\/|images\/|kept\/before-restore-)|^\.[^/]*\.lock|\.lock$/.test(name) || isHalf(name)) return true;
   const { provider, file } = split(name, providers);
   return provider !== undefined && ['cache', 'noise'].includes(classify(provider.files, file));
 }

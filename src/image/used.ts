@@ -12,7 +12,7 @@ export interface Used {
 
 /** What this store has used on an engine, by tag: an image of others is not ours to call old. */
 function folderOf(store: string, engine: string): string {
-  return path.join(store, 'global_state', 'images', engine);
+  return path.join(store, 'images', 'used', engine);
 }
 
 function fileOf(store: string, engine: string, tag: string): string {

@@ -16,7 +16,7 @@ interface LayerUse {
 
 /** An engine's layers with a record, by the ends of their tags: a folder each, with a file for each use. */
 function folderOf(store: string, engine: string): string {
-  return path.join(store, 'global_state', 'layers', engine);
+  return path.join(store, 'images', 'layers', engine);
 }
 
 export async function noteLayer(store: string, engine: string, suffix: string, use: LayerUse): Promise<void> {

@@ -51,10 +51,12 @@ describe('what may be a secret', () => {
     'global_state/0123456789ab/claude/projects/x.jsonl',
   ])('%s is not', (name) => expect(isCredential(name, PROVIDERS)).toBe(false));
 
-  it('is in what the guard keeps of projects, which is left out altogether', () => {
+  it('is in what the guard keeps of projects, which is left out altogether, as is what engines have', () => {
     const store = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-backup-'));
     fs.mkdirSync(path.join(store, 'guard/0123456789ab/kept'), { recursive: true });
     fs.writeFileSync(path.join(store, 'guard/0123456789ab/kept/x'), 'TOKEN=secret');
+    fs.mkdirSync(path.join(store, 'images/used/docker'), { recursive: true });
+    fs.writeFileSync(path.join(store, 'images/used/docker/claude:0123456789ab'), '{}');
     fs.writeFileSync(path.join(store, 'config.yaml'), '');
     expect(storeItems(store, PROVIDERS, true).items.map(({ file }) => file)).toEqual(['config.yaml']);
     fs.rmSync(store, { recursive: true });

@@ -54,6 +54,6 @@ it('what was used on another engine says nothing', async () => {
 
 it('a record of which a power cut has left a part says that the image was used', async () => {
   noteUsed(cron, 'docker', FORMER);
-  fs.writeFileSync(path.join(cron.store, 'global_state/images/docker', FORMER.replace('mayfly/', '')), '{"ba');
+  fs.writeFileSync(path.join(cron.store, 'images/used/docker', FORMER.replace('mayfly/', '')), '{"ba');
   expect(await states(cron, FORMER)).toEqual(['old']);
 });

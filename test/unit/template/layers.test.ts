@@ -66,7 +66,7 @@ describe('the record', () => {
   it('is of one engine, and for nobody else to read', async () => {
     await note('ci');
     expect(await deserted({}, 'podman')).toEqual([]);
-    expect(fs.statSync(path.join(store(), 'global_state/layers')).mode & 0o777).toBe(0o700);
+    expect(fs.statSync(path.join(store(), 'images/layers')).mode & 0o777).toBe(0o700);
   });
 
   it('is forgotten with the layer', async () => {
@@ -77,7 +77,7 @@ describe('the record', () => {
 
   it('that is broken asks for nothing', async () => {
     await note('ci');
-    const kept = path.join(store(), 'global_state/layers/docker', suffix);
+    const kept = path.join(store(), 'images/layers/docker', suffix);
     for (const name of fs.readdirSync(kept)) fs.writeFileSync(path.join(kept, name), '{');
     expect(await deserted({ templates: { ci: { tools: JQ } } })).toEqual([suffix]);
   });
