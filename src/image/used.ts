@@ -19,11 +19,12 @@ function fileOf(store: string, engine: string, tag: string): string {
   return path.join(folderOf(store, engine), tag.replace(/^mayfly\//, ''));
 }
 
+/** Makes no store: a call that needs none leaves none behind. */
 export function noteUsed({ store, base, caBundle }: ImageSettings, engine: string, tag: string): void {
   const file = fileOf(store, engine, tag);
   const way: Way = { base, caBundle };
   try {
-    if (lstat(file)) return;
+    if (!lstat(store) || lstat(file)) return;
     makePrivate(path.dirname(file));
     writeAtomic(file, `${JSON.stringify(way)}\n`);
   } catch {

@@ -17,6 +17,7 @@ beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-used-'));
   const bundle = path.join(folder, 'ca.pem');
   fs.writeFileSync(bundle, 'an authority');
+  fs.mkdirSync(path.join(folder, 'store'));
   cron = { store: path.join(folder, 'store'), base: 'registry', caBundle: undefined };
   terminal = { ...cron, caBundle: bundle };
 });
