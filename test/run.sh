@@ -76,7 +76,7 @@ needed_commands() {
   if wants lint; then echo zsh shellcheck shfmt; fi
   if wants unit zsh container e2e; then echo zsh ssh sshd openssl; fi
   if wants zsh; then echo strace; fi
-  if wants faults; then echo docker dockerd; fi # an engine of their own, to be killed
+  if wants faults e2e; then echo docker dockerd; fi # engines of their own, to be killed or to have nothing
   if wants images container e2e; then
     [ "$(engine_state docker)" = up ] || echo docker dockerd
     echo debootstrap fakeroot sudo podman catatonit
