@@ -48,11 +48,12 @@ describe.each(USERS)('as %s', (_, options) => {
 
   it('has the agent for listing and signing, and no key', () =>
     withPerson(options, async (person) => {
-      const script = 'ssh-add -L | cut -d" " -f3; ssh repo echo in; ssh-add -D 2>&1; ls ~/.ssh';
+      const script =
+        'ssh-add -L | cut -d" " -f3; ssh repo echo in; ssh -o "ProxyCommand nc %h %p" repo echo by nc; ssh-add -D 2>&1; ls ~/.ssh';
       const { code, stdout, stderr } = text(await person.inside(script));
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout.split('\n').filter((line) => !line.includes('refused'))).toEqual(
-        expect.arrayContaining(['ann@host', 'in', 'config', 'known_hosts']),
+        expect.arrayContaining(['ann@host', 'in', 'by nc', 'config', 'known_hosts']),
       );
       expect(stdout).not.toContain('id.pub');
       expect(await person.outside('ssh-add', ['-L'])).toContain('ann@host');
