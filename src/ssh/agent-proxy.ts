@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import { Guard, type GuardOptions, REFUSED } from './agent-guard.ts';
+import type { GuardOptions } from './agent-guard.ts';
 import { AgentLink } from './agent-link.ts';
-import { frame, Frames, LARGEST } from './agent-protocol.ts';
+import { serve, type Service } from './agent-service.ts';
 import { reachable } from './socket-path.ts';
 import { type Listener, type Wire, wires } from './wire.ts';
 
@@ -15,12 +15,9 @@ export interface AgentProxy {
   readonly close: () => void;
 }
 
-/** More connections, or more questions waiting in one of them, than any ssh would have. */
-const MOST_CONNECTIONS = 64;
-const MOST_WAITING = 16;
-/** Bytes of answers that one connection may leave unread before its questions have to wait: all of it is memory of the host. */
-const MOST_UNREAD = LARGEST;
-
+/** Connections that are served at once; others wait their turn, as those of a hundred ssh at once, up to a number that nobody needs. */
+const MOST_SERVED = 64;
+const MOST_OPEN = 1024;
 /**
  * A socket that stands for the agent and passes on only what a Guard allows. It lives in the process that waits for the container,
  * and keeps no process alive by itself. An agent that is gone answers with failure.
@@ -31,22 +28,52 @@ export async function startAgentProxy(options: AgentProxyOptions): Promise<Agent
   const there = reachable(upstream);
   const here = reachable(listen);
   const open = new Set<Wire>();
+  /** Those whose turn has not come, and what begins it. */
+  const waiting = new Map<Wire, () => void>();
+  let serving = 0;
   let isClosed = false;
   // git and ssh-keygen connect anew for each signature: the connection to the agent need not be made anew as well.
   let resting: AgentLink | undefined;
+  const restOrClose = (link: AgentLink): void => {
+    if (resting || !link.isFree || isClosed) return link.close();
+    resting = link;
+    link.rest();
+  };
   const accept = (client: Wire): Listener => {
-    if (open.size >= MOST_CONNECTIONS) return turnAway(client);
-    const link = resting?.isFree ? resting : new AgentLink(through, there.path);
-    resting = undefined;
-    link.wake();
-    open.add(client);
-    const closed = (): void => {
-      open.delete(client);
-      if (resting || !link.isFree || isClosed) return link.close();
-      resting = link;
-      link.rest();
+    let link: AgentLink | undefined;
+    let service: Service | undefined;
+    const begin = (): void => {
+      serving += 1;
+      link = resting?.isFree ? resting : new AgentLink(through, there.path);
+      resting = undefined;
+      link.wake();
+      service = serve(client, link, guard);
     };
-    return { ...serve(client, link, guard), closed };
+    open.add(client);
+    if (open.size > MOST_OPEN) client.close();
+    else if (serving < MOST_SERVED) begin();
+    else {
+      client.pause();
+      waiting.set(client, begin);
+    }
+    return {
+      data: (piece) => service?.data(piece),
+      ended: () => service?.ended(),
+      drained: () => service?.drained(),
+      closed() {
+        open.delete(client);
+        waiting.delete(client);
+        if (link === undefined) return;
+        restOrClose(link);
+        serving -= 1;
+        const [next] = waiting;
+        if (next === undefined || isClosed) return;
+        const [other, beginOther] = next;
+        waiting.delete(other);
+        beginOther();
+        other.resume();
+      },
+    };
   };
   const release = (): void => {
     here.release();
@@ -69,69 +96,3 @@ export async function startAgentProxy(options: AgentProxyOptions): Promise<Agent
     throw error;
   }
 }
-
-function turnAway(client: Wire): Listener {
-  client.close();
-  return { data: () => {}, closed: () => {} };
-}
-
-/** Answers in the order of the questions, as an agent does. */
-function serve(client: Wire, link: AgentLink, options: GuardOptions): Omit<Listener, 'closed'> {
-  const guard = new Guard(options, (message) => link.ask(message));
-  const frames = new Frames();
-  /** A place for each answer that is due, in the order of the questions. */
-  const due: { answer?: Buffer }[] = [];
-  let last = Promise.resolve();
-  let hasEnded = false;
-  let isPaused = false;
-  /** Whether questions have come that were not taken yet. */
-  let isBehind = false;
-  const isFull = (): boolean => due.length >= MOST_WAITING || client.unsent() > MOST_UNREAD;
-  const flush = (): void => {
-    for (let [next] = due; next?.answer; [next] = due) {
-      client.write(frame(next.answer));
-      due.shift();
-    }
-    if (isPaused && !isFull()) {
-      isPaused = false;
-      client.resume();
-      if (isBehind) takeAll(NOTHING);
-    }
-    if (due.length === 0 && !isBehind && hasEnded) client.end();
-  };
-  const take = (message: Buffer): void => {
-    const place: { answer?: Buffer } = {};
-    due.push(place);
-    const answered = (answer: Buffer | undefined): void => {
-      place.answer = answer ?? REFUSED;
-      flush();
-    };
-    if (!guard.isPlain) {
-      // One at a time: what a question is about can depend on the answer to the one before.
-      last = last.then(() => guard.answer(message)).then(answered, () => answered(undefined));
-    } else if (guard.allows(message)) link.send(message, answered);
-    else answered(undefined);
-  };
-  const takeAll = (piece: Buffer): void => {
-    isBehind = false;
-    try {
-      for (const message of frames.push(piece)) {
-        take(message);
-        isBehind = isFull();
-        if (isBehind) break;
-      }
-    } catch {
-      client.close(); // a message beyond the limit, as in OpenSSH
-    }
-    if (!isFull()) return;
-    isPaused = true;
-    client.pause();
-  };
-  const ended = (): void => {
-    hasEnded = true;
-    flush();
-  };
-  return { data: takeAll, ended, drained: flush };
-}
-
-const NOTHING = Buffer.alloc(0);
