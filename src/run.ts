@@ -1,6 +1,7 @@
 import { Container } from './container.ts';
 import type { Engine } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
+import { MayflyError } from './errors.ts';
 import type { AttachOptions, Ended, Host, Signal } from './host.ts';
 import { requireGoOn } from './interruptible.ts';
 import type { RunPlan } from './plan/plan.ts';
@@ -36,12 +37,14 @@ const HEARD = 10; // milliseconds
 /** What was found out before there is anything to end: a signal that came meanwhile is why it failed, or no longer matters. */
 export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>): Promise<T> {
   try {
-    return await answer;
-  } catch (error) {
-    await sleep(HEARD); // a command that Ctrl-C ended is heard of before the signal itself
-    throw error;
-  } finally {
+    const found = await answer;
     requireGoOn(seen);
+    return found;
+  } catch (error) {
+    if (error instanceof MayflyError && error.failure.kind === 'interrupted') throw error; // it says of what, and what is left
+    await sleep(HEARD); // a command that Ctrl-C ended is heard of before the signal itself
+    requireGoOn(seen);
+    throw error;
   }
 }
 
