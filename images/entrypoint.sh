@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs before the command of every call, so it starts two processes and no more: rm and ln.
 # Its variables have a prefix of their own: the call's environment may hold any other name.
+trap '' TSTP # nobody would notice that Ctrl-Z has stopped this shell; suspend.c gives the CLI the signal back
 mayfly_call=/run/mayfly/call
 mayfly_live=/run/mayfly/live
 
@@ -81,6 +82,7 @@ case $mayfly_code in
   0)
     # With a terminal there is Ctrl-Z, which somebody has to notice.
     if [ -t 0 ] && [ -x /usr/local/lib/mayfly/suspend ]; then exec /usr/local/lib/mayfly/suspend "$@"; fi
+    trap - TSTP
     exec "$@"
     ;;
   126) mayfly_why='cannot be executed in the container; chmod +x it, or name another command' ;;

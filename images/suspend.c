@@ -51,6 +51,7 @@ int main(int count, char **words) {
   child = fork();
   if (child < 0) return 71;
   if (child == 0) {
+    signal(SIGTSTP, SIG_DFL); /* entrypoint.sh ignores it */
     execvp(words[1], words + 1);
     _exit(errno == ENOENT ? 127 : 126);
   }

@@ -76,7 +76,7 @@ const INTERRUPTED = new Set([2, signalCode('SIGINT'), signalCode('SIGQUIT')]);
 
 /** A container whose terminal stands before its program does hears Ctrl-C as well, and nobody is told of it. */
 function wasInterrupted({ tty }: RunPlan, code: number, said: string): boolean {
-  return tty && (INTERRUPTED.has(code) || / stopped( process)?\b/.test(said));
+  return tty && (INTERRUPTED.has(code) || /\bstopped\b/.test(said));
 }
 
 /** Which file that is: the entrypoint removes ours, and what is there later is the container's own. */

@@ -1,13 +1,16 @@
+import path from 'node:path';
 import { Container } from './container.ts';
 import type { Engine } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
 import { MayflyError } from './errors.ts';
+import { lstat } from './files.ts';
 import type { AttachOptions, Ended, Host, Signal } from './host.ts';
 import { requireGoOn } from './interruptible.ts';
 import type { RunPlan } from './plan/plan.ts';
 import { signalCode } from './signal-code.ts';
 import { sleep } from './sleep.ts';
 import { watchStops } from './suspend.ts';
+import { ENVIRONMENT_FILE } from './sync/stage.ts';
 
 /** The signals that reached mayfly so far, and who is told of the next ones. */
 export interface Signals {
@@ -50,6 +53,17 @@ export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>
 
 const KILLED = signalCode('SIGKILL');
 
+const DUE = 1500; // milliseconds
+
+/** Ctrl-Z that comes before the entrypoint stops what the engine has started, and nobody in there would notice. */
+function wakeUntilStarted(stage: string, wake: () => Promise<unknown>): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    if (lstat(path.join(stage, ENVIRONMENT_FILE))) void wake();
+    else clearInterval(timer);
+  }, DUE);
+  return timer.unref();
+}
+
 /**
  * Runs the plan's container. Where there is a terminal, what the client itself has to say is held: the screen is the CLI's. Signals reach it through the engine and never through its client:
  * with a terminal the client would not pass them on, and without one it would get them twice, from us and from the
@@ -67,9 +81,12 @@ export async function runContainer(
   const client = host.attach(engine.command, runArgs(plan, engine.dialect), options);
   const container = new Container(host, engine, plan.call);
   signals.deliverTo((signal) => void container.deliver(signal));
-  const unwatch = plan.tty ? watchStops(host, stage, () => container.signal('SIGCONT')) : undefined;
+  const wake = (): Promise<boolean> => container.signal('SIGCONT');
+  const unwatch = plan.tty ? watchStops(host, stage, wake) : undefined;
+  const waking = plan.tty ? wakeUntilStarted(stage, wake) : undefined;
   const ended = await client.done;
   unwatch?.();
+  clearInterval(waking);
   container.clientEnded();
   // A client that was killed (its terminal was closed, its reader went away) leaves its container behind.
   if (ended.signal !== undefined || signals.seen.length > 0) {
