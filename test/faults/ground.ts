@@ -57,22 +57,10 @@ export function createGround(places?: { readonly store?: string; readonly runtim
   return ground;
 }
 
-let player: string | undefined;
-
-/** Built once for a file of tests. */
-function compiled(): string {
-  if (player) return player;
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-player-'));
-  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
-  player = path.join(folder, 'player');
-  const source = path.join(import.meta.dirname, 'player.ts');
-  const flags = ['--compile', '--bytecode', '--minify'];
-  execFileSync('node_modules/.bin/bun', ['build', ...flags, source, '--outfile', player], { stdio: 'pipe' });
-  return player;
-}
-
 function play(kind: 'call' | 'stay' | 'recover', options: PlayerOptions): Played {
-  const child = spawn(compiled(), [kind, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.env['MAYFLY_PLAYER'] ?? '', [kind, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [output, notes] = ['', ''];
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr.on('data', (text: Buffer) => (notes += text.toString()));
