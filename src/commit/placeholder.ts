@@ -8,9 +8,9 @@ export function isPlaceholder(value: string, most = 0.5): boolean {
   return value.length - rest.length > value.length * most;
 }
 
-/** So long that chance makes none of them in a lifetime, and what is a template's. */
+/** So long that chance makes none of them in a lifetime, shorter ones where a word begins, and what is a template's. */
 const SURE =
-  /example|sample|change.?me|placeholder|dummy|redacted|replace|lorem|foobar|deadbeef|\*\*\*|\.\.\.|<|>|\$\{|\{\{|\$\(|^\$|^%.*%$|^(?:test|fake|mock|demo|your|my)[-_]|eyJzdWIiOiIxMjM0NTY3ODkw/i;
+  /example|change.?me|placeholder|redacted|replace|deadbeef|(?:^|[^a-z0-9])(?:sample|dummy|lorem|foobar)|\*\*\*|\.\.\.|<|>|\$\{|\{\{|\$\(|^\$|^%.*%$|^(?:test|fake|mock|demo|your|my)[-_]|eyJzdWIiOiIxMjM0NTY3ODkw/i;
 
 const WORDS =
   /passwords?|passwd|secrets?|tokens?|keys?|fake|mock|tests?|your|todo|insert|default|demo|invalid|hunter2|admin|here|goes|api|abcdef|0?123(?:4(?:5(?:67?8?9?0?)?)?)?|9876|([\w*])\1{2,}|[-_.]/gi;

@@ -79,7 +79,7 @@ describe('what has a form of its own, or stands beside a name', () => {
 
   test('words that chance puts into a random value hide none of them', () => {
     // Each holds a short word that stands where a secret will be, as one in some hundred random ones does.
-    const words = ['test', 'fake', 'demo', 'your', '1234', 'xxx', 'todo', 'mock'];
+    const words = ['test', 'fake', 'demo', 'your', '1234', 'xxx', 'todo', 'mock', 'dummy', 'lorem', 'sample'];
     const missed = words.flatMap((word) => {
       const at = (length: number): string => madeUp(length - word.length).replace(/^.{9}/, (start) => start + word);
       const lines = [`ghp_${at(36)}`, `sk-ant-api03-${at(90)}`, `xoxb-${at(40)}`, `API_KEY=${at(32)}`];
