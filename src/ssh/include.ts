@@ -45,7 +45,11 @@ export function readConfig(file: string, uid: number): Content {
     const status = stat(file);
     if (!status?.isFile()) return { content: '' };
     const isOwn = status.uid === 0 || status.uid === uid;
-    if (!isOwn || (status.mode & 0o002) !== 0 || ((status.mode & 0o020) !== 0 && !isAlone(uid, status.gid)))
+    if (
+      !isOwn ||
+      (status.mode & 0o002) !== 0 ||
+      ((status.mode & 0o020) !== 0 && !isAlone(uid, status.gid, readText('/etc/passwd'), readText('/etc/group')))
+    )
       return { problem: 'others may write it, so ssh refuses it' };
     return { content: readText(file) ?? '' };
   } catch (error) {
@@ -55,10 +59,10 @@ export function readConfig(file: string, uid: number): Content {
 }
 
 /** Whether nobody else is in the group: then Debian's ssh lets it write, and with umask 002 each new file is of that kind. */
-function isAlone(uid: number, gid: number): boolean {
-  const rows = (file: string): string[][] => (readText(file) ?? '').split('\n').map((line) => line.split(':'));
-  const users = rows('/etc/passwd');
-  const [, , , listed = ''] = rows('/etc/group').find(([, , id]) => id === `${gid}`) ?? [];
+export function isAlone(uid: number, gid: number, passwd = '', group = ''): boolean {
+  const rows = (text: string): string[][] => text.split('\n').map((line) => line.split(':'));
+  const users = rows(passwd);
+  const [, , , listed = ''] = rows(group).find(([, , id]) => id === `${gid}`) ?? [];
   const ofGroup = users.filter(([, , , id]) => id === `${gid}`).map(([name]) => name);
   const members = new Set([...ofGroup, ...listed.split(',').filter((name) => name !== '')]);
   for (const [name, , id] of users) if (id === `${uid}`) members.delete(name);

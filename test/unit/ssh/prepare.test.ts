@@ -85,12 +85,6 @@ describe('what is there', () => {
     expect(fs.existsSync(path.join(root, 'cache'))).toBe(false);
   });
 
-  test.skipIf(process.getuid?.() !== 0)('a configuration that a group of others may write', async () => {
-    put('config', 'Host a\n', 0o664);
-    fs.chownSync(path.join(home, '.ssh', 'config'), 0, 65_534);
-    expect((await prepare()).notes).toEqual([expect.stringContaining('others may write it')]);
-  });
-
   test('a configuration that others may write', async () => {
     put('config', 'Host a\n', 0o622);
     expect(await prepare()).toMatchObject({
