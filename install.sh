@@ -1,10 +1,15 @@
 #!/bin/sh
 # Installs mayfly for the current user; see --help. In braces, so that half a file runs nothing.
+# shellcheck disable=SC2317 # steps are called by name
 {
   set -eu
   root=$(cd "$(dirname "$0")" && pwd -P)
   # shellcheck source=scripts/bootstrap.sh
   . "$root/scripts/bootstrap.sh"
+  # shellcheck source=scripts/steps.sh
+  . "$root/scripts/steps.sh"
+  # shellcheck source=scripts/lacking.sh
+  . "$root/scripts/lacking.sh"
 
   usage() {
     cat <<'HELP'
@@ -18,11 +23,11 @@ Builds mayfly from this checkout and installs it for you:
   ~/.docker-ai-config               the store: your logins and settings, readable by you only
 
 Then it builds the container images and proves the whole way with mayfly selftest. Run it again after git pull;
-where nothing is new it changes nothing.
+where nothing is new it changes nothing. Each step is a line; what is said besides is in a log that a failure names.
 
   --yes          install missing system packages and start Docker without asking
   --no-images    leave the images for the first call, and the selftest for later
-  --uninstall    remove all of it but the store
+  --uninstall    remove all of it but the store, and stop the Docker engine if mayfly had to start dockerd itself
   --help         this text
 HELP
   }
@@ -30,26 +35,6 @@ HELP
   fail() {
     say "$*"
     exit 1
-  }
-
-  # Commands that this machine lacks, for the executable and for using it.
-  lacking() {
-    have zsh || echo zsh
-    if ! have podman; then
-      if ! have docker || { [ "$(engine_state)" = down ] && lacks_daemon; }; then echo docker; fi
-    fi
-    if executable_is_stale; then
-      have node || echo node
-      have npm || echo npm
-    fi
-  }
-
-  # And those for the base image, where no image registry answers.
-  lacking_for_base() {
-    [ "$(uname -s)" = Linux ] || return 0
-    have npm || echo npm
-    PATH="$PATH:/usr/sbin:/sbin" have debootstrap || echo debootstrap
-    [ "$(id -u)" -eq 0 ] || have fakeroot || echo fakeroot
   }
 
   # Asks once before the system is changed, whatever has to be changed; the end of input means no.
@@ -62,24 +47,34 @@ HELP
         *) fail "nothing was installed; do it yourself, then run $0 again" ;;
       esac
     fi
+    become_root
+  }
+
+  # What sudo asks, it asks before a step writes over it.
+  become_root() {
+    if [ "$(uname -s)" != Linux ] || [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; then return; fi
+    sudo -v || fail 'this needs root, and sudo does not give it'
   }
 
   # COMMAND…: says which packages bring them.
   announce() {
     manager=$(package_manager)
     [ -n "$manager" ] || fail "no package manager that is known here; install $*, then run $0 again"
-    say "to install with $manager: $(packages_of "$manager" "$@" | tr '\n' ' ')"
+    packages=$(packages_of "$manager" "$@" | tr '\n' ' ')
+    say "to install with $manager: $packages"
     [ "$(id -u)" -eq 0 ] || [ "$manager" = brew ] || have sudo || fail "this needs root, and there is no sudo"
   }
 
-  prepare_system() {
+  # Finds out what has to be changed outside HOME, and asks; nothing is changed yet.
+  prepare() {
+    packages=
     # shellcheck disable=SC2046 # one word a command
     set -- $(lacking)
     was=up
-    [ "$images" = no ] || was=$(engine_state)
+    [ "$images" = no ] || uses_podman || was=$(engine_state)
     joins=no
-    if [ "$was" != up ] && [ "$(uname -s)" = Linux ] && [ "$(id -u)" -ne 0 ] && ! have podman; then
-      id -Gn | grep -qw docker || joins=yes
+    if [ "$was" != up ] && [ "$(uname -s)" = Linux ] && [ "$(id -u)" -ne 0 ]; then
+      is_in_docker_group || joins=yes
     fi
     [ $# -gt 0 ] || [ "$was" = down ] || [ "$joins" = yes ] || return 0
 
@@ -87,64 +82,97 @@ HELP
     [ "$was" != down ] || say 'to start: the Docker engine'
     [ "$joins" = no ] || say "to add $(id -un) to the group docker: whoever is in it can become root"
     consent
-
-    # shellcheck disable=SC2046 # one word a package
-    if [ $# -gt 0 ]; then install_packages "$manager" $(packages_of "$manager" "$@"); fi
-    [ "$joins" = no ] || as_root usermod -aG docker "$(id -un)"
-    if [ "$was" = down ] && [ "$(engine_state)" = down ]; then
-      start_docker || :
-      wait_for_engine 60 || say 'the engine does not answer yet'
-    fi
   }
 
-  # Through sg where the session began before its user joined the group docker.
+  install_missing() {
+    if [ -n "$packages" ]; then
+      # shellcheck disable=SC2086 # one word a package
+      tell $packages
+      # shellcheck disable=SC2086
+      install_packages "$manager" $packages || return
+    else
+      tell 'all there'
+    fi
+    [ "$joins" = no ] || as_root usermod -aG docker "$(id -un)"
+  }
+
+  # True where the session began before its user joined the group docker.
+  is_older_than_group() {
+    [ "$(id -u)" -ne 0 ] && is_in_docker_group && ! id -Gn | grep -qw docker
+  }
+
   installed_mayfly() {
-    if [ "$(engine_state)" = denied ] && id -Gn "$(id -un)" | grep -qw docker; then
+    if is_older_than_group; then
       bin=$bin sg docker -c "\"\$bin\" $*"
     else
       "$bin" "$@"
     fi
   }
 
-  build_images() {
-    installed_mayfly image build && return
-    # shellcheck disable=SC2046 # one word a command
-    set -- $(lacking_for_base)
-    [ $# -gt 0 ] || return 1
-    announce "$@"
-    consent
-    # shellcheck disable=SC2046 # one word a package
-    install_packages "$manager" $(packages_of "$manager" "$@")
-    installed_mayfly image build
-  }
-
   install_executable() {
     if executable_is_stale; then
-      say 'building the executable'
-      if [ ! -d "$HOME/.npm" ]; then
-        # Who does not use npm keeps no cache of it.
-        npm_config_cache=$(mktemp -d)
-        export npm_config_cache
-        trap 'rm -rf "$npm_config_cache"' EXIT
-      fi
-      install_dependencies
-      build_executable
+      trust_system "$work"
+      if [ ! -d "$HOME/.npm" ]; then export npm_config_cache="$work/npm"; fi # who does not use npm keeps no cache of it
+      export npm_config_devdir="$work/node-gyp"
+      install_dependencies || return
+      build_executable || return
     fi
-    cmp -s "$root/dist/mayfly" "$bin" && return
-    mkdir -p "$(dirname "$bin")"
-    cp "$root/dist/mayfly" "$bin.new"
-    mv -f "$bin.new" "$bin"
-    say "$bin written"
+    # shellcheck disable=SC2088 # to be read
+    tell '~/.local/bin/mayfly'
+    ! cmp -s "$root/dist/mayfly" "$bin" || return 0
+    mkdir -p "$(dirname "$bin")" && cp "$root/dist/mayfly" "$bin.new" && mv -f "$bin.new" "$bin"
+  }
+
+  start_engine() {
+    installed_mayfly engine start --at-boot >"$work/engine" || return
+    tell "$(sed -n '1s/ answers at .*//p' "$work/engine")"
+    # It has said which way it tried last, and where to read what came of it.
+    ! grep -q '^started with' "$work/engine" || tell "$(sed -n 's/.*; starting [^(]*(\(.*\))$/(started with \1)/p' "$log" | tail -n 1)"
+  }
+
+  write_functions() {
+    "$bin" init zsh --write
+  }
+
+  build_images() {
+    installed_mayfly image build >"$work/tags" || return
+    # shellcheck disable=SC2046 # one word a tag
+    tell $(sed 's,^mayfly/,,' "$work/tags")
+  }
+
+  # Where no registry answers, the base is made of packages: what that takes is asked for when it is known.
+  images() {
+    if step images build_images; then return; fi
+    # shellcheck disable=SC2046 # one word a command
+    set -- $(lacking_for_base)
+    if [ $# -eq 0 ] || ! grep -q 'no image registry answers' "$log"; then fail_step; fi
+    postpone_step 'no image registry answers: the base is to be built from packages'
+    announce "$@"
+    consent
+    do_step packages install_missing
+    do_step images build_images
+  }
+
+  run_selftest() {
+    checked=0
+    installed_mayfly selftest >"$work/checks" || checked=$?
+    cat "$work/checks"
+    tell "$(grep -c '^ok ' "$work/checks") checks passed"
+    return "$checked"
   }
 
   install() {
-    prepare_system
-    install_executable
-    "$bin" init zsh --write
+    prepare
+    start_steps
+    do_step packages install_missing
+    do_step executable install_executable
+    if [ "$images" = yes ]; then do_step engine start_engine; fi
+    do_step 'zsh functions' write_functions
     if [ "$images" = yes ]; then
-      build_images
-      installed_mayfly selftest
+      images
+      do_step self-test run_selftest
     fi
+    if is_older_than_group; then say 'you are in the group docker from your next login on: log in anew first'; fi
     case "${SHELL:-}" in
       */zsh) say 'ready; open a new terminal and type claude' ;;
       *) say 'ready; type zsh, then claude (chsh makes zsh your shell)' ;;

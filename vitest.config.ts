@@ -1,19 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
+/** Milliseconds to wait for what should come, not for how fast it comes: also on a machine that has much else to do. */
+const patience = { expect: { poll: { timeout: 60_000 } }, setupFiles: 'test/support/seed.ts' };
+
 /** Units are parallel and need nothing; the others share one engine and two cores, so they run one file after another. */
-const serial = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 };
+const serial = { ...patience, fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
     projects: [
       // Some start git dozens of times, beside all the others.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...patience, testTimeout: 120_000 } },
       { test: { name: 'zsh', include: ['test/zsh/**/*.test.ts'], ...serial } },
       {
         test: { name: 'faults', include: ['test/faults/**/*.test.ts'], globalSetup: 'test/faults/setup.ts', ...serial },
       },
       { test: { name: 'container', include: ['test/container/**/*.test.ts'], ...serial } },
+      { test: { name: 'attack', include: ['test/attack/**/*.test.ts'], globalSetup: 'test/e2e/setup.ts', ...serial } },
+      {
+        test: {
+          name: 'bare',
+          include: ['test/bare/**/*.test.ts'],
+          globalSetup: 'test/bare/setup.ts',
+          testTimeout: 1_800_000,
+          hookTimeout: 600_000,
+        },
+      },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: 'test/e2e/setup.ts', ...serial } },
+      {
+        test: {
+          name: 'stress',
+          include: ['test/stress/**/*.test.ts'],
+          globalSetup: ['test/faults/setup.ts', 'test/e2e/setup.ts'],
+          ...serial,
+        },
+      },
     ],
   },
 });

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs before the command of every call, so it starts two processes and no more: rm and ln.
+# Runs before the command of every call, so it starts three processes and no more: stat, rm and ln.
 # Its variables have a prefix of their own: the call's environment may hold any other name.
 trap '' TSTP # nobody would notice that Ctrl-Z has stopped this shell; suspend.c gives the CLI the signal back
 mayfly_call=/run/mayfly/call
@@ -29,6 +29,27 @@ mayfly_set() {
     '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
     *) export "$mayfly_pair" ;;
   esac
+}
+
+# 0 when what is mounted is what mayfly has checked. Lines of DEV:INO TARGET; those that begin with a tab go on with the target.
+mayfly_verify() {
+  set --
+  mayfly_target=
+  mayfly_checked=
+  while IFS= read -r mayfly_line; do
+    case $mayfly_line in
+      '	'*)
+        mayfly_target=$mayfly_target'
+'${mayfly_line#?}
+        continue
+        ;;
+    esac
+    [ -z "$mayfly_target" ] || set -- "$@" "$mayfly_target"
+    mayfly_target=${mayfly_line#* }
+    mayfly_checked=$mayfly_checked${mayfly_checked:+'
+'}${mayfly_line%% *}
+  done <"$mayfly_call/seals"
+  mayfly_found=$(stat -L -c %d:%i "$@" "$mayfly_target") && [ "$mayfly_found" = "$mayfly_checked" ]
 }
 
 # Links what the stage and the live folder hold for HOME, all with one ln; what is there already stays.
@@ -70,9 +91,13 @@ mayfly_find() {
   return $mayfly_found
 }
 
+if [ -s "$mayfly_call/seals" ] && ! mayfly_verify; then
+  echo 'mayfly: what was mounted is not what was checked, since another call changed it meanwhile; call again' >&2
+  exit 77
+fi
 if [ -f "$mayfly_call/environment" ]; then
   mayfly_export "$mayfly_call/environment"
-  rm -f "$mayfly_call/environment" # its absence tells mayfly that the container has started
+  rm -f "$mayfly_call/environment" "$mayfly_call/seals" # its absence tells mayfly that the container has started
 fi
 mayfly_link
 
@@ -80,9 +105,10 @@ mayfly_find "$1"
 mayfly_code=$?
 case $mayfly_code in
   0)
+    mayfly_lib=/usr/local/lib/mayfly
     # With a terminal there is Ctrl-Z, which somebody has to notice.
-    if [ -t 0 ] && [ -x /usr/local/lib/mayfly/suspend ]; then exec /usr/local/lib/mayfly/suspend "$@"; fi
-    trap - TSTP
+    if [ -t 0 ] && [ -x $mayfly_lib/suspend ]; then set -- $mayfly_lib/suspend "$@"; else trap - TSTP; fi
+    if [ -x $mayfly_lib/confine ]; then set -- $mayfly_lib/confine "$@"; fi
     exec "$@"
     ;;
   126) mayfly_why='cannot be executed in the container; chmod +x it, or name another command' ;;

@@ -43,11 +43,14 @@ packages_of() {
       apt-get:node | dnf:node | pacman:node) echo nodejs ;;
       apt-get:ssh) echo openssh-client ;;
       apt-get:sshd) echo openssh-server ;;
+      apt-get:newuidmap) echo uidmap ;;
       dnf:docker | dnf:dockerd) echo moby-engine ;;
       dnf:npm) echo nodejs-npm ;;
       dnf:ssh) echo openssh-clients ;;
+      dnf:newuidmap) echo shadow-utils ;;
       pacman:dockerd) echo docker ;;
       pacman:ssh) echo openssh ;;
+      pacman:newuidmap) echo shadow ;;
       brew:docker) printf 'docker\ncolima\n' ;;
       brew:npm) ;; # comes with node
       *) echo "$command" ;;
@@ -66,7 +69,7 @@ install_packages() {
   shift
   case "$manager" in
     apt-get)
-      as_root apt-get update -q
+      as_root apt-get update -q || return
       as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@"
       ;;
     dnf) as_root dnf install -y "$@" ;;
@@ -75,13 +78,14 @@ install_packages() {
   esac
 }
 
-# [ENGINE…]: up when one of them answers us, denied when it does not want to, else down.
+# [ENGINE…]: up when one of them answers what calls need, denied when it does not want to, else down. Podman lists containers also where
+# it could start none, and says so only when it is asked about itself.
 engine_state() {
   [ $# -gt 0 ] || set -- docker podman
   state=down
   for engine in "$@"; do
     have "$engine" || continue
-    if answer=$("$engine" ps -q 2>&1); then
+    if answer=$("$engine" info 2>&1); then
       echo up
       return
     fi
@@ -97,26 +101,21 @@ lacks_daemon() {
   ! PATH="$PATH:/usr/sbin:/sbin" have dockerd
 }
 
-# Starts Docker as this machine starts its services.
-start_docker() {
+# FOLDER: whatever is started from here trusts what the system trusts, unasked: Node and its npm know only what they bring. (The
+# --use-system-ca of newer ones is unknown to that of a stable Debian.) What a Mac has in its keychain goes into the folder.
+trust_system() {
+  [ ! -s "${NODE_EXTRA_CA_CERTS:-}" ] || return 0
   if [ "$(uname -s)" = Darwin ]; then
-    if have colima; then colima start; else open -a Docker; fi
-  elif [ -d /run/systemd/system ]; then
-    as_root systemctl enable --now docker
-  else
-    as_root service docker start
+    security find-certificate -a -p /Library/Keychains/System.keychain >"$1/keychain.pem" || return 0
+    export NODE_EXTRA_CA_CERTS="$1/keychain.pem"
+    return
   fi
-}
-
-# SECONDS [ENGINE…]: waits until one of them answers.
-wait_for_engine() {
-  limit=$1
-  shift
-  waited=0
-  while [ "$(engine_state "$@")" = down ]; do
-    [ "$waited" -lt "$limit" ] || return 1
-    sleep 1
-    waited=$((waited + 1))
+  for store in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt \
+    /etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem /etc/ssl/ca-bundle.pem /etc/ssl/cert.pem; do
+    [ ! -s "$store" ] || {
+      export NODE_EXTRA_CA_CERTS="$store"
+      return
+    }
   done
 }
 
@@ -136,18 +135,18 @@ install_dependencies() {
   if [ -e "$installed" ] && [ -z "$(find "$root/package-lock.json" -newer "$installed")" ]; then return; fi
   (
     cd "$root" || exit
-    if [ "$(node -p 'parseInt(process.versions.node)')" -lt 24 ]; then use_own_node; fi
+    if [ "$(node -p 'parseInt(process.versions.node)')" -lt 24 ]; then use_own_node || exit; fi
     npm install --no-save --no-audit --no-fund --loglevel=error
-  )
+  ) || return
   rm -rf "$root/dist/node"
 }
 
 # An older npm leaves out, without a word, what does not run on its own Node: so Node and npm come first, as packages.
 use_own_node() {
   versions=$(node -p 'const v = require("./images/versions.json"); "node@" + v.node + " npm@" + v.npm')
-  mkdir -p dist/node
+  mkdir -p dist/node || return
   # shellcheck disable=SC2086 # two words
-  npm install --no-save --no-audit --no-fund --loglevel=error --prefix dist/node $versions
+  npm install --no-save --no-audit --no-fund --loglevel=error --prefix dist/node $versions || return
   PATH="$root/dist/node/node_modules/.bin:$PATH"
 }
 

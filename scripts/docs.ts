@@ -1,4 +1,4 @@
-/** Writes what is made from the tables: docs/options.md, docs/config.schema.json, and the table of files in the README. */
+/** Writes what is made from the tables: docs/options.md, docs/config.schema.json, and of the README the first commands and the table of files. */
 import fs from 'node:fs';
 import { configSchema, templateSchema } from '../src/config/schema.ts';
 import { CONFIG_SHAPE, type Shape } from '../src/config/shape.ts';
@@ -12,13 +12,42 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/options.md': optionsPage,
   'docs/config.schema.json': () => `${JSON.stringify(configSchema(), null, 2)}\n`,
   'docs/template.schema.json': () => `${JSON.stringify(templateSchema(), null, 2)}\n`,
-  'README.md': () => {
-    const [head = '', , tail = ''] = fs.readFileSync('README.md', 'utf8').split(MARK);
-    return [head, `\n${filesTable().join('\n')}`, tail].join(MARK);
-  },
+  'README.md': () =>
+    [['package.json', firstCommands(readPackage())] as const, ['src/providers', filesTable()] as const].reduce(
+      (text, [source, lines]) => replaced(text, `<!-- made by scripts/docs.ts from ${source} -->\n`, lines),
+      fs.readFileSync('README.md', 'utf8'),
+    ),
 };
 
-const MARK = '<!-- made by scripts/docs.ts from src/providers -->\n';
+/** The text with these lines between the two marks. */
+function replaced(text: string, mark: string, lines: readonly string[]): string {
+  const [head = '', , tail = ''] = text.split(mark);
+  return [head, `\n${lines.join('\n')}`, tail].join(mark);
+}
+
+interface Package {
+  /** Where the project is published. */
+  readonly repository?: string | { readonly url: string };
+}
+
+function readPackage(): Package {
+  return JSON.parse(fs.readFileSync('package.json', 'utf8')) as Package;
+}
+
+/** What a newcomer pastes, with nothing to fill in: from where the project is published, else in the folder that has it. */
+export function firstCommands({ repository }: Package): string[] {
+  const url = typeof repository === 'object' ? repository.url : repository;
+  const place = url === undefined ? ['. ~/mayfly', '~/mayfly'] : [`${url.replace(/^git\+/, '')} mayfly`, 'mayfly'];
+  return [
+    url === undefined ? 'Paste this where you have the sources:' : 'Paste this:',
+    '',
+    '```sh',
+    `git clone ${place[0]} && cd ${place[1]}`,
+    './install.sh',
+    '```',
+    '',
+  ];
+}
 
 const FATES: Readonly<Record<FileClass, string>> = {
   credential: 'copied; of two logins the one that expires later is taken whole, a blank one never',

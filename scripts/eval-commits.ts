@@ -7,11 +7,13 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { locateGit } from '../src/boundary/git.ts';
+import { viewGit } from '../src/boundary/git-view.ts';
+import { makeScratch } from '../src/boundary/scratch.ts';
 import { readAnswer } from '../src/commit/answer.ts';
 import { type Ask, askProvider } from '../src/commit/ask.ts';
 import { collect } from '../src/commit/collect.ts';
 import { contextOf } from '../src/commit/context.ts';
-import { gitIn } from '../src/commit/git.ts';
 import { parseHeader } from '../src/commit/header-line.ts';
 import { proposeByModel, proposePlain } from '../src/commit/propose.ts';
 import { readRequest } from '../src/commit/request.ts';
@@ -60,7 +62,11 @@ try {
 async function replay(commit: string, actual: string): Promise<Result> {
   git('-C', copy, 'update-ref', '--no-deref', 'HEAD', `${commit}^`);
   git('-C', copy, 'read-tree', commit);
-  const collected = await collect(gitIn(host, copy), { maxDiff: request.maxDiff });
+  const located = await locateGit(host, copy);
+  if (!('top' in located)) throw new Error(located.stderr);
+  using scratch = makeScratch(host);
+  const { look } = await viewGit(host, located, scratch.folder);
+  const collected = await collect(look, { maxDiff: request.maxDiff, own: { top: copy, own: scratch.folder } });
   const { provider, wishes, values } = request;
   if (provider === 'none') {
     const { text } = proposePlain(collected, wishes);

@@ -33,6 +33,13 @@ export function parseCallArguments(command: string, argv: readonly string[], ope
     const option = OPTION_TABLE[key];
     if (!option) throw usage(`mayfly ${command} has no option --${key}`, command);
     if (text === undefined && option.bare !== undefined) {
+      const next = argv[index + 1] ?? '';
+      if (/^\d+(\.\d+)?$/.test(next))
+        throw new MayflyError({
+          kind: 'usage',
+          what: `--${key} does not take the next word`,
+          fix: `write --${key}=${next}`,
+        });
       values[key] = option.bare;
       continue;
     }

@@ -32,7 +32,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   const plan = buildPlan(facts);
   trace('plan');
   if (request.values['dry-run']) {
-    host.note(showPlan(plan, engine.command, runArgs(plan, engine.dialect)));
+    host.print(`${showPlan(plan, engine.command, runArgs(plan, engine.dialect))}\n`);
     return 0;
   }
   if (await isTaken) throw new MayflyError({ kind: 'name-taken', name: plan.name }); // the engine would say so in its own words first
@@ -52,9 +52,11 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
         engine,
         plan,
         stage: facts.stage,
+        learned: prepared.journal.learned,
         files,
         stdin: stdinOf(host, known.provider),
         signals,
+        isLive: () => runningFrom(host, known.places, () => engine)(facts.id), // asked now
         tools: known.template?.layer?.tools,
         async replan(now) {
           const again = withEngine(host, prepared, now);
@@ -67,7 +69,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     } finally {
       if (!outlives) markEnded(facts.stage);
       trace('run');
-      await joined.leave(outlives);
+      await joined.leave(outlives, code);
       trace('sync-out');
     }
   } finally {

@@ -9,7 +9,10 @@ void main(processHost(), process.argv.slice(2));
 /** The error boundary, and the only place that sets the exit code. */
 async function main(host: Host, argv: readonly string[]): Promise<void> {
   try {
-    process.exitCode = await dispatch(host, argv);
+    const code = await dispatch(host, argv);
+    const reason = host.lostOutput();
+    process.exitCode =
+      reason !== undefined && code === 0 ? report(host, new MayflyError({ kind: 'output-lost', reason })) : code;
   } catch (error) {
     process.exitCode = report(host, error);
   }

@@ -13,6 +13,7 @@ import {
   variableOf,
 } from './options.ts';
 import type { FileKind } from './config/validate.ts';
+import { readOwn } from './config/own-file.ts';
 import type { Places } from './places.ts';
 import type { Weights } from './project/recommend.ts';
 import type { Template } from './template/template.ts';
@@ -53,7 +54,7 @@ export function configFile(places: Pick<Places, 'store'>): string {
 
 export async function loadConfig(places: Places): Promise<Config> {
   const file = configFile(places);
-  const text = readText(file);
+  const text = readOwn(file);
   return text === undefined ? {} : parseChecked(places, 'config', text, file);
 }
 

@@ -8,24 +8,28 @@ export type Failure =
   | { kind: 'unknown-template'; name: string; known: readonly string[] }
   | { kind: 'template-refused'; name: string; loosened: readonly string[] }
   | { kind: 'config-invalid'; where: string; what: string; allowed: string }
+  | { kind: 'own-file-unreadable'; path: string; reason: string }
   | { kind: 'engine-missing'; engine: string }
   | { kind: 'engine-down'; engine: string; endpoint: string; remedy: string }
   | { kind: 'engine-denied'; engine: string; endpoint: string; remedy: string }
   | { kind: 'engine-refused'; engine: string; code: number }
-  | { kind: 'engine-failed'; engine: string; what: string; reason: string }
+  | { kind: 'engine-failed'; engine: string; what: string; reason: string; fix?: string }
+  | { kind: 'no-engine'; code: number; reasons: readonly string[]; remedies: readonly string[] }
   | { kind: 'image-build'; target: string; reason: string; remedy: string }
   | { kind: 'interrupted'; what: string; code: number }
   | { kind: 'image-architecture'; tag: string; has: string; needs: string; engine: string }
   | { kind: 'image-missing'; reference: string; engine: string }
   | { kind: 'credential-missing'; provider: string; sources: readonly string[] }
-  | { kind: 'secret-command'; name: string; command: string; reason: string }
+  | { kind: 'secret-command'; name: string; reason: string }
   | { kind: 'native-missing'; provider: string }
   | { kind: 'cwd-missing' }
+  | { kind: 'cwd-odd'; path: string }
   | { kind: 'project-refused'; path: string; reason: string; fix: string }
-  | { kind: 'git-mismatch'; path: string; reason: string }
-  | { kind: 'git-failed'; what: string; reason: string }
+  | { kind: 'git-mismatch'; path: string; reason: string; fix?: string }
+  | { kind: 'git-failed'; what: string; reason: string; fix?: string }
   | { kind: 'state-unwritable'; path: string; reason: string; fix?: string }
   | { kind: 'no-space'; path: string; isBefore?: true }
+  | { kind: 'output-lost'; reason: string }
   | { kind: 'commit-stopped'; code: 1 | 2 | 3 | 4 | 5; what: string; fix: string }
   | { kind: 'not-yours'; name: string; owner: string }
   | { kind: 'name-taken'; name: string }
@@ -79,6 +83,12 @@ export function explain(failure: Failure): Explanation {
       };
     case 'config-invalid':
       return { code: 78, what: `${failure.where}: ${failure.what}`, fix: `allowed: ${failure.allowed}` };
+    case 'own-file-unreadable':
+      return {
+        code: 78,
+        what: `cannot read ${failure.path} (${failure.reason}), which may restrict calls`,
+        fix: 'mend it, or remove it if nothing is to be restricted',
+      };
     case 'engine-missing':
       return {
         code: 69,
@@ -99,8 +109,10 @@ export function explain(failure: Failure): Explanation {
       return {
         code: 69,
         what: `${failure.engine} could not ${failure.what}: ${failure.reason}`,
-        fix: 'run mayfly doctor',
+        fix: failure.fix ?? 'run mayfly doctor',
       };
+    case 'no-engine':
+      return { code: failure.code, what: failure.reasons.join(', and '), fix: failure.remedies.join(', or ') };
     case 'image-build':
       return {
         code: 69,
@@ -130,7 +142,7 @@ export function explain(failure: Failure): Explanation {
     case 'secret-command':
       return {
         code: 77,
-        what: `the command for ${failure.name} (${failure.command}) failed: ${failure.reason}`,
+        what: `the command for ${failure.name} in config.yaml failed: ${failure.reason}`,
         fix: 'run it by hand, or correct it in config.yaml',
       };
     case 'native-missing':
@@ -141,16 +153,22 @@ export function explain(failure: Failure): Explanation {
       };
     case 'cwd-missing':
       return { code: 66, what: 'the working directory no longer exists', fix: 'cd to one that does' };
+    case 'cwd-odd':
+      return { code: 66, what: `no engine can mount ${failure.path}, whose name is no UTF-8`, fix: 'rename it' };
     case 'project-refused':
       return { code: 77, what: `will not mount ${failure.path}: ${failure.reason}`, fix: failure.fix };
     case 'git-mismatch':
       return {
         code: 78,
         what: `${failure.path} is not a git worktree that can be trusted: ${failure.reason}`,
-        fix: 'repair it with git worktree repair',
+        fix: failure.fix ?? 'repair it with git worktree repair',
       };
     case 'git-failed':
-      return { code: 1, what: `git could not ${failure.what}: ${failure.reason}`, fix: 'see what git status says' };
+      return {
+        code: 1,
+        what: `git could not ${failure.what}: ${failure.reason}`,
+        fix: failure.fix ?? 'see what git status says',
+      };
     case 'state-unwritable':
       return {
         code: 73,
@@ -162,6 +180,12 @@ export function explain(failure: Failure): Explanation {
         code: 74,
         what: `no space left for ${failure.path}`,
         fix: `free some and call again${failure.isBefore ? '; nothing was changed' : ''}`,
+      };
+    case 'output-lost':
+      return {
+        code: 74,
+        what: `not all of the output could be written: ${failure.reason}`,
+        fix: 'make room, or write it elsewhere',
       };
     case 'commit-stopped':
       return { code: failure.code, what: failure.what, fix: failure.fix };

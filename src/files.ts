@@ -44,6 +44,19 @@ export function isDirectory(file: string): boolean {
   return stat(file)?.isDirectory() ?? false;
 }
 
+export function canWrite(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isFile(file: string): boolean {
+  return stat(file)?.isFile() ?? false;
+}
+
 export function realpath(file: string): string {
   return fs.realpathSync.native(file);
 }
@@ -95,6 +108,21 @@ export function write(file: string, content: string | Uint8Array, mode = 0o600):
   naming(file, () => fs.writeFileSync(file, content, { mode }));
 }
 
+const FULL = 20; // milliseconds between two tries
+
+/** All of it: a pipe whose reader is slow, or a disk that is nearly full, takes a part, or nothing for the moment. */
+export function writeWhole(descriptor: number, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += fs.writeSync(descriptor, bytes, done);
+    } catch (error) {
+      if (!hasCode(error, 'EAGAIN')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL);
+    }
+  }
+}
+
 /** A disk that is full says so without a name. */
 function naming(file: string, body: () => void): void {
   try {
@@ -127,21 +155,61 @@ export function writeAtomic(file: string, content: string | Uint8Array, mode = 0
 
 let counter = 0;
 
+/** Whatever it is, and however deep: with all that is in it, and where its owner has taken the right to write from himself. */
 export function remove(target: string): void {
-  try {
-    fs.rmSync(target, { recursive: true, force: true });
-  } catch (error) {
-    if (!hasCode(error, 'EACCES', 'EPERM', 'ENOTEMPTY')) throw error;
-    openUp(target);
-    fs.rmSync(target, { recursive: true, force: true });
+  if (lstat(target)?.isDirectory()) removeFolder(Buffer.from(target));
+  else fs.rmSync(target, { force: true });
+}
+
+const DEEP = 32; // folders
+
+/**
+ * Not by `fs.rmSync`: a few thousand folders in each other, which any program makes in a moment, take it minutes, or more
+ * descriptors than there are. What is deep is moved up first, so no path gets long. Names are bytes, as not all are UTF-8.
+ */
+function removeFolder(root: Buffer): void {
+  const open = [{ folder: root, depth: 0, isEmptied: false }];
+  let moved = 0;
+  fs.chmodSync(root, 0o700);
+  for (let last = open.at(-1); last; last = open.at(-1)) {
+    const { folder, depth } = last;
+    if (last.isEmptied) {
+      unlessMissing(() => fs.rmdirSync(folder));
+      open.pop();
+      continue;
+    }
+    last.isEmptied = true;
+    for (const inner of foldersLeft(folder)) {
+      const isDeep = depth >= DEEP;
+      const place = isDeep ? Buffer.concat([root, Buffer.from(`/.mayfly.${process.pid}.${moved++}`)]) : inner;
+      if (isDeep) fs.renameSync(inner, place);
+      open.push({ folder: place, depth: isDeep ? 1 : depth + 1, isEmptied: false });
+    }
   }
 }
 
-/** Who may write in a folder may also take that from everybody, its owner included, and then nothing in it can be removed. */
-function openUp(folder: string): void {
-  if (!lstat(folder)?.isDirectory()) return;
-  fs.chmodSync(folder, 0o700);
-  for (const name of list(folder)) openUp(path.join(folder, name));
+/** Removes what is no folder from a folder, and returns the paths of what is one; they can be written in. */
+function foldersLeft(folder: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  for (const name of fs.readdirSync(folder, { encoding: 'buffer' })) {
+    const target = Buffer.concat([folder, Buffer.from('/'), name]);
+    unlessMissing(() => {
+      const { mode } = fs.lstatSync(target);
+      if ((mode & fs.constants.S_IFMT) !== fs.constants.S_IFDIR) return fs.unlinkSync(target);
+      if ((mode & 0o700) !== 0o700) fs.chmodSync(target, 0o700);
+      found.push(target);
+    });
+  }
+  return found;
+}
+
+/** Somebody else may remove it at the same time. */
+function unlessMissing(body: () => void): void {
+  try {
+    body();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
 export function hasCode(error: unknown, ...codes: string[]): boolean {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { readText } from './files.ts';
+import { messageOf } from './errors.ts';
+import { hasCode, readText, writeWhole } from './files.ts';
 import { attach, capture, launch, leave, onSignal, suspend } from './processes.ts';
 import { isTerminal } from './terminal.ts';
 
@@ -89,6 +90,8 @@ export interface Host {
   screen(): { readonly columns: number; readonly rows: number } | undefined;
   /** The physical working directory; undefined when it no longer exists. */
   cwd(): string | undefined;
+  /** The same as bytes, where its path is no UTF-8. */
+  oddCwd(): Buffer | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Writes one line to stderr. */
@@ -102,8 +105,10 @@ export interface Host {
    * terminal went away or `abort` came.
    */
   readKey(abort: AbortSignal): Promise<string>;
-  /** Writes text to stdout; `run` and `exec` only give a terminal back with it. False when nobody reads it any more. */
+  /** Writes text to stdout; `run` and `exec` only give a terminal back with it. False when nobody reads it any more, or it cannot be written. */
   print(text: string): boolean;
+  /** Why something that was printed did not arrive, though somebody reads it: a disk that is full. */
+  lostOutput(): string | undefined;
   capture(command: string, args: readonly string[], options?: CaptureOptions): Promise<Captured>;
   attach(command: string, args: readonly string[], options: AttachOptions): Attached;
   /** Starts a process that nobody waits for or hears of, in a session of its own. */
@@ -129,12 +134,16 @@ function currentUser(env: Host['env']): User {
   return { uid, gid, groups, name: entry?.[0] ?? env['USER'] ?? `u${uid}`, home: env['HOME'] || entry?.[5] || '/' };
 }
 
-/** False when the reader went away (EPIPE) or the terminal closed (EIO): there is nobody left to tell. */
+/** Why something that was printed did not arrive. */
+let lost: string | undefined;
+
+/** False when the reader went away (EPIPE) or the terminal closed (EIO), so that there is nobody left to tell; or nothing more can be written. */
 function write(descriptor: 1 | 2, text: string): boolean {
   try {
-    fs.writeSync(descriptor, text);
+    writeWhole(descriptor, text);
     return true;
-  } catch {
+  } catch (error) {
+    if (descriptor === 1 && !hasCode(error, 'EPIPE', 'EIO')) lost ??= messageOf(error);
     return false;
   }
 }
@@ -147,7 +156,11 @@ function isHeard(): boolean {
   }
 }
 
-export function processHost(env: Host['env'] = process.env): Host {
+/** For a cron, a service or an IDE that gives none. */
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin';
+
+export function processHost(given: Host['env'] = process.env): Host {
+  const env = given['PATH'] ? given : { ...given, PATH };
   const tty = { stdin: isTerminal(0), stdout: isTerminal(1), stderr: isTerminal(2) };
   return {
     env,
@@ -164,12 +177,17 @@ export function processHost(env: Host['env'] = process.env): Host {
         return undefined;
       }
     },
+    oddCwd() {
+      const bytes = fs.readlinkSync('/proc/self/cwd', { encoding: 'buffer' });
+      return Buffer.from(bytes.toString()).equals(bytes) ? undefined : bytes;
+    },
     now: Date.now,
     status: (text) => void write(2, `\r\u001b[2K${text}`),
     readKey: async (abort) => (await import('./keys.ts')).readKey(env, abort),
     note: (line) => void write(2, `${line}\n`),
     isHeard,
     print: (text) => write(1, text),
+    lostOutput: () => lost,
     capture: (command, args, options = {}) => capture(command, args, { env, ...options }),
     attach: (command, args, options) => attach(command, args, { env, ...options }),
     leave: (command, args) => leave(command, args, env),

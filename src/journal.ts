@@ -16,6 +16,8 @@ export interface Journal {
   readonly container: string;
   readonly owner: Owner;
   readonly engine?: EngineAt;
+  /** Where what it learns of hosts goes; an absolute path. */
+  readonly learned?: string;
 }
 
 /** The id of a call, the folder of its stage and journal, and what that says. */

@@ -2,7 +2,7 @@
 export type Field = {
   readonly type: 'string' | 'boolean' | 'number' | 'size' | 'list' | 'words' | 'map';
   readonly choices?: readonly string[];
-  /** The form of every item of a list: a regular expression, and in words. */
+  /** The form of a size, or of every item of a list: a regular expression, and in words. */
   readonly item?: { readonly pattern: string; readonly allowed: string };
   readonly description: string;
 };
@@ -37,7 +37,17 @@ export const OPTIONS = {
     perProvider: true,
     description: 'network of the container: host, bridge, none or a name',
   },
-  memory: { type: 'size', perProvider: true, description: 'memory limit of a call, such as 2g' },
+  memory: {
+    type: 'size',
+    // Below about 6 MB no engine starts a container; a number alone is bytes, and mostly meant otherwise.
+    item: {
+      pattern:
+        '^0*(([7-9]\\d{6}|[1-9]\\d{7,})[bB]?|([7-9]\\d{3}|[1-9]\\d{4,})[kK]|([6-9]|[1-9]\\d+)(\\.\\d+)?[mM]|([1-9]\\d*(\\.\\d+)?|\\.0?[1-9]\\d*)[gG])$',
+      allowed: 'a size of at least 6m, such as 512m or 2g',
+    },
+    perProvider: true,
+    description: 'memory limit of a call, such as 2g',
+  },
   cpus: { type: 'number', perProvider: true, description: 'processors of a call, such as 1.5' },
   'pids-limit': { type: 'number', default: 512, perProvider: true, description: 'processes and threads of a call' },
   'read-only': {
@@ -51,13 +61,13 @@ export const OPTIONS = {
     type: 'string',
     choices: ['read-only', 'writable'],
     default: 'read-only',
-    description: 'how the git hooks of the project are mounted',
+    description: 'how hooks in the git folders of the project are mounted',
   },
   state: {
     type: 'string',
-    choices: ['project', 'store'],
-    default: 'project',
-    description: 'where history is kept: in .ai-state of the project, or in the store',
+    choices: ['store', 'project'],
+    default: 'store',
+    description: 'where history is kept: in the store, or in .ai-state of the project',
   },
   trust: {
     type: 'string',
@@ -98,7 +108,10 @@ export const OPTIONS = {
     perProvider: true,
     description: "whether calls get the login of GitHub's CLI as GH_TOKEN, for gh and for git over HTTPS",
   },
-  'ca-bundle': { type: 'string', description: 'PEM file of the certificate authorities that builds and calls trust' },
+  'ca-bundle': {
+    type: 'string',
+    description: 'PEM file of certificate authorities that builds and calls trust besides those of the system',
+  },
   'pass-env': {
     type: 'list',
     default: [],
@@ -189,6 +202,9 @@ export function variableOf(key: string): string {
   return `MAYFLY_${key.toUpperCase().replaceAll('-', '_')}`;
 }
 
+/** Of any size but none. */
+export const SIZE = '^(?=.*[1-9])[0-9]+(\\.[0-9]+)?[bkmgBKMG]?$';
+
 /** Reads one value from the text of a flag or a variable; a string result says what would be allowed. */
 export function parseValue(option: Option, text: string): { value: Value } | { allowed: string } {
   if (option.choices && !option.choices.includes(text)) return { allowed: option.choices.join(', ') };
@@ -200,9 +216,9 @@ export function parseValue(option: Option, text: string): { value: Value } | { a
     case 'number':
       return /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? { value: Number(text) } : { allowed: 'a number above 0' };
     case 'size':
-      return /^\d+(\.\d+)?[bkmg]?$/i.test(text) && Number.parseFloat(text) > 0
+      return new RegExp(option.item?.pattern ?? SIZE).test(text)
         ? { value: text }
-        : { allowed: 'a size such as 512m or 2g' };
+        : { allowed: option.item?.allowed ?? 'a size such as 512m or 2g' };
     case 'list':
       return { value: text.split(',').filter(Boolean) };
     default:

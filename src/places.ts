@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { clientConfig } from './engine/client-config.ts';
 import { seesHomeOnly } from './engine/home-only.ts';
-import { lstat, makePrivate } from './files.ts';
+import { lstat, makePrivate, physical } from './files.ts';
 import type { Host } from './host.ts';
 
 /** Where things are; absolute paths. Nothing is created here but the runtime folder itself. */
@@ -18,27 +18,38 @@ export function storeFolder(host: Pick<Host, 'env' | 'user'>): string {
   return path.resolve(host.env['MAYFLY_HOME'] || path.join(host.user.home, '.docker-ai-config'));
 }
 
+/** Live folders of the store in its usual place. */
+const LIVE = 'live';
+
+/** Another store has live folders of its own: what is written back goes to the store that it came from. */
+function liveName({ env, user }: Pick<Host, 'env' | 'user'>, store: string): string {
+  if (!env['MAYFLY_HOME']) return LIVE;
+  const [at, usual] = [store, storeFolder({ env: {}, user })].map(physical);
+  if (at === undefined || at === usual) return LIVE;
+  return `${LIVE}-${process.getBuiltinModule('node:crypto').hash('sha256', at).slice(0, 12)}`;
+}
+
 export function findPlaces(host: Host): Places {
   const store = storeFolder(host);
   const last = path.join(store, 'run');
   const runtime = runtimeFolder(host, claim) ?? last;
   if (runtime === last) makePrivate(last);
-  return placesIn(store, runtime);
+  return placesIn(store, runtime, liveName(host, store));
 }
 
 /** The same without making anything. */
 export function seePlaces(host: Host): Places {
   const store = storeFolder(host);
-  return placesIn(store, runtimeFolder(host, couldClaim) ?? path.join(store, 'run'));
+  return placesIn(store, runtimeFolder(host, couldClaim) ?? path.join(store, 'run'), liveName(host, store));
 }
 
-export function placesIn(store: string, runtime: string): Places {
+export function placesIn(store: string, runtime: string, live = LIVE): Places {
   return {
     store,
     runtime,
     cache: path.join(runtime, 'cache'),
     calls: path.join(runtime, 'calls'),
-    live: (provider) => path.join(runtime, 'live', provider),
+    live: (provider) => path.join(runtime, live, provider),
   };
 }
 

@@ -1,16 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { certificatesFile } from './certificates.ts';
+import { physicalPlace } from './boundary/mount-source.ts';
+import { certificatesFile, trustVariables } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { EngineAt } from './engine/engine.ts';
 import type { Facts } from './engine/facts.ts';
+import { socketOf } from './engine/socket.ts';
 import { list, physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { type GithubLogin, NOBODY } from './git/gh.ts';
 import { gitFiles, prepareGit } from './git/prepare.ts';
 import { gitVariables } from './git/repository.ts';
 import type { Place } from './guard/watch.ts';
-import { randomDigits, sha256 } from './hash.ts';
+import { randomDigits } from './hash.ts';
 import type { Host } from './host.ts';
 import { currentTag } from './image/current-tag.ts';
 import type { ImageSettings } from './image/ingredients.ts';
@@ -19,24 +21,25 @@ import type { Places } from './places.ts';
 import type { CallFacts } from './plan/build.ts';
 import type { Spec } from './plan/spec.ts';
 import { buildEnvironment, type Environment, type Variables } from './plan/environment.ts';
-import { containerName } from './plan/labels.ts';
+import { containerName, storeId } from './plan/labels.ts';
 import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
-import { containerHome, hookFolders, projectMounts } from './plan/mounts.ts';
+import { argvIn, containerHome, cwdFile, hookFolders, projectMounts } from './plan/mounts.ts';
 import { moduleFolders } from './project/git-folder.ts';
 import { projectType, type ProjectType } from './project/type.ts';
-import { guardProject } from './project/guard.ts';
-import { mountableHooks } from './project/hooks.ts';
+import { guardedPlaces, guardProject } from './project/guard.ts';
+import { fixedHooks, mountableHooks } from './project/hooks.ts';
 import type { Project } from './project/project.ts';
-import { mountable, stateFolder } from './project/state.ts';
+import { hiddenWorktrees, worktreeFiles } from './project/worktrees.ts';
+import { findState, forgottenState, mountable, stateNote } from './project/state.ts';
 import { allSecretNames } from './providers/index.ts';
-import { CERTIFICATES_TARGET, type Provider } from './providers/provider.ts';
+import { CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { type AgentRules, agentRules } from './ssh/agent-rules.ts';
 import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
-import { prepareSsh, sshFiles } from './ssh/prepare.ts';
+import { learnedHostsFile, prepareSsh, sshFiles } from './ssh/prepare.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
 
@@ -79,22 +82,23 @@ export interface Prepared {
 /** Finds out everything else that a call depends on. Reads only: nothing is made before the plan stands. */
 export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const { places, config, options, provider, project, engine, images } = known;
-  const store = physical(places.store);
-  guardProject(project, {
-    home: physical(host.user.home),
-    store,
-    allowHome: options.get('allow-home'),
-  });
+  const store = physicalPlace(places.store) ?? places.store;
+  const guarded = guardedPlaces(host.user.home, [places.store, places.runtime, socketOf(engine.endpoint)]);
+  guardProject(project, guarded, options.get('allow-home'));
   const variables = readVariables(host, places.store);
   const rules = agentRules(options);
   const agent = callAgent(engine, host.env, rules);
   const whyNoSignature = await signatureRule(agent, rules);
   const mounted = projectMounts(project, []).map(({ target }) => target);
-  const [secrets, ssh, git, gh] = await Promise.all([
+  const learned = learnedHostsFile(places.store, project);
+  const id = randomDigits(8);
+  const stage = stageOf(places, id);
+  const [secrets, ssh, git, gh, state] = await Promise.all([
     findSecrets(host, provider, variables, config),
-    prepareSsh(host, places),
+    prepareSsh(host, { cache: places.cache, learned }),
     prepareGit(host, project.cwd, mounted, known.git, whyNoSignature),
     options.get('github-token') ? known.github : NOBODY,
+    project.empty ? forgottenState(path.dirname(stage)) : findState(host, project, store, options.get('state')),
   ]);
   requireCredential({
     provider,
@@ -105,23 +109,20 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     home: host.user.home,
   });
 
-  const id = randomDigits(8);
-  const hooks = hookFolders(
-    project,
-    git.hooksPath,
-    host.user.home,
-    project.git ? moduleFolders(project.git.commonDir) : [],
-  );
+  const gitFolders = project.git ? [project.git.dir, project.git.commonDir] : [];
+  const modules = project.git ? moduleFolders(project.git.commonDir) : [];
+  const hooks = hookFolders(project, git.hooksPath, host.user.home, modules);
+  const realHooks = mountableHooks(hooks, [...mounted, ...gitFolders]);
+  const worktrees = hiddenWorktrees(project, modules, known.template?.mounts ?? []);
   const home = containerHome(host.user.home, project);
-  const state = stateFolder(project, places.store, options.get('state'));
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
-  const certificates = await certificatesFile(images.caBundle, places.cache);
+  const certificates = await certificatesFile(host, images.caBundle, places.cache);
   const environment = environmentOf(
     known,
     variables,
     { ...secrets, ...(gh.token && { GH_TOKEN: gh.token }) },
-    certificates !== undefined,
-    gitVariables(git.above ?? []),
+    trustVariables(certificates && CERTIFICATES_TARGET),
+    { ...gitVariables(git.above ?? []), ...project.variables },
   );
   const name = known.name ?? containerName(provider.name, project.name, id);
   const facts: CallFacts = {
@@ -131,11 +132,11 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     type: typeOf(project.root),
     created: host.now(),
     owner: ownerOf(host.pid),
-    store: await sha256(`${host.hostname} ${store}`, 12),
+    store: await storeId(host, store),
     user: host.user,
     hostname: host.hostname,
     provider,
-    argv: known.argv,
+    argv: argvIn(project, known.argv),
     image:
       'target' in provider.image
         ? `${await currentTag(provider.image.target, images, places.cache)}${known.template?.layer?.suffix ?? ''}`
@@ -143,12 +144,13 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     tty: known.detached || (host.tty.stdin && host.tty.stdout),
     detached: known.detached,
     project,
-    hooks: options.get('git-hooks') === 'read-only' ? mountableHooks(hooks) : [],
+    hooks: options.get('git-hooks') === 'read-only' ? fixedHooks(realHooks, project.root, gitFolders) : [],
+    worktrees,
     home,
     state,
-    history: provider.folder && !project.empty ? mountable(state, provider.name, history) : [],
+    history: provider.folder ? mountable(state, provider.name, history) : [],
     live: provider.folder ? liveMount(places, provider) : undefined,
-    stage: stageOf(places, id),
+    stage,
     agent: agent.inside,
     certificates,
     environment,
@@ -161,11 +163,14 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     container: name,
     owner: facts.owner,
     engine: known.at,
+    ...(learned !== undefined && { learned }),
   };
   const files = {
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
     ...gitFiles(git, gh.token !== undefined),
     ...sshFiles(ssh),
+    ...worktreeFiles(worktrees, STAGE_TARGET),
+    ...cwdFile(project),
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
     ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
   };
@@ -179,10 +184,12 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       root: project.root,
       cwd: project.cwd,
       ...(project.git && { git: project.git }),
-      hooks,
+      hooks: [...new Set([...hooks, ...realHooks])],
       included: (git.included ?? []).map((file) => physical(path.resolve(project.root, file))),
     },
-    notes: [...ssh.notes, ...git.notes, gh.note, agent.note].filter((note) => note !== undefined),
+    notes: [...(project.notes ?? []), ...ssh.notes, ...git.notes, gh.note, agent.note, stateNote(state)].filter(
+      (note) => note !== undefined,
+    ),
   };
 }
 
@@ -200,12 +207,12 @@ function environmentOf(
   { provider, options, config, template }: Known,
   variables: Variables,
   secrets: Readonly<Record<string, string>>,
-  certificates: boolean,
+  trust: Readonly<Record<string, string>>,
   forGit: Readonly<Record<string, string>>,
 ): Environment {
   const env = {
     ...provider.env,
-    ...(certificates && { NODE_EXTRA_CA_CERTS: CERTIFICATES_TARGET }),
+    ...trust,
     ...(options.get('trust') === 'project' ? provider.trustEnv : {}),
   };
   const zoned = { ...variables, TZ: variables['TZ'] ?? timeZone() };

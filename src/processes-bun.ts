@@ -19,6 +19,8 @@ interface Where {
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly detached?: boolean;
+  /** Milliseconds. */
+  readonly timeout?: number;
 }
 
 declare const Bun: {
@@ -29,12 +31,23 @@ declare const Bun: {
   readableStreamToArrayBuffer(stream: ReadableStream<Uint8Array>): Promise<ArrayBuffer> | ArrayBuffer;
 };
 
-/** Without input, limit or onlooker. */
+/** Without input or onlooker. */
 export async function captureByBun(command: string, args: readonly string[], where: Where): Promise<Captured> {
   try {
     const child = start([command, ...args], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' }, where);
-    const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr), child.exited]);
-    return { code: endOf(child).code, stdout, stderr };
+    let late = false;
+    const readers = [child.stdout.getReader(), child.stderr.getReader()];
+    const expire = (): void => {
+      late = true;
+      child.kill('SIGKILL');
+      // What the child started may hold them for as long as it likes.
+      for (const reader of readers) void reader.cancel();
+    };
+    const timer = where.timeout && setTimeout(expire, where.timeout);
+    const [stdout = '', stderr = ''] = await Promise.all(readers.map(allOf));
+    await child.exited;
+    if (timer) clearTimeout(timer);
+    return { code: late ? 124 : endOf(child).code, stdout, stderr };
   } catch (error) {
     return { code: 127, stdout: '', stderr: error instanceof Error ? error.message : String(error) };
   }
@@ -58,6 +71,12 @@ function start(words: readonly string[], streams: Streams, { env, cwd, detached 
 
 async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
   return Buffer.from(await Bun.readableStreamToArrayBuffer(stream)).toString();
+}
+
+async function allOf(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);
+  return Buffer.concat(chunks).toString();
 }
 
 function endOf({ exitCode, signalCode: signal }: BunProcess): Ended {

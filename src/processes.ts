@@ -27,8 +27,8 @@ function node(): typeof ChildProcess {
 }
 
 export function capture(command: string, args: readonly string[], options: WithEnv<CaptureOptions>): Promise<Captured> {
-  const { input, timeout, onOutput, abort } = options;
-  const isPlain = input === undefined && timeout === undefined && onOutput === undefined && abort === undefined;
+  const { input, onOutput, abort } = options;
+  const isPlain = input === undefined && onOutput === undefined && abort === undefined;
   return isBun && isPlain ? captureByBun(command, args, options) : captureByNode(command, args, options);
 }
 

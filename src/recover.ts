@@ -18,7 +18,9 @@ export async function recoverCalls(host: Host, places: Places, isRunning: IsRunn
     async () => {
       for (const staged of readJournals(places)) {
         if (await isLive(staged, isRunning)) continue;
-        await (await import('./ssh/recover.ts')).recoverKnownHosts(host, places, stageOf(places, staged.id));
+        await (
+          await import('./ssh/recover.ts')
+        ).recoverKnownHosts(host, { cache: places.cache, learned: staged.journal.learned }, stageOf(places, staged.id));
         remove(staged.folder);
       }
     },

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { explain, MayflyError } from './errors.ts';
-import { list, remove } from './files.ts';
+import { list, remove, writeWhole } from './files.ts';
 import { isAlive, ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 
@@ -49,7 +49,7 @@ function tellWatchers(folder: string, refusal: Refusal): void {
       // Only to a file that is there: a watcher that has just gone is not brought back.
       const flags = fs.constants.O_WRONLY | fs.constants.O_APPEND;
       const descriptor = fs.openSync(path.join(folder, name), flags);
-      fs.writeSync(descriptor, `${JSON.stringify(refusal)}\n`);
+      writeWhole(descriptor, `${JSON.stringify(refusal)}\n`);
       fs.closeSync(descriptor);
     } catch {
       // It has gone.

@@ -7,9 +7,12 @@ import type { Host } from './host.ts';
 import type { RunPlan } from './plan/plan.ts';
 import type { Signals } from './run.ts';
 import { sleep } from './sleep.ts';
+import { hasBegun } from './sync/stage.ts';
 
-/** Milliseconds: what has ended by then has not come up, and whoever started it should know. */
+/** Milliseconds from the start of the command: what has ended by then has not come up, and whoever started it should know. */
 const COMING_UP = 300;
+/** Milliseconds that the entrypoint may take until then. */
+const ENTERING = 10_000;
 
 /**
  * Runs the plan's container with no terminal of its own and returns its exit code, once it is gone. `onStart` is called when it
@@ -20,9 +23,10 @@ export async function runDetached(
   engine: Engine,
   plan: RunPlan,
   signals: Signals,
+  stage: string,
   onStart: () => void,
 ): Promise<number> {
-  const container = new Container(host, engine, plan.call);
+  const container = new Container(host, engine, plan.call, stage);
   signals.deliverTo((signal) => void container.deliver(signal));
   const since = host.now();
   const made = await host.capture(engine.command, runArgs(plan, engine.dialect));
@@ -31,7 +35,7 @@ export async function runDetached(
     return made.code;
   }
   const ended = waitForEnd(host, engine, plan, made.stdout.trim(), since);
-  const soon = await Promise.race([ended, sleep(COMING_UP)]);
+  const soon = await Promise.race([ended, entered(stage).then(() => sleep(COMING_UP))]);
   const lives = soon === undefined && (await isRunning(host, engine, plan.call).catch(() => true)); // Podman's wait is late
   const early = lives ? undefined : await ended;
   if (early === undefined || early === 0) onStart();
@@ -40,6 +44,11 @@ export async function runDetached(
   const code = await ended;
   container.clientEnded();
   return code;
+}
+
+/** The command starts late where the machine has much else to do. */
+async function entered(stage: string): Promise<void> {
+  for (let waited = 0; waited < ENTERING && !hasBegun(stage); waited += 20) await sleep(20);
 }
 
 /** An engine that is gone for a while, as one that is being restarted, is asked again until it says what became of it. */

@@ -10,13 +10,14 @@ import type { ensureLayer } from './image/build-layer.ts';
 import type { ImageSettings } from './image/ingredients.ts';
 import type { Places } from './places.ts';
 import type { RunPlan } from './plan/plan.ts';
+import { sealsOf, UNSEALED } from './seals.ts';
 import type { Provider } from './providers/provider.ts';
 import { signalCode } from './signal-code.ts';
 import { runContainer, type Signals } from './run.ts';
 import { keepKnownHosts } from './ssh/call.ts';
 import type { Tools } from './template/template.ts';
-import { stampOf } from './sync/found.ts';
-import { createStage, ENVIRONMENT_FILE } from './sync/stage.ts';
+import { stampOf } from './boundary/found.ts';
+import { createStage, ENVIRONMENT_FILE, SEALS_FILE } from './sync/stage.ts';
 
 export interface PlannedRun {
   readonly host: Host;
@@ -29,8 +30,12 @@ export interface PlannedRun {
   readonly tools: Tools | undefined;
   readonly stage: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** Where what it learns of hosts goes. */
+  readonly learned: string | undefined;
   readonly stdin: AttachOptions['stdin'];
   readonly signals: Signals;
+  /** Whether its container runs. */
+  readonly isLive: () => Promise<boolean>;
   /** The plan of the same call for an engine that turned out to be another than it was taken for. */
   replan(facts: Facts): Promise<RunPlan>;
 }
@@ -47,11 +52,12 @@ export async function runPlan(run: PlannedRun): Promise<number> {
   for (let built = false; ;) {
     const [early] = signals.seen;
     if (early) return signalCode(early);
+    createStage(stage, { [SEALS_FILE]: sealsOf(plan) });
     const since = host.now();
     const handedOver = environmentIn(stage);
     const { code, stderr = '' }: Ended = plan.detached
       ? { code: await detached(run, plan) }
-      : await runContainer(host, engine, plan, run.stdin, signals, stage);
+      : await runContainer(host, engine, plan, run.stdin, signals, stage, run.isLive);
     if (code === KILLED && signals.seen.length === 0) {
       const { explainKill } = await import('./oom.ts');
       await explainKill(host, engine, plan, since);
@@ -61,12 +67,13 @@ export async function runPlan(run: PlannedRun): Promise<number> {
       return signalCode(signals.seen[0] ?? 'SIGINT');
     if (stderr !== '') host.note(stderr.trimEnd());
     if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
+    if (!started && code === UNSEALED) return code;
     if (!started) {
       if (built) throw new MayflyError({ kind: 'engine-refused', engine: engine.name, code });
       plan = await explainStart(run, code);
       built = true;
     }
-    keepKnownHosts(host, run.places.store, stage, files); // the stage is made anew
+    await keepKnownHosts(host, run.learned, stage, files); // the stage is made anew
     createStage(stage, files);
   }
 }
@@ -103,9 +110,9 @@ async function withVolumes(run: PlannedRun, plan: RunPlan): Promise<RunPlan> {
 }
 
 /** Whoever started the keeper (detach.ts) waits for this line. */
-async function detached({ host, engine, signals }: PlannedRun, plan: RunPlan): Promise<number> {
+async function detached({ host, engine, signals, stage }: PlannedRun, plan: RunPlan): Promise<number> {
   const { runDetached } = await import('./run-detached.ts');
-  return runDetached(host, engine, plan, signals, () => host.print(`${plan.name} ${plan.call}\n`));
+  return runDetached(host, engine, plan, signals, stage, () => host.print(`${plan.name} ${plan.call}\n`));
 }
 
 /** Why a container did not start: no engine, one that has changed, no image, another architecture. Returns the plan to run instead. */

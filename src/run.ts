@@ -1,16 +1,14 @@
-import path from 'node:path';
 import { Container } from './container.ts';
 import type { Engine } from './engine/engine.ts';
 import { runArgs } from './engine/oci-args.ts';
 import { MayflyError } from './errors.ts';
-import { lstat } from './files.ts';
 import type { AttachOptions, Ended, Host, Signal } from './host.ts';
 import { requireGoOn } from './interruptible.ts';
 import type { RunPlan } from './plan/plan.ts';
 import { signalCode } from './signal-code.ts';
 import { sleep } from './sleep.ts';
 import { watchStops } from './suspend.ts';
-import { ENVIRONMENT_FILE } from './sync/stage.ts';
+import { hasBegun } from './sync/stage.ts';
 
 /** The signals that reached mayfly so far, and who is told of the next ones. */
 export interface Signals {
@@ -54,13 +52,14 @@ export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>
 const KILLED = signalCode('SIGKILL');
 
 const DUE = 1500; // milliseconds
+const STUCK = 10_000; // milliseconds
 
-/** Ctrl-Z that comes before the entrypoint stops what the engine has started, and nobody in there would notice. */
-function wakeUntilStarted(stage: string, wake: () => Promise<unknown>): NodeJS.Timeout {
+/** Does something again and again until the entrypoint has begun. */
+function untilStarted(stage: string, pause: number, act: () => Promise<unknown>): NodeJS.Timeout {
   const timer = setInterval(() => {
-    if (lstat(path.join(stage, ENVIRONMENT_FILE))) void wake();
-    else clearInterval(timer);
-  }, DUE);
+    if (hasBegun(stage)) clearInterval(timer);
+    else void act();
+  }, pause);
   return timer.unref();
 }
 
@@ -76,22 +75,32 @@ export async function runContainer(
   stdin: AttachOptions['stdin'],
   signals: Signals,
   stage: string,
+  isLive: () => Promise<boolean>,
 ): Promise<Ended> {
   const options = { stdin, detached: !plan.tty, ...(plan.tty && { stderr: 'hold' as const }) };
   const client = host.attach(engine.command, runArgs(plan, engine.dialect), options);
-  const container = new Container(host, engine, plan.call);
+  const container = new Container(host, engine, plan.call, stage);
   signals.deliverTo((signal) => void container.deliver(signal));
   const wake = (): Promise<boolean> => container.signal('SIGCONT');
   const unwatch = plan.tty ? watchStops(host, stage, wake) : undefined;
-  const waking = plan.tty ? wakeUntilStarted(stage, wake) : undefined;
+  // Ctrl-Z that comes before the entrypoint stops what the engine has started, and nobody in there would notice.
+  const waking = plan.tty ? untilStarted(stage, DUE, wake) : undefined;
+  // A call can take a source away between Docker's create and start: that container never starts, and its client waits for ever for its end.
+  const discarding = engine.name === 'docker' ? untilStarted(stage, STUCK, () => container.discard()) : undefined;
   const ended = await client.done;
   unwatch?.();
   clearInterval(waking);
+  clearInterval(discarding);
   container.clientEnded();
-  // A client that was killed (its terminal was closed, its reader went away) leaves its container behind.
-  if (ended.signal !== undefined || signals.seen.length > 0) {
+  // A client that was killed (its terminal was closed, its reader went away) leaves its container behind, as does one that cannot
+  // write what it reads, or whose keys for leaving were typed.
+  const isCut = ended.signal !== undefined || signals.seen.length > 0;
+  if (isCut || ((ended.code !== 0 || plan.tty) && (await isLive().catch(() => false)))) {
     signals.deliverTo(() => void container.kill());
-    await container.end(signals.seen.at(-1) ?? 'SIGTERM');
+    const last = signals.seen.at(-1) ?? 'SIGTERM';
+    const outlived = await container.end(last);
+    // Ctrl-C ends Podman's client with 1 before it has the terminal: no answer of the CLI, which still ran.
+    if (outlived && isCut && ended.signal === undefined) return { code: signalCode(last) };
   }
   if (ended.signal !== undefined && plan.tty)
     await host.attach('stty', ['sane'], { stdin: 'inherit', detached: false }).done;

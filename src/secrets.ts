@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { Config } from './config.ts';
+import { parseEnvFile } from './config/env-file.ts';
 import { MayflyError } from './errors.ts';
 import { lstat, readText } from './files.ts';
 import type { Host } from './host.ts';
+import { readOwn } from './config/own-file.ts';
 import type { Variables } from './plan/environment.ts';
 import type { Provider } from './providers/provider.ts';
 
@@ -11,17 +13,20 @@ const COMMAND_TIME = 30_000; // milliseconds; a password manager may wait for a 
 /** The host's variables, and below them those of the store's `env`. An empty variable counts as unset. */
 export function readVariables(host: Host, store: string): Variables {
   const own = Object.fromEntries(Object.entries(host.env).filter(([, value]) => value !== ''));
-  return { ...parseEnvFile(readText(path.join(store, 'env')) ?? ''), ...own };
+  return { ...readStoredVariables(store), ...own };
 }
 
-/** `KEY=value` lines, with or without `export` and one pair of quotes; read, never run. */
-export function parseEnvFile(text: string): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const line of text.split(/\r?\n/)) {
-    const [, name, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name) result[name] = /^(["'])(.*)\1$/s.exec(raw)?.[2] ?? raw;
-  }
-  return result;
+/** What the store's `env` gives. */
+export function readStoredVariables(store: string): Readonly<Record<string, string>> {
+  const file = path.join(store, 'env');
+  const { values, wrongLine } = parseEnvFile(readOwn(file) ?? '');
+  if (wrongLine === undefined) return values;
+  throw new MayflyError({
+    kind: 'config-invalid',
+    where: `${file}:${wrongLine}`,
+    what: 'gives no variable', // and is not shown: it may hold a key
+    allowed: 'NAME=value, in quotes that end where it has several lines; lines that begin with #',
+  });
 }
 
 /**
@@ -48,20 +53,22 @@ export async function findSecrets(
 }
 
 async function runCommand(host: Host, name: string, words: readonly string[], patience: number): Promise<string> {
-  const [command = '', ...args] = words;
+  const [command = '', ...args] = words.map((word) => word.replace(/^~(?=\/)/, host.user.home));
   const { code, stdout, stderr } = await host.capture(command, args, { timeout: patience });
   const value = stdout.replace(/\r?\n$/, '');
   const reason =
     code === 124
       ? `no answer in ${patience / 1000} s`
-      : code !== 0
-        ? `exit ${code} ${stderr.trim()}`
-        : value === ''
-          ? 'it printed nothing'
-          : value.includes('\n')
-            ? 'it printed more than the one line of a key'
-            : '';
-  if (reason) throw new MayflyError({ kind: 'secret-command', name, command, reason });
+      : code === 127
+        ? 'there is no such command; a key itself belongs in env' // and is not shown
+        : code !== 0
+          ? `exit ${code} ${stderr.trim()}`
+          : value === ''
+            ? 'it printed nothing'
+            : value.includes('\n')
+              ? 'it printed more than the one line of a key'
+              : '';
+  if (reason) throw new MayflyError({ kind: 'secret-command', name, reason });
   return value;
 }
 

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
-import { Obstacle } from '../sync/found.ts';
+import { Obstacle } from '../boundary/found.ts';
 import { withFolderLock } from '../sync/locks.ts';
-import { Tree } from '../sync/tree.ts';
+import { Tree } from '../boundary/tree.ts';
 import { readArchive } from './archive.ts';
 import { type Change, nextVersion } from './changes.ts';
 import { BadArchive } from './tar.ts';
@@ -49,7 +49,7 @@ function writeOne(change: Change, bytes: Buffer, applied: Applied): void {
   const next = change.next ?? nextVersion(change, Buffer.from(bytes));
   if (!next) return;
   try {
-    const stamp = new Tree(root, false).write(file, next, found.stamp);
+    const stamp = new Tree(root, isState).write(file, next, found.stamp);
     if (stamp === undefined) return leave('something else has just changed it');
     if (isState) fs.lutimesSync(path.join(root, file), from.entry.changed, from.entry.changed);
     applied.written += 1;

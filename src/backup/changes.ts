@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { isDirectory, lstat } from '../files.ts';
+import { isDirectory } from '../files.ts';
+import type { StateFolder } from '../project/state.ts';
 import { parseJson, toText } from '../sync/json.ts';
-import { type Found, Obstacle } from '../sync/found.ts';
-import { Tree } from '../sync/tree.ts';
+import { type Found, Obstacle } from '../boundary/found.ts';
+import { Tree } from '../boundary/tree.ts';
 import { type Version, versionOf } from '../sync/version.ts';
-import { stateOf } from './collect.ts';
 import { type Manifest, projectFolder, STORE } from './manifest.ts';
 import { giveBack } from './withhold.ts';
 import { giveBackYaml, YAML_FILE } from './yaml.ts';
@@ -30,18 +30,23 @@ export interface Changes {
   readonly left: readonly string[];
 }
 
+/** Where the state of the project at a path is. */
+export type StateAt = (root: string) => Promise<StateFolder>;
+
 /** Compares an archive with what is there. Reads only. */
-export function findChanges(store: string, { projects }: Manifest, files: readonly Verified[]): Changes {
+export async function findChanges(
+  store: string,
+  { projects }: Manifest,
+  files: readonly Verified[],
+  stateAt: StateAt,
+): Promise<Changes> {
   const roots = new Map([[STORE, store]]);
   const left: string[] = [];
   for (const [index, { root }] of projects.entries()) {
-    const isHere = isDirectory(root);
-    // A link would let a project choose what of the user's is written.
-    if (!isHere) left.push(`the state of ${root}: there is no such folder here`);
-    else if (lstat(stateOf(root))?.isSymbolicLink()) left.push(`the state of ${root}: ${stateOf(root)} is a link`);
-    else roots.set(projectFolder(index), stateOf(root));
+    if (!isDirectory(root)) left.push(`the state of ${root}: there is no such folder here`);
+    else roots.set(projectFolder(index), (await stateAt(root)).path);
   }
-  const trees = new Map([...roots].map(([folder, root]) => [folder, new Tree(root, false)]));
+  const trees = new Map([...roots].map(([folder, root]) => [folder, new Tree(root, root !== store)]));
   const changes = files.flatMap((from): Change[] => {
     const file = innerName(from.name);
     const folder = from.name.slice(0, -file.length - 1);

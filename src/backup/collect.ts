@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { isDirectory, lstat } from '../files.ts';
+import { lstat } from '../files.ts';
+import { OWNER, type StateFolder } from '../project/state.ts';
 import { gemini } from '../providers/gemini.ts';
 import type { Provider } from '../providers/provider.ts';
 import { classify, originalName } from '../sync/classes.ts';
 import { isHalf } from '../sync/halves.ts';
-import { Tree } from '../sync/tree.ts';
+import { Tree } from '../boundary/tree.ts';
 import { projectFolder, STORE } from './manifest.ts';
 
 /** A file of the store or of a project's state that goes into an archive. */
@@ -34,23 +35,24 @@ export function storeItems(store: string, providers: readonly Provider[], creden
   return { items, unreadable };
 }
 
-/** The state of the project at `root`, the one with that number in the archive; undefined when it has none of its own. */
-export function stateItems(root: string, index: number): Collected | undefined {
-  const folder = stateOf(root);
-  if (lstat(folder)?.isSymbolicLink() || !isDirectory(folder)) return undefined;
+/** The state folder of a project, the one with that number in the archive; undefined when there is none. */
+export function stateItems({ path: folder, inProject }: StateFolder, index: number): Collected | undefined {
+  if (!lstat(folder)?.isDirectory()) return undefined;
   const unreadable: string[] = [];
-  const names = new Tree(folder, false).walk(isHalf, '', (name) => unreadable.push(path.join(folder, name)));
+  using tree = new Tree(folder, inProject);
+  const skip = (name: string): boolean => isHalf(name) || name === OWNER;
+  const names = tree.walk(skip, '', (name) => unreadable.push(path.join(folder, name)));
   const items = names.map((file) => ({ name: `${projectFolder(index)}/${file}`, root: folder, file, masked: false }));
   return { items, unreadable };
 }
 
-export function stateOf(root: string): string {
-  return path.join(root, '.ai-state');
-}
-
-/** Locks, caches, files on their way, earlier archives of ours, what engines have, and what the guard keeps of files of projects. `name` ends with `/` for a folder. */
+/** What comes by itself or is only passing, and the state of projects, which has a place of its own in an archive. `name` ends with `/` for a folder. */
 function isPassing(name: string, providers: readonly Provider[]): boolean {
-  if (/^(run\/|guard\/|images\/|kept\/before-restore-)|^\.[^/]*\.lock|\.lock$/.test(name) || isHalf(name)) return true;
+  if (
+    /^(run\/|guard\/|projects\/|images\/|commits\/|kept\/before-restore-)|^\.[^/]*\.lock|\.lock$/.test(name) ||
+    isHalf(name)
+  )
+    return true;
   const { provider, file } = split(name, providers);
   return provider !== undefined && ['cache', 'noise'].includes(classify(provider.files, file));
 }
@@ -58,7 +60,7 @@ function isPassing(name: string, providers: readonly Provider[]): boolean {
 /** Of older layouts, which `mayfly import` leaves where they are. */
 const OLD = /^(global_state\/)?(google_accounts|claude_config|glm_config|oauth_creds)\.json$/;
 
-/** Whether a file of the store is a login, a key, or may hold one anywhere. `name` ends with `/` for a folder. */
+/** Whether a file of the store is a login, a key, or may hold one anywhere, such as what was said. `name` ends with `/` for a folder. */
 export function isCredential(name: string, providers: readonly Provider[]): boolean {
   if (
     /^(gh|gh_config|kept|global_state\/secrets)\//.test(name) ||
@@ -67,7 +69,8 @@ export function isCredential(name: string, providers: readonly Provider[]): bool
   )
     return true;
   const { provider = gemini, file } = split(name.replace(/^global_state\//, ''), providers);
-  return classify(provider.files, originalName(file)) === 'credential';
+  // Where no call looks for history, an older version has left it: it is of whichever project.
+  return ['credential', 'history'].includes(classify(provider.files, originalName(file)));
 }
 
 function split(name: string, providers: readonly Provider[]): { provider: Provider | undefined; file: string } {

@@ -3,9 +3,10 @@ import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { isObject, parseJson, toText } from '../sync/json.ts';
 import { originalName } from '../sync/classes.ts';
-import { Obstacle } from '../sync/found.ts';
-import { Tree } from '../sync/tree.ts';
+import { Obstacle } from '../boundary/found.ts';
+import { Tree } from '../boundary/tree.ts';
 import type { Content } from './archive.ts';
+import { IN_PROJECT } from '../project/state.ts';
 import type { Item } from './collect.ts';
 import { type Kept, MANIFEST, type Manifest, manifestOf } from './manifest.ts';
 import { holdsSecret, mentionsSecret, withhold } from './withhold.ts';
@@ -23,7 +24,7 @@ export type About = Pick<Manifest, 'created' | 'credentials' | 'projects'>;
 /** The entries of an archive, each read when it is asked for, and the manifest at the end. Fills `packed` on the way. */
 export function* pack(items: readonly Item[], about: About, packed: Packed): Generator<Content> {
   for (const [root, group] of Map.groupBy(items, (item) => item.root)) {
-    const tree = new Tree(root, false);
+    const tree = new Tree(root, path.basename(root) === IN_PROJECT);
     for (const item of group) {
       const content = readItem(tree, item, packed);
       if (content) yield content;

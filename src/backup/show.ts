@@ -66,11 +66,13 @@ function hide(value: Value): Value {
 
 /** What is a secret by its form. */
 function hideFound(text: string): string {
-  return scan(text).reduceRight((rest, { start, end }) => rest.slice(0, start) + MASK + rest.slice(end), text);
+  const found = scan(text);
+  const rest = [0, ...found.map(({ end }) => end)];
+  return rest.map((from, index) => text.slice(from, found[index]?.start)).join(MASK);
 }
 
 /** `NAME=value` of an env file, and `name: value` where the name says that it is a secret. */
 function maskLine(line: string, isEnv: boolean): string {
-  const [, name = '', between = ''] = /^(\W*(?:export\s+)?[\w.-]+["']?)(\s*[:=]\s*)\S/.exec(line) ?? [];
+  const [, name = '', between = ''] = /^(\W*(?:export\s+)?\w[\w.-]*["']?)(\s*[:=]\s*)\S/.exec(line) ?? [];
   return name !== '' && (isEnv || isSecretName(name)) ? `${name}${between}${MASK}` : line;
 }

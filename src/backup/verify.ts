@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { staysInside } from '../sync/found.ts';
+import { staysInside } from '../boundary/found.ts';
 import { type Content, readArchive } from './archive.ts';
 import { type Kept, MANIFEST, type Manifest, parseManifest, STORE } from './manifest.ts';
 import { BadArchive, type Entry } from './tar.ts';

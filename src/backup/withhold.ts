@@ -43,7 +43,7 @@ export function replaceSecrets(
       return instead === undefined ? [] : [[key, instead]];
     }
     const rest = replaceSecrets(inner, replace, names, place);
-    places.push(...rest.places);
+    for (const inside of rest.places) places.push(inside);
     return [[key, rest.value]];
   });
   return { value: places.length === 0 ? value : Object.fromEntries(entries), places };
@@ -71,23 +71,24 @@ function isSecret(key: string, value: Value, at: readonly string[], names: Names
 
 /** Variables have any name, so whatever no word or number is made of counts. */
 function isOpaque(value: string): boolean {
-  return isRandom(value) || /(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{16}/i.test(value);
+  return isRandom(value) || (value.match(/[a-z\d]{16,}/gi) ?? []).some((run) => /\d/.test(run) && /[a-z]/i.test(run));
 }
 
 /** By its form, or as `NAME=value`. */
 function looksSecret(text: string): boolean {
-  const [, name] = /^-*([\w-]+)=./.exec(text) ?? [];
+  const [, name] = /^([\w-]+)=./.exec(text) ?? [];
   return (name !== undefined && isSecretName(name)) || holdsSecret(text);
 }
 
-/** Puts what `current` has at those places into `value`. */
-export function giveBack(value: Value, current: Value | undefined, withheld: readonly (readonly string[])[]): Value {
-  return withheld.reduce((result, keys) => put(result, current, keys), value);
-}
-
-function put(value: Value, current: Value | undefined, [key, ...rest]: readonly string[]): Value {
-  if (key === undefined) return current ?? value;
-  const inner = isObject(current) ? own(current, key) : undefined;
-  if (inner === undefined || !isObject(value)) return value;
-  return { ...value, [key]: put(own(value, key) ?? {}, inner, rest) };
+/** Puts what `current` has at those places into `value`; an object is copied once, however many places are in it. */
+export function giveBack(value: Value, current: Maybe, withheld: readonly (readonly string[])[], depth = 0): Value {
+  if (withheld.length === 0) return value;
+  if (withheld.some((keys) => keys.length === depth)) return current ?? value;
+  if (!isObject(value) || !isObject(current)) return value;
+  const result = { ...value };
+  for (const [key = '', places] of Map.groupBy(withheld, (keys) => keys[depth])) {
+    const inner = own(current, key);
+    if (inner !== undefined) result[key] = giveBack(own(value, key) ?? {}, inner, places, depth + 1);
+  }
+  return result;
 }

@@ -5,7 +5,7 @@ import type { RunPlan } from '../plan/plan.ts';
 import type { Known, Prepared } from '../prepare.ts';
 import { signalCode } from '../signal-code.ts';
 import { makeHookFolders } from '../project/hooks.ts';
-import { isOneAnswer } from '../providers/one-answer.ts';
+import { backgroundNote, isOneAnswer } from '../providers/one-answer.ts';
 import type { Signals } from '../run.ts';
 
 /** What is done on the host once a call is over, with that exit code; `outlives`: its container lives on without us. */
@@ -20,6 +20,8 @@ export async function beginBeside(
 ): Promise<EndBeside> {
   const { places, provider, project, at } = known;
   for (const note of notes) await noteOnce(host, places, note);
+  const background = known.words && backgroundNote(provider, known.words);
+  if (background !== undefined) host.note(background);
   await recordLayer(known);
   const askForNews = await tellNewsTo(host, known);
   const guard = await beginGuard(host, places, {
@@ -44,8 +46,7 @@ export async function beginBeside(
     }
     signals.release();
     askForNews();
-    const wasStopped = signals.seen.length > 0 || STOPPED.has(code);
-    if (!outlives && !wasStopped) await (await watch)?.();
+    if (!outlives && !wasStopped(signals, code)) await (await watch)?.();
   };
 }
 
@@ -58,7 +59,9 @@ async function recordLayer({ template, places, project, at }: Known): Promise<vo
 }
 
 /** Whoever has ended the call from elsewhere (`mayfly stop`) is not at this terminal, where a question would wait. */
-const STOPPED = new Set([signalCode('SIGTERM'), signalCode('SIGKILL')]);
+export function wasStopped({ seen }: Pick<Signals, 'seen'>, code: number): boolean {
+  return seen.length > 0 || code === signalCode('SIGTERM') || code === signalCode('SIGKILL');
+}
 
 /** After somebody has worked with a CLI that can also be asked for a message. */
 function offersCommit({ words, project, provider, options }: Known, { tty }: RunPlan): boolean {

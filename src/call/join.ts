@@ -2,7 +2,7 @@ import type { AttachOptions, Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import type { RunPlan } from '../plan/plan.ts';
 import type { Known, Prepared } from '../prepare.ts';
-import { prepareState } from '../project/state.ts';
+import { isSettled, prepareState } from '../project/state.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recoverCalls } from '../recover.ts';
 import type { Signals } from '../run.ts';
@@ -11,24 +11,32 @@ import { filterAgent } from '../ssh/filter.ts';
 import { joinLive } from '../sync/live.ts';
 import type { IsRunning } from '../sync/members.ts';
 import { tellUntold } from '../untold.ts';
+import { wasStopped } from './beside.ts';
 
 export interface Joined {
   /** The agent comes from elsewhere, as the engine turned out to be another. */
   forward(agent: CallAgent): Promise<void>;
   /** Sync-out. */
-  leave(outlives: boolean): Promise<void>;
+  leave(outlives: boolean, code: number): Promise<void>;
 }
 
 /** Sync-in: the folders of history, the filter in front of the agent, the live folder. */
 export async function joinFolders(
   host: Host,
   { places, provider, project, words, at }: Known,
-  { facts, files, agent, rules }: Prepared,
+  { facts, files, agent, rules, journal }: Prepared,
   plan: RunPlan,
   isRunning: IsRunning,
-  { seen }: Signals,
+  signals: Signals,
 ): Promise<Joined> {
-  if (facts.history.length > 0) prepareState(facts.state, provider.name, facts.history);
+  const { seen } = signals;
+  if (facts.history.length > 0) {
+    if (!isSettled(facts.state)) {
+      const { takeOver } = await import('../project/take-over.ts');
+      await takeOver(host, project, places.store, facts.state);
+    }
+    prepareState(facts.state, provider.name, facts.history);
+  }
   const terminal = !plan.tty && stdinOf(host, provider) !== 'pump';
   const user = { provider: provider.name, project: project.root, terminal };
   const filter = (of: CallAgent): ReturnType<typeof filterAgent> =>
@@ -39,6 +47,8 @@ export async function joinFolders(
     isOther: words === undefined,
     isKeyed: keysOf(provider).some((name) => plan.hidden[name]),
     seen,
+    project: project.root,
+    ask: terminalOf(host, plan, signals),
   });
   const lines: string[] = []; // the screen is the CLI's until it ends
   const quiet = { ...host, note: (text: string) => void lines.push(text) };
@@ -52,14 +62,22 @@ export async function joinFolders(
       filters.push(filter(now));
       await filters.at(-1);
     },
-    async leave(outlives) {
+    async leave(outlives, code) {
       for (const started of filters) await (await started).close();
-      await live.leave(outlives);
-      keepKnownHosts(host, places.store, facts.stage, files);
+      await live.leave(outlives, wasStopped(signals, code) ? undefined : terminalOf(host, plan, signals));
+      await keepKnownHosts(host, journal.learned, facts.stage, files);
       await recovered;
       for (const text of lines) host.note(text);
     },
   };
+}
+
+/** Where a person sits who can be asked, until a signal comes. */
+function terminalOf(host: Host, plan: RunPlan, signals: Signals): AbortSignal | undefined {
+  if (plan.detached || !plan.tty || !host.tty.stdin || !host.tty.stderr) return undefined;
+  const ending = new AbortController();
+  signals.deliverTo(() => ending.abort());
+  return ending.signal;
 }
 
 /** Variables that pay for a call in the place of a login. */

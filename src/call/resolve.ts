@@ -1,6 +1,6 @@
 import { type Config, inProject, loadConfig, settings } from '../config.ts';
-import { chooseEngine, type Engine } from '../engine/engine.ts';
-import { findFacts } from '../engine/facts.ts';
+import { findEngine } from '../engine/choose.ts';
+import type { Engine } from '../engine/engine.ts';
 import { githubToken, NOBODY } from '../git/gh.ts';
 import { readGitConfig } from '../git/read.ts';
 import type { Host } from '../host.ts';
@@ -10,6 +10,7 @@ import { findPlaces } from '../places.ts';
 import { nameOf } from '../plan/labels.ts';
 import { specOf } from '../plan/spec.ts';
 import type { Known } from '../prepare.ts';
+import { namesGit, placedBy } from '../project/git-variables.ts';
 import { findProject, noProject } from '../project/project.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -34,7 +35,8 @@ export async function resolveCall(
   request: CallRequest,
   trace: Trace,
 ): Promise<{ engine: Engine; known: Known }> {
-  const git = readGitConfig(host, host.cwd() ?? '/');
+  const cwd = host.cwd() ?? '/';
+  const asked = namesGit(host) ? undefined : readGitConfig(host, cwd);
   const places = findPlaces(host);
   const general = await loadConfig(places);
   const provider = providerOf(request, general);
@@ -42,13 +44,13 @@ export async function resolveCall(
   const early = settings(values, host.env, general, provider.name);
   const github = request.lone || !early.get('github-token') ? Promise.resolve(NOBODY) : githubToken(host, places);
   github.catch(() => {}); // it is heard of where it is awaited; until then another failure comes first
-  const engine = chooseEngine(host, early.get('engine'));
   trace('config');
 
-  const [facts, project] = await Promise.all([
-    findFacts(host, engine, places),
-    request.lone ? noProject() : findProject(host),
+  const [{ engine, facts }, project] = await Promise.all([
+    findEngine(host, early.get('engine'), places),
+    request.lone ? noProject() : findProject(host, early.get('allow-home')),
   ]);
+  const git = asked ?? readGitConfig(host, cwd, placedBy(host, project.variables));
   const config = inProject(general, project.root, host.user.home);
   const template = await templateOf(host, values, { places, config, provider, project, engine: facts });
   const options = template?.options ?? settings(values, host.env, config, provider.name);

@@ -4,13 +4,14 @@ import { writeArchive } from '../backup/archive.ts';
 import { type Collected, stateItems, storeItems } from '../backup/collect.ts';
 import { projectFolder } from '../backup/manifest.ts';
 import { pack } from '../backup/pack.ts';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { line, MayflyError, messageOf, oneLine } from '../errors.ts';
 import { hasCode, isDirectory, physical } from '../files.ts';
 import type { Host } from '../host.ts';
 import { interruptible } from '../interruptible.ts';
-import { findPlaces } from '../places.ts';
+import { findPlaces, type Places } from '../places.ts';
 import { findProject } from '../project/project.ts';
+import { stateAt } from '../project/state-at.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
 import { timeName } from '../sync/keep.ts';
 
@@ -32,6 +33,8 @@ export async function backup(host: Host, args: readonly string[]): Promise<numbe
 
   const { parts, projects } = await states(
     host,
+    places,
+    config,
     roots.map((root) => path.resolve(base, root)),
   );
   const all = [storeItems(places.store, providers, credentials), ...parts];
@@ -53,19 +56,21 @@ export async function backup(host: Host, args: readonly string[]): Promise<numbe
   return left.length > 0 ? 1 : 0;
 }
 
-/** Of a project that keeps its state in the store, that is in the archive anyhow. */
+/** Of the projects that are named, or of the one where one stands. */
 async function states(
   host: Host,
+  places: Places,
+  config: Config,
   named: readonly string[],
 ): Promise<{ parts: Collected[]; projects: { root: string; folder: string }[] }> {
   const missing = named.find((root) => !isDirectory(root));
   if (missing !== undefined) {
     throw new MayflyError({ kind: 'usage', what: `there is no project ${missing}`, fix: USAGE });
   }
-  const roots = named.length > 0 ? new Set(named.map(physical)) : [(await findProject(host)).root];
+  const folders = new Set(named.length > 0 ? named.map(physical) : [(await findProject(host)).root]);
   const [parts, projects]: [Collected[], { root: string; folder: string }[]] = [[], []];
-  for (const root of roots) {
-    const part = stateItems(root, parts.length);
+  for (const root of folders) {
+    const part = stateItems(await stateAt(host, places.store, config, root), parts.length);
     if (!part) continue;
     projects.push({ root, folder: projectFolder(parts.length) });
     parts.push(part);

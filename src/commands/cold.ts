@@ -1,4 +1,4 @@
-import yargs from 'yargs';
+import type Yargs from 'yargs';
 import manifest from '../../package.json' with { type: 'json' };
 import { MayflyError } from '../errors.ts';
 import { runningFrom } from '../fleet/containers.ts';
@@ -34,6 +34,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   rename: async () => (await import('./rename.ts')).rename,
   doctor: async () => (await import('./doctor.ts')).doctor,
   image: async () => (await import('./image.ts')).image,
+  engine: async () => (await import('./engine.ts')).engine,
   config: async () => (await import('./config.ts')).config,
   recommend: async () => (await import('./recommend.ts')).recommendProvider,
   context: async () => (await import('./context.ts')).context,
@@ -47,14 +48,15 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   uninstall: async () => (await import('./uninstall.ts')).uninstall,
 };
 
-/** `doctor` changes nothing, and `gc` says what it completes. */
-const APART = new Set(['doctor', 'gc']);
+/** `doctor` changes nothing, `gc` says what it completes, and `engine` makes the engine ready that would be asked. */
+const APART = new Set(['doctor', 'gc', 'engine']);
 
 /** Every command that is not a call. yargs checks the words and prints the help, both from the tables. */
 export async function cold(host: Host, argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
   if (!(name in COMMANDS) && !name.startsWith('-'))
     throw new MayflyError({ kind: 'usage', what: `mayfly has no command "${name}"` });
+  const yargs = await loadYargs(host.cwd());
   let help = '';
   const parser = yargs()
     .scriptName('mayfly')
@@ -110,4 +112,17 @@ async function completeLeftovers(host: Host): Promise<void> {
     runningFrom(host, places, async () => (await openFleet(host)).engine),
   );
   tellUntold(host, places);
+}
+
+/**
+ * In one executable, yargs takes the working directory for the folder of its own files, and reads the nearest package.json from there up:
+ * one that is a pipe it would wait for. It looks where it is when it is loaded, so that is elsewhere.
+ */
+async function loadYargs(cwd: string | undefined): Promise<typeof Yargs> {
+  process.chdir('/');
+  try {
+    return (await import('yargs')).default;
+  } finally {
+    if (cwd !== undefined) process.chdir(cwd);
+  }
 }

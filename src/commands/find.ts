@@ -6,6 +6,7 @@ import { openFleet } from '../fleet/open.ts';
 import { printCalls } from '../fleet/print.ts';
 import type { Host } from '../host.ts';
 import { findProject } from '../project/project.ts';
+import { findProvider } from '../providers/index.ts';
 import { readFlags } from './flags.ts';
 
 /** `mayfly find PROJECT [PROVIDER]`: where a project runs, by its name, a part of it, or a path; 1 when it does nowhere. */
@@ -14,6 +15,7 @@ export async function find(host: Host, args: readonly string[]): Promise<number>
   const [project = '', provider] = words;
   const fleet = await openFleet(host);
   const calls = await listCalls(fleet, { provider });
+  if (provider !== undefined && calls.length === 0) findProvider(provider, fleet.config); // an unknown one has its own message
   const hash = await hashOf(host, project);
   const found = hash === undefined ? named(calls, project) : calls.filter(({ projectHash }) => projectHash === hash);
   await printCalls(fleet, found, { ...values, nothing: `mayfly: ${project} does not run; see mayfly ps` });

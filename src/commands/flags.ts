@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
-import { MayflyError } from '../errors.ts';
+import { MayflyError, messageOf } from '../errors.ts';
 import { COMMANDS, type Flag } from './table.ts';
 
 export interface Given {
@@ -25,7 +25,7 @@ export function readFlags(command: string, args: readonly string[], most: number
       const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
       return { values: values as Given['values'], words: positionals };
     } catch (error) {
-      throw refuse(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+      throw refuse(whatIsWrong(command, messageOf(error)));
     }
   };
   const given = read();
@@ -34,6 +34,13 @@ export function readFlags(command: string, args: readonly string[], most: number
   const extra = given.words[most];
   if (extra !== undefined) throw refuse(`mayfly ${command} does not take "${extra}"`);
   return given;
+}
+
+/** In our words, what Node says of an option, which it names first: `'-f, --follow'`. */
+function whatIsWrong(command: string, said: string): string {
+  const [, option = ''] = /'(?:-\w, )?(-[-\w]+)/.exec(said) ?? [];
+  if (said.startsWith('Unknown')) return `mayfly ${command} has no option ${option}`;
+  return `${option} ${said.includes('does not take') ? 'takes no value' : 'needs a value'}`;
 }
 
 export function describeFlag(flag: string | Flag): Flag {

@@ -15,11 +15,12 @@ import { findPlaces } from '../places.ts';
  */
 export async function guard(host: Host, args: readonly string[]): Promise<number> {
   const [verb, ...more] = args;
+  if (verb === 'accept') return (await import('../guard/accept.ts')).acceptHeld(host, more);
   if ((verb !== 'diff' && verb !== 'restore') || more.length > 0)
     throw new MayflyError({
       kind: 'usage',
       what: `mayfly guard does not know "${args.join(' ')}"`,
-      fix: 'mayfly guard diff or mayfly guard restore',
+      fix: 'mayfly guard diff, mayfly guard restore or mayfly guard accept',
     });
   const places = findPlaces(host);
   const shelf = new Shelf(places.store);
@@ -34,6 +35,9 @@ export async function guard(host: Host, args: readonly string[]): Promise<number
     const when = new Date(report.time).toISOString();
     host.print(`# a call of ${report.provider}, ended ${when}, in ${oneLine(root)}\n`);
     for (const change of report.changes) host.print(await difference(host, shelf, hash, change, root));
+    await alone(host, shelf, async () => {
+      if (shelf.report(hash)?.time === report.time) shelf.setReport(hash, { ...report, read: true });
+    });
     return 0;
   }
   const { done, left, changes, aside } = await alone(host, shelf, async () => {

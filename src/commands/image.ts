@@ -1,6 +1,6 @@
 import { loadConfig, settings } from '../config.ts';
+import { learnEngine } from '../engine/choose.ts';
 import { chooseEngine } from '../engine/engine.ts';
-import { learnFacts } from '../engine/facts.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { ensureImage, type Images } from '../image/build.ts';
@@ -36,8 +36,8 @@ export async function image(host: Host, args: readonly string[]): Promise<number
   const places = findPlaces(host);
   const config = await loadConfig(places);
   const options = settings({}, host.env, config, '');
-  const engine = chooseEngine(host, options.get('engine'));
-  if (!check) await learnFacts(host, engine, places); // an engine that does not answer has its own message
+  const option = options.get('engine');
+  const engine = check ? chooseEngine(host, option) : (await learnEngine(host, option, places)).engine;
   const base = options.get('base');
   const images: Images = {
     host,

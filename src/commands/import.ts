@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { loadConfig, settings } from '../config.ts';
 import { line, MayflyError, oneLine } from '../errors.ts';
-import { lstat, makePrivate, physical } from '../files.ts';
+import { lstat, makePrivate } from '../files.ts';
 import type { Host } from '../host.ts';
 import { type Left, type Offers, combine } from '../import/offer.ts';
 import { claudeSessions, geminiSessions } from '../import/sessions.ts';
 import { allOffers } from '../import/sources.ts';
 import { type Taken, takeAll } from '../import/take.ts';
 import { findPlaces, type Places } from '../places.ts';
-import { guardProject } from '../project/guard.ts';
+import { guardedPlaces, guardProject } from '../project/guard.ts';
 import { findProject, type Project } from '../project/project.ts';
-import { prepareState, stateFolder } from '../project/state.ts';
+import { findState, isSettled, prepareState } from '../project/state.ts';
+import { takeOver } from '../project/take-over.ts';
 
 /** `mayfly import [--dry-run]`: copies into the store what other layouts and the native CLIs have; 1 when something had to be left. */
 export async function importAll(host: Host, args: readonly string[]): Promise<number> {
@@ -44,7 +45,7 @@ async function history(host: Host, places: Places, pretend: boolean): Promise<Of
     return { offers: [], left: [{ from: project.root, reason, isFault: false }] };
   }
   const option = settings({}, host.env, await loadConfig(places), '').get('state');
-  const state = stateFolder(project, places.store, option);
+  const state = await findState(host, project, places.store, option);
   const linked = ['claude', 'gemini']
     .map((name) => path.join(state.path, name))
     .find((to) => lstat(to)?.isSymbolicLink());
@@ -57,14 +58,17 @@ async function history(host: Host, places: Places, pretend: boolean): Promise<Of
     to: path.join(state.path, provider),
   });
   const found = [claudeSessions(of('claude')), geminiSessions(of('gemini'))];
-  if (!pretend && found.some(({ offers }) => offers.length > 0)) prepareState(state, 'claude', []);
+  if (!pretend && found.some(({ offers }) => offers.length > 0)) {
+    if (!isSettled(state)) await takeOver(host, project, places.store, state);
+    prepareState(state, 'claude', []);
+  }
   return combine(found);
 }
 
 /** Why calls would not mount this project; undefined when they would. */
 function refused(host: Host, { store }: Places, project: Project): string | undefined {
   try {
-    guardProject(project, { home: physical(host.user.home), store: physical(store), allowHome: false });
+    guardProject(project, guardedPlaces(host.user.home, [store]), false);
     return undefined;
   } catch (error) {
     if (!(error instanceof MayflyError) || error.failure.kind !== 'project-refused') throw error;

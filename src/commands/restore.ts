@@ -12,12 +12,14 @@ import { BadArchive } from '../backup/tar.ts';
 import { type Verified, verify } from '../backup/verify.ts';
 import type { Manifest } from '../backup/manifest.ts';
 import { loadConfig } from '../config.ts';
+import { nearest } from '../doctor/read.ts';
 import { line, MayflyError, messageOf } from '../errors.ts';
-import { makePrivate } from '../files.ts';
+import { makePrivate, physical } from '../files.ts';
 import type { Host } from '../host.ts';
 import { interruptible } from '../interruptible.ts';
 import { findPlaces, type Places } from '../places.ts';
-import { prepareState } from '../project/state.ts';
+import { IN_PROJECT, prepareState } from '../project/state.ts';
+import { stateAt } from '../project/state-at.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
 import { timeName } from '../sync/keep.ts';
 import { reasonOf } from '../sync/notes.ts';
@@ -29,7 +31,10 @@ export async function restore(host: Host, args: readonly string[]): Promise<numb
   const { yes, file } = parse(args, host.cwd() ?? host.user.home);
   const places = findPlaces(host);
   const { manifest, files } = await checked(file);
-  const { changes, left } = findChanges(places.store, manifest, files);
+  const config = await loadConfig(places).catch(() => ({})); // a broken one may be what is to be replaced
+  const { changes, left } = await findChanges(places.store, manifest, files, (root) =>
+    stateAt(host, places.store, config, physical(root)),
+  );
   for (const each of left)
     host.note(line({ code: 1, what: `cannot restore ${each}`, fix: 'the rest is not affected' }));
   if (changes.length === 0) {
@@ -37,7 +42,6 @@ export async function restore(host: Host, args: readonly string[]): Promise<numb
     return left.length > 0 ? 1 : 0;
   }
   checkRoom(changes);
-  const config = await loadConfig(places).catch(() => ({})); // a broken one may be what is to be replaced
   const providers = providerNames(config).map((name) => findProvider(name, config));
   for (const each of showChanges(changes, providers)) host.print(`${each}\n`);
   if (!yes && !(await agrees(host, `write ${changes.length} ${changes.length === 1 ? 'file' : 'files'}, as shown`))) {
@@ -64,8 +68,7 @@ async function checked(file: string): Promise<{ manifest: Manifest; files: Verif
 /** Before anything is written, rather than in the middle. */
 function checkRoom(changes: readonly Change[]): void {
   for (const [root, group] of Map.groupBy(changes, (change) => change.root)) {
-    const place = fs.existsSync(root) ? root : path.dirname(root);
-    const { bavail, bsize } = fs.statfsSync(place);
+    const { bavail, bsize } = fs.statfsSync(nearest(root));
     const needed = group.reduce(
       (sum, { from, found }) => sum + from.entry.size + (found.version?.bytes.length ?? 0),
       0,
@@ -89,7 +92,8 @@ async function replace(
   makePrivate(places.store);
   const kept = await keepReplaced(host, places, manifest, changes, abort);
   const back = kept === undefined ? '' : `; what it replaced is in ${kept}`;
-  for (const { root } of changes) if (root !== places.store) prepareState({ path: root, inProject: true }, '', []);
+  for (const { root } of changes)
+    if (root !== places.store) prepareState({ path: root, inProject: path.basename(root) === IN_PROJECT }, '', []);
   const applied = { written: 0, left: [] as string[] };
   const far = (): string => `${applied.written} of ${changes.length} files are restored`;
   try {

@@ -1,6 +1,5 @@
 import { loadConfig, settings } from '../config.ts';
-import { chooseEngine } from '../engine/engine.ts';
-import { learnFacts } from '../engine/facts.ts';
+import { learnEngine } from '../engine/choose.ts';
 import { line, MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { ensureImage } from '../image/build.ts';
@@ -16,11 +15,10 @@ export async function selftest(host: Host, args: readonly string[]): Promise<num
   if (args.length > 0) throw new MayflyError({ kind: 'usage', what: 'mayfly selftest takes no argument' });
   const places = findPlaces(host);
   const options = settings({}, host.env, await loadConfig(places), '');
-  const engine = chooseEngine(host, options.get('engine'));
   const images = { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) };
 
   const report = startReport(host);
-  const facts = await learnFacts(host, engine, places);
+  const { engine, facts } = await learnEngine(host, options.get('engine'), places);
   report(`${engine.name} ${facts.version} answers`);
   for (const target of TARGETS) await ensureImage({ host, engine, settings: images, runtime: places.runtime }, target);
   report('the images are there');

@@ -37,9 +37,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   ps: {
     summary: 'list the calls that live',
-    usage: 'ps [--all|--waiting] [--provider PROVIDER] [--project PROJECT] [-q] [--format TEXT] [--json]',
+    usage: 'ps [-a|--waiting] [--provider PROVIDER] [--project PROJECT] [-q] [--format TEXT] [--json]',
     flags: {
-      all: 'those that have ended and are not removed yet, too',
+      all: { does: 'those that have ended and are not removed yet, too', short: 'a' },
       waiting: 'those that wait for a slot instead',
       provider: { does: 'only those of this provider', value: 'PROVIDER' },
       project: { does: 'only those of this project', value: 'PROJECT' },
@@ -128,7 +128,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     takes: ['call…'],
   },
   'stop-all': {
-    summary: 'end all calls of yours',
+    summary: 'end all calls of yours, of this store',
     usage: 'stop-all [--provider PROVIDER] [--project PROJECT] [--yes] [--force] [--json]',
     flags: {
       provider: { does: 'only those of this provider', value: 'PROVIDER' },
@@ -171,6 +171,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       json: 'what was done or found, as JSON',
     },
   },
+  engine: {
+    summary: 'start the engine by whatever way there is, or stop the one that mayfly has started itself',
+    usage: 'engine start|stop [--at-boot]',
+    words: {
+      start: 'start Docker where it is down, and say which engine calls use',
+      stop: 'stop the dockerd that mayfly started without a service manager, unless containers run on it',
+    },
+    flags: { 'at-boot': 'start: from now on whenever the machine starts, too, where systemd does that' },
+  },
   config: {
     summary: 'show the settings that count, or the JSON schema of config.yaml',
     usage: 'config show [PROVIDER] | config schema',
@@ -209,8 +218,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   guard: {
     summary: 'show or undo what calls changed of what this machine runs later',
-    usage: 'guard diff|restore',
-    words: { diff: 'what the last call that did so has changed in this project', restore: 'put back what was before' },
+    usage: 'guard diff|restore|accept [--yes|--no]',
+    words: {
+      diff: 'what the last call that did so has changed in this project',
+      restore: 'put back what was before',
+      accept: 'put in force what a call gave its CLI that calls in every project would run',
+    },
+    flags: { yes: 'accept it without a question', no: 'forget what is put aside' },
   },
   backup: {
     summary: 'put the store and the state of projects into one archive',

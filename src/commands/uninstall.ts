@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { stopByHand } from '../engine/stop.ts';
 import { explain, MayflyError } from '../errors.ts';
 import { list, remove } from '../files.ts';
 import type { Host } from '../host.ts';
@@ -6,11 +7,11 @@ import { findPlaces, type Places } from '../places.ts';
 import * as zsh from '../zsh/installed.ts';
 import { image } from './image.ts';
 
-/** `mayfly uninstall`: the images, the zsh file, its block in .zshrc, what is in memory, the executable; never the store. */
+/** `mayfly uninstall`: the images, the dockerd that mayfly started itself, the zsh file, its block in .zshrc, what is in memory, the executable; never the store. */
 export async function uninstall(host: Host, args: readonly string[]): Promise<number> {
   if (args.length > 0) throw new MayflyError({ kind: 'usage', what: 'mayfly uninstall takes no argument' });
   const places = findPlaces(host);
-  const code = await removeImages(host);
+  const code = (await removeImages(host)) || (await stopEngine(host));
   await zsh.uninstall(host);
   removeRuntime(host, places);
   if (path.basename(process.execPath) === 'mayfly') remove(process.execPath);
@@ -29,9 +30,24 @@ async function removeImages(host: Host): Promise<number> {
   }
 }
 
+/** One that others use by now stays. */
+async function stopEngine(host: Host): Promise<number> {
+  try {
+    if (await stopByHand(host, true)) host.note('mayfly: the Docker engine that mayfly had started is stopped');
+    return 0;
+  } catch (error) {
+    if (!(error instanceof MayflyError) || error.failure.kind === 'interrupted') throw error;
+    host.note(error.message);
+    return explain(error.failure).code;
+  }
+}
+
 /** What a call still has in memory is on its way to the store. */
 function removeRuntime(host: Host, { runtime, calls }: Places): void {
-  const busy = [...list(calls), ...list(path.join(runtime, 'live'))].filter((name) => !name.startsWith('.'));
+  const live = list(runtime).filter((name) => /^live(-|$)/.test(name));
+  const busy = [...list(calls), ...live.flatMap((name) => list(path.join(runtime, name)))].filter(
+    (name) => !name.startsWith('.'),
+  );
   if (busy.length === 0) remove(runtime);
   else host.note(`mayfly: ${runtime} stays, calls may be running (${busy.join(', ')}); remove it when they are over`);
 }

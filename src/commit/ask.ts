@@ -30,6 +30,8 @@ export interface Asking {
 
 const PATIENCE = 60_000;
 
+const MOST_COMPLAINTS = 100_000; // characters of stderr, of which the last line counts
+
 /** The provider as somebody to ask: each question is a call in an empty container, with the prompt on its stdin. */
 export async function askProvider(asking: Asking): Promise<Ask> {
   const { provider: name, host } = asking;
@@ -57,7 +59,7 @@ async function askOnce(
   let complaints = '';
   const tooLate = new AbortController();
   const output: AttachOptions['output'] = (stream, text) => {
-    if (stream === 'stderr') complaints += text;
+    if (stream === 'stderr') complaints = (complaints + text).slice(-MOST_COMPLAINTS);
     else onText(reader.feed(text).text);
   };
   const lone: Host = {

@@ -1,4 +1,5 @@
-import type { Git } from './git.ts';
+import type { Git } from '../boundary/git.ts';
+import { LONG } from './index-copy.ts';
 
 export interface Attribute {
   readonly path: string;
@@ -14,7 +15,7 @@ export async function attributesOf(
   names: readonly string[],
 ): Promise<readonly Attribute[]> {
   if (paths.length === 0) return [];
-  const { stdout } = await git(['check-attr', '-z', '--stdin', ...names], { input: paths.join('\0') });
+  const { stdout } = await git(['check-attr', '-z', '--stdin', ...names], { input: paths.join('\0'), patience: LONG });
   const fields = stdout.split('\0');
   return Array.from({ length: Math.floor(fields.length / 3) }, (_, at) => {
     const [path = '', name = '', value = ''] = fields.slice(3 * at, 3 * at + 3);

@@ -1,4 +1,5 @@
 import type { ChangedFile } from './collected.ts';
+import type { Held } from './held.ts';
 import { noisyKind } from './noisy.ts';
 import { type Part, parsePatch } from './patch.ts';
 import type { RawEntry } from './raw.ts';
@@ -13,18 +14,23 @@ export interface Change {
 export interface Known {
   /** Why a path has one line only, beyond what its name says: `generated`, `in .aicommitignore`. */
   readonly quiet: ReadonlyMap<string, string>;
+  /** Files in whose place something else is staged, and their filters. */
+  readonly held?: Held;
   /** Lines of deleted files, whose text git does not print. */
   readonly deleted: ReadonlyMap<string, number>;
 }
 
 /** What the list and the patch of one diff say together: they name the same files in the same order. */
-export function joinChanges(entries: readonly RawEntry[], patch: string, { quiet, deleted }: Known): Change[] {
+export function joinChanges(entries: readonly RawEntry[], patch: string, { quiet, held, deleted }: Known): Change[] {
   const parts = parsePatch(patch).values();
   return entries.map((entry) => {
     let part = parts.next().value;
     if (entry.status === 'T' && part?.isDeletion) part = parts.next().value;
     const { path, from, status } = entry;
-    const note = noteOf(entry, part) ?? noisyKind(path) ?? quiet.get(path);
+    const filter = held?.get(path);
+    if (filter !== undefined) part = undefined;
+    const note =
+      (filter === undefined ? noteOf(entry, part) : `filtered by ${filter}`) ?? noisyKind(path) ?? quiet.get(path);
     const file: ChangedFile = {
       path,
       ...(from !== undefined && { from }),

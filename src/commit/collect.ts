@@ -1,9 +1,12 @@
+import type { Held } from './held.ts';
+import { ignoredPaths, type Own } from './ignored.ts';
+import { LONG } from './index-copy.ts';
 import { attributesOf } from './attributes.ts';
 import { fit } from './budget.ts';
 import { type Change, joinChanges } from './changes.ts';
 import type { ChangedFile, Collected } from './collected.ts';
 import { MayflyError } from '../errors.ts';
-import type { Git } from './git.ts';
+import type { Git } from '../boundary/git.ts';
 import { ownSubjects, styleOf } from './history.ts';
 import { languageOf } from './language.ts';
 import { listFiles } from './listing.ts';
@@ -28,15 +31,18 @@ const HISTORY = 50;
 const SUBJECTS = 10;
 
 /** What is staged, as it may be sent; `maxDiff` bytes at most of listing and diff together. Changes nothing. */
-export async function collect(git: Git, { maxDiff }: { readonly maxDiff: number }): Promise<Collected> {
+export async function collect(
+  git: Git,
+  { maxDiff, held = new Map(), own }: { readonly maxDiff: number; readonly held?: Held; readonly own: Own },
+): Promise<Collected> {
   const [entries, patch, deleted, log, branch] = await Promise.all([
-    listEntries(git),
+    listEntries(git, own),
     succeed(git, [...DIFF, '--patch']),
-    git([...DIFF, '--numstat', '-z', '--no-renames', '--diff-filter=D']),
+    git([...DIFF, '--numstat', '-z', '--no-renames', '--diff-filter=D'], { patience: LONG }),
     git(['log', '-z', '--no-merges', '--no-show-signature', `-${HISTORY}`, '--format=%s']),
     git(['symbolic-ref', '--short', '-q', 'HEAD']),
   ]);
-  const changes = joinChanges(entries.list, patch, { quiet: entries.quiet, deleted: linesOf(deleted.stdout) });
+  const changes = joinChanges(entries.list, patch, { quiet: entries.quiet, held, deleted: linesOf(deleted.stdout) });
   const subjects = ownSubjects(log.code === 0 ? log.stdout.split('\0') : []);
   const files = changes.map(({ file }) => file);
   return {
@@ -89,17 +95,15 @@ interface Entries {
   readonly quiet: ReadonlyMap<string, string>;
 }
 
-async function listEntries(git: Git): Promise<Entries> {
-  const ignored = git(['ls-files', '-z', '--cached', '--ignored', '--exclude-from=.aicommitignore']);
+async function listEntries(git: Git, own: Own): Promise<Entries> {
+  const ignored = ignoredPaths(git, own);
   const list = parseRaw(await succeed(git, [...DIFF, '--raw', '-z']));
   const quiet = new Map<string, string>();
   if (list.length === 0) return { list, quiet };
-  const paths = list.map(({ path }) => path);
-  for (const { path, name, value } of await attributesOf(git, paths, ['linguist-generated', 'linguist-vendored']))
-    if (value === 'set' || value === 'true') quiet.set(path, name.slice('linguist-'.length));
-  // It fails where there is no such file.
-  const { code, stdout } = await ignored;
-  if (code === 0) for (const path of stdout.split('\0')) quiet.set(path, 'in .aicommitignore');
+  const paths = list.map((entry) => entry.path);
+  for (const { path: file, name, value } of await attributesOf(git, paths, ['linguist-generated', 'linguist-vendored']))
+    if (value === 'set' || value === 'true') quiet.set(file, name.slice('linguist-'.length));
+  for (const each of await ignored) quiet.set(each, 'in .aicommitignore');
   return { list, quiet };
 }
 
@@ -114,7 +118,7 @@ function linesOf(text: string): Map<string, number> {
 }
 
 async function succeed(git: Git, args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await git(args);
+  const { code, stdout, stderr } = await git(args, { patience: LONG });
   if (code !== 0) throw new MayflyError({ kind: 'git-failed', what: 'show what is staged', reason: stderr.trim() });
   return stdout;
 }

@@ -4,6 +4,7 @@ import { collect } from './collect.ts';
 import { confirmDoubts, confirmSecrets } from './confirm.ts';
 import { guard } from './guard.ts';
 import { preflight } from './preflight.ts';
+import { requireRead } from './unread.ts';
 import { promptFor } from './propose.ts';
 import { offerUnpushed, pushAfter, sayWhyNot } from './publish.ts';
 import type { Request } from './request.ts';
@@ -11,7 +12,7 @@ import { save } from './save.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
 import { showChanges } from './show.ts';
-import { stage } from './stage.ts';
+import { type AskAboutDoubts, stage } from './stage.ts';
 import { CANCELLED, DONE, stopped, throwIfCancelled } from './stop.ts';
 import { findTarget, readSettings } from './target.ts';
 
@@ -36,11 +37,12 @@ export async function commit(host: Host, request: Request, makeAsk: (asking: Ask
   const release = host.onSignal(() => ending.abort());
   const { signal: abort } = ending;
   try {
-    const repository = await preflight(host);
-    const listing = repository.git(['config', '--list', '-z']);
-    using staged = await stage(host, repository, request.what, (doubts) => confirmDoubts(host, request, doubts, abort));
+    using repository = await preflight(host, abort);
+    const { entries, repository: own = [] } = repository.view.config;
+    const settings = readSettings([...entries, ...own]);
+    const askAboutDoubts: AskAboutDoubts = (doubts) => confirmDoubts(host, request, doubts, abort);
+    const staged = await stage(host, repository, request.what, askAboutDoubts, abort);
     throwIfCancelled(abort);
-    const settings = readSettings((await listing).stdout);
     const target = findTarget(settings, repository.branch);
     const session: Session = { host, request, repository, settings, target, abort };
     const { tree } = staged;
@@ -50,7 +52,7 @@ export async function commit(host: Host, request: Request, makeAsk: (asking: Ask
       return DONE;
     }
 
-    const collected = await collect(staged.git, { maxDiff: request.maxDiff });
+    const collected = await collect(staged.git, { maxDiff: request.maxDiff, held: staged.held, own: repository });
     if (!request.print) for (const line of showChanges(collected, staged.left)) host.note(line);
     await guard(staged.git, collected, (findings) => confirmSecrets(host, request, findings, abort));
     if (request.dryRun) {
@@ -66,6 +68,7 @@ export async function commit(host: Host, request: Request, makeAsk: (asking: Ask
         'say --yes, and --push if you mean it',
       );
 
+    if (request.interactive || request.yes) await requireRead(host, repository.top);
     const asking = (): Promise<Ask> => makeAsk({ host, provider: request.provider, values: request.values, abort });
     const { proposal, push } = await settle(session, { ...staged, tree }, collected, asking);
     const { text: message, source, model, seconds } = proposal;

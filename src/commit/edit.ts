@@ -2,7 +2,7 @@ import path from 'node:path';
 import { oneLine } from '../errors.ts';
 import { readText, remove, write } from '../files.ts';
 import type { Host } from '../host.ts';
-import { EDITED } from './own-folder.ts';
+import { EDITED } from './kept.ts';
 import type { Repository } from './preflight.ts';
 
 /**

@@ -23,10 +23,13 @@ interface Event {
   readonly stats?: { readonly models?: Readonly<Record<string, unknown>> };
 }
 
+/** Characters of a line, and of an answer: a provider whose words have no end fills nothing up. */
+const LONGEST = 1_000_000;
+
 /** Reads the events that a CLI prints, one JSON object a line, as they come; other lines count for nothing. */
 export class EventReader {
   readonly #take: (said: Said, event: Event) => Said;
-  #rest = '';
+  #line = '';
   #said: Said = { text: '', model: undefined, error: undefined };
 
   constructor(events: Events) {
@@ -38,14 +41,28 @@ export class EventReader {
   }
 
   feed(chunk: string): Said {
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
+    const [first = '', ...lines] = chunk.split('\n');
+    this.#add(first);
     for (const line of lines) {
-      const event = parse(line);
-      if (event) this.#said = this.#take(this.#said, event);
+      this.#end();
+      this.#add(line);
     }
     return this.#said;
   }
+
+  #add(piece: string): void {
+    if (this.#line.length <= LONGEST) this.#line += piece;
+  }
+
+  #end(): void {
+    const event = this.#line.length <= LONGEST ? parse(this.#line) : undefined;
+    if (event) this.#said = this.#take(this.#said, event);
+    this.#line = '';
+  }
+}
+
+function withMore(said: Said, text = ''): Said {
+  return said.text.length > LONGEST ? said : { ...said, text: said.text + text };
 }
 
 function takeClaude(said: Said, { type, model, event, message, is_error: failed, result }: Event): Said {
@@ -53,7 +70,7 @@ function takeClaude(said: Said, { type, model, event, message, is_error: failed,
     case 'system':
       return { ...said, model: said.model ?? model };
     case 'stream_event':
-      return event?.delta?.type === 'text_delta' ? { ...said, text: said.text + (event.delta.text ?? '') } : said;
+      return event?.delta?.type === 'text_delta' ? withMore(said, event.delta.text) : said;
     case 'assistant':
       return { ...said, model: message?.model ?? said.model };
     case 'result': // with the whole answer, or with what went wrong in its place
@@ -68,7 +85,7 @@ function takeGemini(said: Said, { type, model, role, content, status, error, sta
     case 'init':
       return { ...said, model };
     case 'message':
-      return role === 'assistant' ? { ...said, text: said.text + (content ?? '') } : said;
+      return role === 'assistant' ? withMore(said, content) : said;
     case 'result': // `init` may have said `auto`
       return {
         ...said,
@@ -81,6 +98,7 @@ function takeGemini(said: Said, { type, model, role, content, status, error, sta
 }
 
 function parse(line: string): Event | undefined {
+  if (!line.startsWith('{')) return undefined; // an exception for each would take seconds
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? value : undefined;

@@ -1,5 +1,5 @@
 import type { Collected } from './collected.ts';
-import type { Git } from './git.ts';
+import type { Git } from '../boundary/git.ts';
 import { findSecrets, type SecretFinding } from './secrets.ts';
 import { GUARDED, stopped } from './stop.ts';
 

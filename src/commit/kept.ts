@@ -1,5 +1,9 @@
 import path from 'node:path';
-import { makePrivate, readText, remove, writeAtomic } from '../files.ts';
+import { list, makePrivate, readText, remove, writeAtomic } from '../files.ts';
+import { sha256 } from '../hash.ts';
+import type { Host } from '../host.ts';
+import { isAlive, ownerOf } from '../owner.ts';
+import { storeFolder } from '../places.ts';
 import type { Repository } from './preflight.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -10,6 +14,14 @@ export interface Kept extends Proposal {
 }
 
 type Folder = Pick<Repository, 'folder'>;
+
+/** In the store, where no container writes; each linked worktree has its own. */
+export async function keptFolder(host: Pick<Host, 'env' | 'user'>, dir: string): Promise<string> {
+  return path.join(storeFolder(host), 'commits', await sha256(dir, 12));
+}
+
+/** What editors know as the message of a commit. */
+export const EDITED = 'COMMIT_EDITMSG';
 
 /** For a person as well: `git commit -F` takes it. */
 function messageFile({ folder }: Folder): string {
@@ -24,6 +36,12 @@ export function keep(repository: Folder, { text, ...about }: Kept): void {
   writeAtomic(aboutFile(repository), `${JSON.stringify(about)}\n`);
 }
 
+/** What a killed run had in its editor; it stays beside the kept message. */
+export function keepEdited({ folder }: Folder, text: string): void {
+  makePrivate(folder);
+  writeAtomic(path.join(folder, EDITED), text);
+}
+
 export function readKept(repository: Folder): Kept | undefined {
   const [text, about] = [readText(messageFile(repository)), readText(aboutFile(repository))];
   if (!text || !about) return undefined;
@@ -31,6 +49,15 @@ export function readKept(repository: Folder): Kept | undefined {
     return { ...(JSON.parse(about) as Omit<Kept, 'text'>), text };
   } catch {
     return undefined;
+  }
+}
+
+/** Removes what killed runs had half written. */
+export function sweepKept({ folder }: Folder): void {
+  for (const name of list(folder)) {
+    const pid = /\.(\d+)\.\d+\.tmp$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive({ ...ownerOf(process.pid), pid: Number(pid), start: '' }))
+      remove(path.join(folder, name));
   }
 }
 

@@ -9,13 +9,18 @@ export interface Made {
 }
 
 /**
- * Which of the commits since then is ours, after git has ended with `code`: hooks may have changed its message, or made more
+ * Which of the commits since then is ours, after git has ended, well or not: hooks may have changed its message, or made more
  * commits; another git may have moved HEAD while ours failed, and ours may fail when the commit is made.
  */
-export async function findMade({ git, head }: Repository, message: string, code: number): Promise<Made | undefined> {
+export async function findMade(
+  { git, head }: Repository,
+  message: string,
+  isWell: boolean,
+  patience: number,
+): Promise<Made | undefined> {
   const range = head === undefined ? 'HEAD' : `${head}..HEAD`;
   const words = ['log', '-z', '--first-parent', '--reverse', '--no-show-signature', '--format=%H%n%P%n%T%n%B', range];
-  const { stdout } = await git(words);
+  const { stdout } = await git(words, { patience });
   const since = stdout.split('\0').flatMap((record) => {
     const [commit = '', parents = '', tree = '', ...body] = record.split('\n');
     return commit === ''
@@ -23,5 +28,5 @@ export async function findMade({ git, head }: Repository, message: string, code:
       : [{ commit, tree, isNext: parents.split(' ')[0] === (head ?? ''), text: body.join('\n') }];
   });
   const [first] = since;
-  return since.find(({ text }) => text.includes(message.trim())) ?? (code === 0 && first?.isNext ? first : undefined);
+  return since.find(({ text }) => text.includes(message.trim())) ?? (isWell && first?.isNext ? first : undefined);
 }

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
+import { locateGit } from '../boundary/git.ts';
+import { viewGit } from '../boundary/git-view.ts';
+import { makeScratch } from '../boundary/scratch.ts';
 import { lstat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { askProvider } from './ask.ts';
 import { askKey, ENTER, isRefusal } from './choose.ts';
 import { commit } from './commit.ts';
-import { gitIn } from './git.ts';
 import { readRequest } from './request.ts';
 import { count } from './show.ts';
 
@@ -40,10 +42,12 @@ interface Look {
 /** Undefined where git cannot say. The state of calls ignores itself, but not in the moment in which it is made. */
 async function look(host: Host, root: string): Promise<Look | undefined> {
   const paths = ['--', ':/', ':(top,exclude).ai-state'];
-  const { code, stdout } = await gitIn(
-    host,
-    root,
-  )(['status', '--porcelain', '--untracked-files=all', '--no-renames', '-z', ...paths]);
+  const located = await locateGit(host, root);
+  if (!('top' in located)) return undefined;
+  using scratch = makeScratch(host);
+  const { look: ask } = await viewGit(host, located, scratch.folder);
+  const words = ['status', '--porcelain', '--untracked-files=all', '--no-renames', '--ignore-submodules=dirty', '-z'];
+  const { code, stdout } = await ask([...words, ...paths]);
   if (code !== 0) return undefined;
   const entries = stdout.split('\0').filter(Boolean);
   const stamps = entries.map((entry) => {

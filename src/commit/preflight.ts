@@ -1,22 +1,31 @@
 import path from 'node:path';
+import { type Git, locateGit } from '../boundary/git.ts';
+import { type GitView, viewGit } from '../boundary/git-view.ts';
+import { textWithin } from '../boundary/read.ts';
+import { makeScratch } from '../boundary/scratch.ts';
 import { MayflyError, oneLine } from '../errors.ts';
-import { lstat, readText } from '../files.ts';
+import { lstat } from '../files.ts';
 import type { Host } from '../host.ts';
-import { type Git, gitIn } from './git.ts';
+import { LONG } from './index-copy.ts';
 import { locked, lockOf, releaseAbandoned } from './index-lock.ts';
-import { ownName } from './own-folder.ts';
+import { keptFolder, sweepKept } from './kept.ts';
+import { finishKilled, markOwn } from './pending.ts';
 import { REFUSED, stopped } from './stop.ts';
 
 /** A work tree that is in a state to commit from. Absolute paths. */
-export interface Repository {
+export interface Repository extends Disposable {
   readonly top: string;
   readonly index: string;
-  /** What mayfly keeps here, beside git's own files; each linked worktree has its own. */
+  /** Where its messages are kept. */
   readonly folder: string;
-  /** The part of it that belongs to this run alone; made with the copy of the index, and gone with it. */
+  /** A folder of this run alone. */
   readonly own: string;
+  /** For the real git, which runs what the repository names. */
   readonly env: Host['env'];
+  readonly view: GitView;
+  /** Looks, and runs nothing of the repository's. */
   readonly git: Git;
+  readonly withIndex: GitView['withIndex'];
   /** The commit that HEAD is; undefined before the first. */
   readonly head: string | undefined;
   /** Its tree; the empty one before the first commit. */
@@ -28,32 +37,56 @@ export interface Repository {
 }
 
 /** Looks at everything that would keep a commit from being made; changes nothing but what a killed run has left. */
-export async function preflight(host: Host): Promise<Repository> {
+export async function preflight(host: Host, abort: AbortSignal): Promise<Repository> {
   const cwd = host.cwd();
   if (cwd === undefined) throw new MayflyError({ kind: 'cwd-missing' });
-  const here = gitIn(host, cwd);
-  const [found, folder] = await Promise.all([
-    here(['rev-parse', '--show-toplevel']),
-    here(['rev-parse', '--absolute-git-dir']),
-  ]);
-  if (found.code === 127) throw stopped(REFUSED, 'git is not installed', 'install it');
-  if (found.code !== 0) throw stopped(REFUSED, `this is no git work tree (${lastLine(found.stderr)})`, 'cd to one');
-  const [top, gitDir] = [withoutEnd(found.stdout), withoutEnd(folder.stdout)];
+  const located = await locateGit(host, cwd);
+  if (!('top' in located)) {
+    if (located.code === 127) throw stopped(REFUSED, 'git is not installed', 'install it');
+    if (located.code === 124) throw stopped(REFUSED, 'git does not come to an end here', 'look for a pipe in .git');
+    throw stopped(REFUSED, `this is no git work tree (${lastLine(located.stderr)})`, 'cd to one');
+  }
+  const { top, dir } = located;
   // Relative ones would mean something else at the top.
   const { GIT_DIR, GIT_INDEX_FILE } = host.env;
-  const env = { ...host.env, ...(GIT_DIR && { GIT_DIR: gitDir, GIT_WORK_TREE: top }) };
-  const git = gitIn({ ...host, env }, top);
-  const index = GIT_INDEX_FILE ? path.resolve(top, GIT_INDEX_FILE) : path.join(gitDir, 'index');
+  const env = { ...host.env, ...(GIT_DIR && { GIT_DIR: dir, GIT_WORK_TREE: top }) };
+  const index = GIT_INDEX_FILE ? path.resolve(top, GIT_INDEX_FILE) : path.join(dir, 'index');
 
-  refuseUnfinished(gitDir);
+  refuseUnfinished(dir);
   releaseAbandoned(index);
   if (lstat(lockOf(index))) throw locked(index);
+  const folder = await keptFolder(host, dir);
+  sweepKept({ folder });
+  const scratch = makeScratch(host);
+  try {
+    const own = scratch.folder;
+    markOwn({ own, folder });
+    const view = await viewGit({ ...host, env }, located, own, abort);
+    const repository: Repository = {
+      ...(await describe(view)),
+      ...{ top, index, folder, own, env, view },
+      git: view.look,
+      withIndex: view.withIndex,
+      [Symbol.dispose]: () => scratch[Symbol.dispose](),
+    };
+    await finishKilled(host, repository);
+    return repository;
+  } catch (error) {
+    scratch[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function describe({
+  look: git,
+  dir,
+}: GitView): Promise<Pick<Repository, 'head' | 'headTree' | 'branch' | 'ownMessage'>> {
   const [unmerged, identity, head, branch, ownMessage] = await Promise.all([
-    git(['ls-files', '-u', '-z']),
+    git(['ls-files', '-u', '-z'], { patience: LONG }),
     git(['var', 'GIT_COMMITTER_IDENT']),
     git(['rev-parse', 'HEAD', 'HEAD^{tree}']),
     git(['symbolic-ref', '--quiet', 'HEAD']),
-    readOwnMessage(git, gitDir),
+    readOwnMessage(git, dir),
   ]);
   refuseUnmerged(unmerged.stdout);
   if (identity.code !== 0)
@@ -64,12 +97,6 @@ export async function preflight(host: Host): Promise<Repository> {
     );
   const [commit, tree] = head.code === 0 ? head.stdout.split('\n') : [];
   return {
-    top,
-    index,
-    folder: path.join(gitDir, 'mayfly'),
-    own: path.join(gitDir, 'mayfly', ownName(host)),
-    env,
-    git,
     head: commit,
     headTree: tree ?? (await emptyTree(git)),
     branch: /^refs\/heads\/(.+)\n$/.exec(branch.stdout)?.[1],
@@ -97,11 +124,13 @@ async function emptyTree(git: Git): Promise<string> {
   return withoutEnd((await git(['hash-object', '-t', 'tree', '--stdin'], { input: '' })).stdout);
 }
 
+const LONGEST = 1024 * 1024; // bytes of a message
+
 const OPERATIONS = ['MERGE_HEAD', 'REVERT_HEAD', 'CHERRY_PICK_HEAD'];
 
 async function readOwnMessage(git: Git, gitDir: string): Promise<string | undefined> {
   if (!OPERATIONS.some((name) => lstat(path.join(gitDir, name)))) return undefined;
-  const written = readText(path.join(gitDir, 'MERGE_MSG'));
+  const written = textWithin(gitDir, 'MERGE_MSG', LONGEST);
   if (written === undefined) return undefined;
   return (await git(['stripspace', '--strip-comments'], { input: written })).stdout || undefined;
 }

@@ -37,10 +37,12 @@ export function noteBeside({ tty, status, note }: Pick<Host, 'tty' | 'status' | 
   };
 }
 
+const LONGEST = 4000; // characters; it is looked at anew with each piece of the answer
 const WIDTH = 45; // columns; with the rest of the line less than a terminal has
 
 /** The subject in an answer that is still being written. */
-export function headerSoFar(text: string): string {
+export function headerSoFar(answer: string): string {
+  const text = answer.slice(0, LONGEST);
   const [, type] = /"type"\s*:\s*"(\w+)"/.exec(text) ?? [];
   const [, subject] = /"subject"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(text) ?? [];
   if (subject === undefined) return '';

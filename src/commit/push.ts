@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { call } from '../call.ts';
+import { gitIn, runGit } from '../boundary/git.ts';
 import { explain, MayflyError, oneLine } from '../errors.ts';
 import { stat } from '../files.ts';
 import type { AttachOptions, Host } from '../host.ts';
@@ -54,7 +55,8 @@ export async function push(
 const LINES = 5; // of what a push from inside says that fails before the remote answers
 
 /** As `git branch --set-upstream-to`, which wants a tracking branch, and a clone of a single branch has none. */
-async function follow(host: Host, { git, branch }: Repository, { remote, ref }: RemoteTarget): Promise<void> {
+async function follow(host: Host, { top, env, branch }: Repository, { remote, ref }: RemoteTarget): Promise<void> {
+  const git = gitIn({ ...host, env }, top);
   const { code } = await git(['config', `branch.${branch}.remote`, remote]);
   if (code === 0 && (await git(['config', `branch.${branch}.merge`, ref])).code === 0)
     host.note(`mayfly: ${branch} follows ${remote}/${shortRef(ref)} from now on`);
@@ -88,7 +90,7 @@ async function pushFromHere(host: Host, { top, env }: Repository, words: readonl
   let stdout = '';
   const stdin = host.tty.stdin ? 'inherit' : 'ignore';
   const output: AttachOptions['output'] = (_, text) => void (stdout += text);
-  const { done } = host.attach('git', words, { stdin, output, stderr: 'inherit', detached: false, cwd: top, env });
+  const { done } = runGit(host, words, { stdin, output, stderr: 'inherit', detached: false, cwd: top, env });
   return { code: (await done).code, stdout, stderr: '' };
 }
 
@@ -98,7 +100,7 @@ async function pushFromHere(host: Host, { top, env }: Repository, words: readonl
  */
 async function belongsInside(
   host: Host,
-  { git, top }: Repository,
+  { git, top, env }: Repository,
   { remote }: RemoteTarget,
   settings: GitSettings,
 ): Promise<boolean> {
@@ -106,7 +108,7 @@ async function belongsInside(
   if (GIT_SSH || GIT_SSH_COMMAND || settings.has('core.sshcommand') || !SSH_AUTH_SOCK) return false;
   const [url, hook] = await Promise.all([
     git(['remote', 'get-url', '--push', '--', remote]),
-    git(['rev-parse', '--git-path', 'hooks/pre-push']),
+    gitIn({ ...host, env }, top)(['rev-parse', '--git-path', 'hooks/pre-push']),
   ]);
   const isExecutable = ((stat(path.resolve(top, withoutEnd(hook.stdout)))?.mode ?? 0) & 0o111) !== 0;
   if (isExecutable || !isSsh(url.stdout.trim())) return false;

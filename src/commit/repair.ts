@@ -63,7 +63,7 @@ function cutBody(message: Message): Message {
   const text = (notice < 0 ? lines : lines.slice(0, notice)).filter((line) => !/^\s*\|.*\|\s*$/.test(line));
   const kept: string[] = [];
   let count = 0;
-  for (const part of text.join('\n').split(/\n(?=\n|\s*[-*•] |\s*\d+[.)] )/)) {
+  for (const part of text.join('\n').split(/\n(?=\n|[ \t]*[-*•] |[ \t]*\d+[.)] )/)) {
     count += part.split('\n').filter(Boolean).length;
     if (count > LONGEST_BODY) break;
     kept.push(part);

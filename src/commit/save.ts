@@ -1,13 +1,19 @@
 import path from 'node:path';
+import { unlessBlocked } from '../boundary/blocking.ts';
+import { runGit } from '../boundary/git.ts';
+import { readByGit } from '../boundary/git-view.ts';
+import { MayflyError } from '../errors.ts';
 import { write } from '../files.ts';
 import type { Host } from '../host.ts';
-import type { LockedIndex } from './index-copy.ts';
+import { LONG, type LockedIndex } from './index-copy.ts';
 import { forget, keep, type Kept } from './kept.ts';
 import { findMade, type Made } from './made.ts';
 import type { Repository } from './preflight.ts';
 import type { Staged } from './stage.ts';
 import type { Session } from './session.ts';
 import { CANCELLED, GUARDED, REFUSED, stopped } from './stop.ts';
+
+const SHORT = 1000; // milliseconds for a look where git has just waited for a pipe
 
 export interface Saved {
   readonly commit: string;
@@ -27,37 +33,54 @@ export async function save(session: Session, staged: Staged, message: Kept): Pro
   if (!(await isAsDescribed(repository, locked)))
     throw stopped(GUARDED, 'something else was staged or committed meanwhile', 'call again to see what is there now');
 
-  const code = await gitCommit(host, repository, staged, message.text);
-  const made = await findMade(repository, message.text, code);
-  if (made === undefined) throw abort.aborted ? interrupted() : refused(code);
+  const tree = staged.held.size > 0 ? await staged.complete() : message.tree;
+  await locked.announce();
+  const ended = await gitCommit(host, repository, staged, message.text);
+  const made = await findMade(repository, message.text, ended === 0, typeof ended === 'object' ? SHORT : LONG);
+  if (made === undefined) throw typeof ended === 'object' ? ended : abort.aborted ? interrupted() : refused(ended);
   forget(repository, message.tree);
   locked.install();
   if (!made.isNext) throw undoing(made);
-  return { commit: made.commit, isChanged: made.tree !== message.tree };
+  return { commit: made.commit, isChanged: made.tree !== tree };
 }
 
 async function isAsDescribed({ git, head, branch }: Repository, index: LockedIndex): Promise<boolean> {
   const [now, name] = await Promise.all([
-    git(['rev-parse', '--quiet', '--verify', 'HEAD']),
+    git(['rev-parse', '--quiet', '--verify', 'HEAD'], { patience: LONG }),
     git(['symbolic-ref', '--quiet', 'HEAD']),
   ]);
   const isThere = (now.stdout.trim() || undefined) === head;
   return isThere && name.stdout === (branch === undefined ? '' : `refs/heads/${branch}\n`) && (await index.isCurrent());
 }
 
-async function gitCommit(host: Host, { own, top }: Repository, { env }: Staged, text: string): Promise<number> {
+/** Its exit code, or why it was ended. The commit may be there nevertheless. */
+async function gitCommit(
+  host: Host,
+  { own, top, index, view }: Repository,
+  { env }: Staged,
+  text: string,
+): Promise<number | MayflyError> {
   // Not the kept message, which another run may write while hooks run here.
   const file = path.join(own, 'message');
   write(file, text);
   const words = ['commit', '--quiet', '--cleanup=whitespace', '--file', file];
-  const { done } = host.attach('git', words, {
-    stdin: host.tty.stdin ? 'inherit' : 'ignore',
-    output: 'stderr', // the output of hooks belongs to the person, stdout to scripts
-    detached: false,
-    cwd: top,
-    env,
-  });
-  return (await done).code;
+  const run = async (signal: AbortSignal): Promise<number> => {
+    const git = runGit(host, words, {
+      stdin: host.tty.stdin ? 'inherit' : 'ignore',
+      output: 'stderr', // the output of hooks belongs to the person, stdout to scripts
+      detached: false,
+      cwd: top,
+      env,
+    });
+    signal.addEventListener('abort', () => git.kill('SIGTERM'));
+    return (await git.done).code;
+  };
+  try {
+    return await unlessBlocked('commit', run, readByGit(view, index));
+  } catch (error) {
+    if (error instanceof MayflyError) return error;
+    throw error;
+  }
 }
 
 function interrupted(): Error {

@@ -10,7 +10,7 @@ interface Place {
 export function secretAssigned(text: string, at: number): Place | undefined {
   const value = valueAfter(text, at);
   const word = value && text.slice(value.start, value.end);
-  if (!value || !word || !(isRandom(word) || isLogin(word)) || !isSecretName(nameBefore(text, at))) return undefined;
+  if (!value || !word || !isSecretName(nameBefore(text, at)) || !(isRandom(word) || isLogin(word))) return undefined;
   if (word.length < LONGEST) return value;
   REST.lastIndex = value.end;
   REST.test(text);

@@ -112,7 +112,8 @@ function matchAt(pattern: RegExp, text: string, at: number): number | undefined 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|Private-Lines: \d{1,3}\r?\n/g;
 const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|Private-MAC: [0-9a-f]+/;
 /** What follows the first line, in a file, in a diff, or in a string. */
-const KEY_BODY = /^(?:\\[nr]|[\s"'`+,-]|(?:Proc-Type|DEK-Info|Version|Comment): [^\n]*)*[A-Za-z0-9+/=]{40}/;
+const KEY_BODY =
+  /^(?:\\[nr]|[\s"'`+,-]|(?:Proc-Type|DEK-Info|Version|Comment): [^\n\\]*(?=[\n\\]|$))*[A-Za-z0-9+/=]{40}/;
 /** Characters; one of 16,384 bits of RSA has 13,000. */
 const LONGEST_KEY = 16_000;
 

@@ -3,20 +3,27 @@ import { lstat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { attributesOf } from './attributes.ts';
 import { type Candidate, type Doubt, findDoubts, LARGE } from './doubtful.ts';
-import { type Git, gitIn } from './git.ts';
-import { copyIndex, type IndexCopy, writeTree } from './index-copy.ts';
+import { unlessBlocked } from '../boundary/blocking.ts';
+import { type Git, gitIn } from '../boundary/git.ts';
+import { readByGit } from '../boundary/git-view.ts';
+import { type Held, heldOf, placeholders } from './held.ts';
+import { copyIndex, type IndexCopy, LONG, writeTree } from './index-copy.ts';
 import { lastLine, type Repository } from './preflight.ts';
 import type { Request } from './request.ts';
 import { REFUSED, stopped } from './stop.ts';
 
 /** What is to be committed, in a copy of the index. */
-export interface Staged extends Disposable {
+export interface Staged {
   readonly copy: IndexCopy;
   /** Sees the copy as the index. */
   readonly git: Git;
   readonly env: Host['env'];
   /** Undefined when there is nothing to commit. */
   readonly tree: string | undefined;
+  /** What only a filter of the repository can stage; something else is in the copy for it. */
+  readonly held: Held;
+  /** Stages that as well, and so runs the filters; returns the tree. */
+  complete(): Promise<string>;
   /** Changes that are not in it. */
   readonly left: readonly string[];
 }
@@ -29,28 +36,38 @@ export async function stage(
   repository: Repository,
   what: Request['what'],
   askAboutDoubts: AskAboutDoubts,
+  abort: AbortSignal,
 ): Promise<Staged> {
+  const { top, view } = repository;
   const copy = copyIndex(repository, host);
-  try {
-    const env = { ...repository.env, GIT_INDEX_FILE: copy.file };
-    const git = gitIn({ ...host, env }, repository.top);
-    const isUnderWay = repository.ownMessage !== undefined;
-    const [staged, changes] = await Promise.all([writeTree(git), findChanges(git)]);
-    const asFound = what === 'staged' || (what === 'auto' && (isUnderWay || staged !== repository.headTree));
-    if (!asFound) await addAll(git, changes, repository.top, askAboutDoubts);
-    const tree = asFound ? staged : await writeTree(git);
-    return {
-      copy,
-      git,
-      env,
-      tree: isUnderWay || tree !== repository.headTree ? tree : undefined,
-      left: asFound ? [...changes.modified, ...changes.untracked] : [],
-      [Symbol.dispose]: () => copy[Symbol.dispose](),
-    };
-  } catch (error) {
-    copy[Symbol.dispose]();
-    throw error;
+  const env = { ...repository.env, GIT_INDEX_FILE: copy.file };
+  const git = repository.withIndex(copy.file);
+  const isUnderWay = repository.ownMessage !== undefined;
+  const [staged, changes] = await Promise.all([writeTree(git), findChanges(git)]);
+  const asFound = what === 'staged' || (what === 'auto' && (isUnderWay || staged !== repository.headTree));
+  const held = asFound ? new Map<string, string>() : await heldOf(git, view.held, top, pathsOf(changes));
+  const excluded = asFound ? [] : await askedFor(git, changes, top, askAboutDoubts);
+  if (!asFound) {
+    await add(git, [...excluded, ...held.keys()]);
+    await placeholders(git, held, top);
   }
+  const tree = asFound ? staged : await writeTree(git);
+  return {
+    copy,
+    git,
+    env,
+    tree: isUnderWay || tree !== repository.headTree ? tree : undefined,
+    held,
+    async complete() {
+      const read = readByGit(view, repository.index);
+      const real: Git = (args, options) =>
+        unlessBlocked('stage', (signal) => gitIn({ ...host, env }, top, signal)(args, options), read, abort);
+      copy.reset();
+      await add(real, excluded);
+      return await writeTree(real);
+    },
+    left: asFound ? pathsOf(changes) : [],
+  };
 }
 
 interface Changes {
@@ -63,8 +80,10 @@ interface Changes {
 
 async function findChanges(git: Git): Promise<Changes> {
   const [changed, untracked] = await Promise.all([
-    git(['diff', '--name-status', '--no-renames', '--no-ext-diff', '-z']),
-    git(['ls-files', '--others', '--exclude-standard', '-z']),
+    git(['diff', '--name-status', '--no-renames', '--no-ext-diff', '--ignore-submodules=dirty', '-z'], {
+      patience: LONG,
+    }),
+    git(['ls-files', '--others', '--exclude-standard', '-z'], { patience: LONG }),
   ]);
   const fields = split(changed.stdout);
   const modified = fields.filter((_, at) => at % 2 === 1);
@@ -75,12 +94,21 @@ async function findChanges(git: Git): Promise<Changes> {
   };
 }
 
-async function addAll(git: Git, changes: Changes, top: string, ask: AskAboutDoubts): Promise<void> {
+function pathsOf({ modified, untracked }: Changes): string[] {
+  return [...modified, ...untracked];
+}
+
+/** Doubtful files that are not to be added. */
+async function askedFor(git: Git, changes: Changes, top: string, ask: AskAboutDoubts): Promise<string[]> {
   const doubts = findDoubts(await measure(git, changes, top));
-  const excluded = doubts.length > 0 && !(await ask(doubts)) ? doubts : [];
-  const specs = excluded.map((doubt) => `:(top,glob,exclude)${globOf(doubt.path)}`);
+  return doubts.length > 0 && !(await ask(doubts)) ? doubts.map((doubt) => doubt.path) : [];
+}
+
+async function add(git: Git, excluded: readonly string[]): Promise<void> {
+  const specs = excluded.map((file) => `:(top,glob,exclude)${globOf(file)}`);
   const words = specs.length > 0 ? ['--', ':/', ...specs] : [];
-  const { code, stderr } = await git(['-c', 'advice.addEmbeddedRepo=false', 'add', '--all', ...words]);
+  const all = ['-c', 'advice.addEmbeddedRepo=false', 'add', '--all', ...words];
+  const { code, stderr } = await git(all, { patience: LONG });
   if (code !== 0) throw stopped(REFUSED, `git cannot add everything (${lastLine(stderr)})`, 'see git status');
 }
 

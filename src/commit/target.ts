@@ -1,3 +1,5 @@
+import type { Entry } from '../git/entry.ts';
+
 /** Where a branch is pushed to, or why that is not clear. */
 export type Target =
   | { readonly kind: 'remote'; readonly remote: string; readonly ref: string; readonly setUpstream: boolean }
@@ -8,15 +10,8 @@ export type Target =
 /** Git's settings by key, sections and names in lower case as `git config --list` has them; the last value counts. */
 export type GitSettings = ReadonlyMap<string, string>;
 
-export function readSettings(listing: string): GitSettings {
-  return new Map(
-    listing.split('\0').flatMap((entry) => {
-      const end = entry.indexOf('\n');
-      return entry === ''
-        ? []
-        : [[end === -1 ? entry : entry.slice(0, end), end === -1 ? 'true' : entry.slice(end + 1)]];
-    }),
-  );
+export function readSettings(entries: readonly Pick<Entry, 'key' | 'value'>[]): GitSettings {
+  return new Map(entries.map(({ key, value = 'true' }) => [key, value]));
 }
 
 /** What git itself would push a branch of that name to, but never to one of another name unasked. */

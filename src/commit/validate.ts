@@ -24,7 +24,8 @@ export function problems(message: Message, context: Context): string[] {
     found.push('The subject is one of the history. Say what this commit does.');
   if (countLines(message, context) > LONGEST_BODY)
     found.push(`The body is too long: ${LONGEST_BODY / 2} lines at most.`);
-  if (/^\s*\|.*\|\s*$/m.test(body)) found.push('The body has a table: use sentences or points.');
+  if (body.split('\n').some((line) => /^\|.*\|$/.test(line.trim())))
+    found.push('The body has a table: use sentences or points.');
   if (/^(?:diff --git |@@ |\+\+\+ |--- [ab]\/)/m.test(body)) found.push('The body repeats the diff.');
   if (isTalk(body.split('\n')[0] ?? '') || ASKS.test(body))
     found.push('The body has to be about the commit, not about your task.');

@@ -6,7 +6,19 @@ import { CACHES, TEMPLATE_OPTIONS } from '../template/template.ts';
 export type Shape =
   | { readonly kind: 'field'; readonly field: Field }
   | { readonly kind: 'object'; readonly description: string; readonly keys: Readonly<Record<string, Shape>> }
-  | { readonly kind: 'record'; readonly description: string; readonly of: Shape };
+  | {
+      readonly kind: 'record';
+      readonly description: string;
+      /** The form of every name: a regular expression, and in words. */
+      readonly names: { readonly pattern: string; readonly allowed: string };
+      readonly of: Shape;
+    };
+
+const PATHS = { pattern: '^(~|~?/.*)$', allowed: 'paths that begin with / or ~/' };
+/** The entrypoint is a shell, which has no other ones. */
+export const VARIABLES = { pattern: '^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]*$', allowed: 'names of variables' };
+/** As a command of the shell, which zsh does not read otherwise. */
+const WORDS = { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', allowed: 'letters, digits, ".", "_" and "-"' };
 
 const field = (type: Field['type'], description: string, choices?: readonly string[]): Shape => ({
   kind: 'field',
@@ -79,6 +91,7 @@ export const TEMPLATE_SHAPE: Shape = {
     mounts: {
       kind: 'record',
       description: 'more folders and files of this host, by path (absolute, or from ~), at the same path inside',
+      names: PATHS,
       of: field('string', 'read-only or writable', ['read-only', 'writable']),
     },
     env: field('map', 'variables inside; ${NAME} and ${NAME:-default} come from the host'),
@@ -96,22 +109,25 @@ export const CONFIG_SHAPE: Shape = {
     projects: {
       kind: 'record',
       description: 'projects by path (absolute, or from ~), each with all that is below it',
+      names: PATHS,
       of: { kind: 'object', description: 'settings of the calls there', keys: options(true) },
     },
-    providers: { kind: 'record', description: 'providers by name', of: PROVIDER },
+    providers: { kind: 'record', description: 'providers by name', names: WORDS, of: PROVIDER },
     recommend: {
       kind: 'record',
       description: 'how well a provider suits a type of project, by provider',
+      names: WORDS,
       of: {
         kind: 'object',
         description: 'weights by type; the highest wins',
         keys: Object.fromEntries(PROJECT_TYPES.map((type) => [type, field('number', `weight for ${type} projects`)])),
       },
     },
-    templates: { kind: 'record', description: 'templates by name', of: TEMPLATE_SHAPE },
+    templates: { kind: 'record', description: 'templates by name', names: WORDS, of: TEMPLATE_SHAPE },
     secrets: {
       kind: 'record',
       description: 'commands that print a key, by variable',
+      names: VARIABLES,
       of: field('words', 'a command: words, or a list of words'),
     },
   },

@@ -69,7 +69,7 @@ function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => line.length <= LONGEST);
 }
 
-const REQUIREMENT = /^([A-Za-z0-9][\w.-]*)(?:\[[\w,. -]*\])?\s*((?:[=<>!~]=?=?\s*[\w.*]+\s*,?\s*)*)$/;
+const REQUIREMENT = /^([A-Za-z0-9][\w.-]*)(?:\[[\w,. -]*\])?\s*((?:[=<>!~]=?=?\s*[\w.*]+\s*(?:,\s*)?)*)$/;
 
 /** One requirement as pip takes it, without its marker. */
 function requirement(text: string): string {
@@ -101,7 +101,7 @@ function cargo(text: string): string[] {
 function tables(text: string, wanted: RegExp): string[] {
   let inside = false;
   return linesOf(text).map((line) => {
-    const table = /^\[+\s*([^\]]+?)\s*\]+/.exec(line)?.[1];
+    const table = /^\[+([^[\]]+)\]/.exec(line)?.[1]?.trim();
     if (table !== undefined) inside = wanted.test(table);
     const [, name = '', value = ''] = /^([\w-]+)\s*=\s*(.+)$/.exec(line) ?? [];
     const version = /^"([^"]*)"/.exec(value)?.[1] ?? /\bversion\s*=\s*"([^"]*)"/.exec(value)?.[1];

@@ -11,10 +11,11 @@ const PATTERNS: readonly RegExp[] = [
 ];
 
 const MOST = 20;
+const LONGEST = 4096; // characters of a path; an index can hold longer ones
 
 /** Where a reader begins: files by the names that programs start with, those near the root first. */
 export function entryPoints(files: readonly string[]): string[] {
-  const found = files.filter((file) => PATTERNS.some((pattern) => pattern.test(file)));
+  const found = files.filter((file) => file.length <= LONGEST && PATTERNS.some((pattern) => pattern.test(file)));
   const depth = (file: string): number => file.split('/').length;
   return found.toSorted((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1)).slice(0, MOST);
 }

@@ -1,14 +1,13 @@
 import { type Config, configFile, inProject, type Settings, settings } from '../config.ts';
-import { chooseEngine, type Engine } from '../engine/engine.ts';
-import { askFacts, type Facts } from '../engine/facts.ts';
-import { readText, stat } from '../files.ts';
+import { askEngine, type Reached, type Tried } from '../engine/choose.ts';
 import type { Captured, CaptureOptions, Host } from '../host.ts';
+import { readOwn } from '../config/own-file.ts';
 import { OPTION_TABLE, type OptionKey, variableOf } from '../options.ts';
 import { type Places, seePlaces } from '../places.ts';
 import { findProject } from '../project/project.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
-import { broken, failed, type Finding, ok } from './finding.ts';
+import { failed, type Finding, ok } from './finding.ts';
 
 /** What every check may look at; no check changes anything. */
 export interface Context {
@@ -19,12 +18,7 @@ export interface Context {
   readonly options: Settings;
   readonly providers: readonly Provider[];
   /** Asked once; rejected when no engine answers. */
-  readonly engine: Promise<Reached>;
-}
-
-export interface Reached {
-  readonly engine: Engine;
-  readonly facts: Facts;
+  readonly engine: Promise<Reached & Tried>;
 }
 
 /** Undefined when no engine answers, of which the check of the engine speaks. */
@@ -55,26 +49,19 @@ export async function makeContext(given: Host): Promise<{ context: Context; find
   const { root } = await findProject(host).catch(() => ({ root: host.cwd() ?? '/' }));
   const options = settings({}, env, inProject(read.config, root, host.user.home), '');
   const providers = providerNames(read.config).flatMap((name) => attempt(() => findProvider(name, read.config)) ?? []);
-  const engine = reach(host, options);
+  const engine = askEngine(host, options.get('engine'), places);
   engine.catch(() => {}); // whoever needs it hears of it
   return { context: { host, places, config: read.config, options, providers, engine }, findings };
-}
-
-async function reach(host: Host, options: Settings): Promise<Reached> {
-  const engine = chooseEngine(host, options.get('engine'));
-  return { engine, facts: await askFacts(host, engine) };
 }
 
 /** Without the cache that calls have. */
 async function readConfig(places: Places): Promise<{ config: Config; finding: Finding }> {
   const file = configFile(places);
-  const found = stat(file);
-  if (!found) return { config: {}, finding: ok('config', `no ${file}, so all is as it comes`) };
-  if (!found.isFile())
-    return { config: {}, finding: broken('config', `${file} is not a file`, `put one in its place, or remove it`) };
   try {
+    const text = readOwn(file);
+    if (text === undefined) return { config: {}, finding: ok('config', `no ${file}, so all is as it comes`) };
     const { validateConfig } = await import('../config/validate.ts');
-    return { config: validateConfig(readText(file) ?? '', file) as Config, finding: ok('config', file) };
+    return { config: validateConfig(text, file) as Config, finding: ok('config', file) };
   } catch (error) {
     return { config: {}, finding: failed('config', error) };
   }

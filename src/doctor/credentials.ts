@@ -1,15 +1,14 @@
 import path from 'node:path';
-import { onPath } from '../engine/engine.ts';
+import { onPath } from '../engine/client.ts';
 import type { Provider } from '../providers/provider.ts';
-import { credentialSources, findLogin, parseEnvFile } from '../secrets.ts';
+import { credentialSources, findLogin, readStoredVariables } from '../secrets.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 import { readPlain } from './read.ts';
 
 /** Where each provider would have its login from, and whether that has expired. Never the value. */
 export async function checkCredentials(context: Context): Promise<Finding[]> {
-  const file = path.join(context.places.store, 'env');
-  const kept = parseEnvFile(readPlain(file)?.toString() ?? '');
+  const kept = readStoredVariables(context.places.store);
   return context.providers.flatMap((provider) =>
     provider.credential ? [checkProvider(context, provider, kept, provider.credential.variables)] : [],
   );
@@ -30,8 +29,8 @@ function checkProvider(
   if (asked && !command.includes('/') && !onPath(host, command))
     return broken(
       name,
-      `the command for ${asked} in config.yaml (${command}) is not installed`,
-      `install it, or correct secrets.${asked}`,
+      `the command for ${asked} in config.yaml is not installed`,
+      `install it, or correct secrets.${asked}; a key itself belongs in env`,
     );
   if (asked) return ok(name, `key from the command for ${asked} in config.yaml (${command})`);
   const way = others.find((variable) => host.env[variable] || kept[variable]);

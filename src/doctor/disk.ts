@@ -1,6 +1,7 @@
+import type { Reached } from '../engine/choose.ts';
 import fs from 'node:fs';
 import { stat } from '../files.ts';
-import { answered, type Context, type Reached } from './context.ts';
+import { answered, type Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 import { nearest } from './read.ts';
 

@@ -12,6 +12,7 @@ import { checkKept } from './kept.ts';
 import { checkSharing } from './sharing.ts';
 import { checkSsh } from './ssh.ts';
 import { checkStore } from './store.ts';
+import { checkStoreFiles } from './store-files.ts';
 import { checkZsh } from './zsh.ts';
 
 type Check = (context: Context) => Promise<Finding[]>;
@@ -27,6 +28,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['ssh', checkSsh],
   ['git', checkGit],
   ['store', checkStore],
+  ['store', checkStoreFiles],
   ['store', checkKept],
   ['zsh', checkZsh],
   ['disk', checkDisk],

@@ -1,10 +1,12 @@
+import { LOG, startedByHand } from '../engine/by-hand.ts';
+import { explain } from '../errors.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 
 const OLDEST = { docker: [20, 10], podman: [4, 3] } as const;
 
 export async function checkEngine(context: Context): Promise<Finding[]> {
-  const { engine, facts } = await context.engine;
+  const { engine, facts, failures } = await context.engine;
   const kind = [facts.machine, ...(facts.rootless ? ['rootless'] : []), facts.architecture].join(', ');
   const known = `${engine.name} ${facts.version} at ${facts.endpoint} (${kind})`;
   const [major, minor] = OLDEST[engine.name];
@@ -18,7 +20,18 @@ export async function checkEngine(context: Context): Promise<Finding[]> {
         context.host.env['DOCKER_HOST'] ? 'unset DOCKER_HOST' : 'docker context use default',
       ),
     ];
-  return [ok('engine', known)];
+  const unused = failures.map(({ failure }) => explain(failure));
+  return [
+    ...unused.map(({ what, fix }) => warn('engine', `${what}, so ${engine.name} is used`, fix)),
+    ok('engine', known),
+    ...byHand(engine.name),
+  ];
+}
+
+function byHand(engine: 'docker' | 'podman'): Finding[] {
+  const owner = engine === 'docker' ? startedByHand() : undefined;
+  if (!owner) return [];
+  return [ok('engine', `mayfly started dockerd (process ${owner.pid}, log ${LOG}); mayfly engine stop ends it`)];
 }
 
 /** By the first two numbers of a version such as `20.10.24+dfsg1`. */

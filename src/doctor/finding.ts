@@ -28,7 +28,8 @@ export function failed(subject: string, error: unknown): Finding {
     return broken(subject, `could not be looked at: ${messageOf(error)}`, 'correct that and look again');
   const { failure } = error;
   const { what, fix } = explain(failure);
-  return broken(subject, what, failure.kind === 'engine-failed' ? `see what ${failure.engine} info says` : fix);
+  const isVague = failure.kind === 'engine-failed' && failure.fix === undefined;
+  return broken(subject, what, isVague ? `see what ${failure.engine} info says` : fix);
 }
 
 /** A line `mayfly: WHAT; WHAT to do` of a call, as a finding. */

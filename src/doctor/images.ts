@@ -1,9 +1,10 @@
 import { goName } from '../engine/architecture.ts';
+import type { Reached } from '../engine/choose.ts';
 import { hasImage } from '../engine/engine.ts';
 import { caBundle } from '../image/certificates.ts';
 import { type Image, listImages } from '../image/list.ts';
 import { desertedLayers } from '../template/layers.ts';
-import { answered, type Context, type Reached } from './context.ts';
+import { answered, type Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 
 /** Those that calls use, those that former versions used, and those that declared providers name. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Provider } from '../providers/provider.ts';
 import { classify } from '../sync/classes.ts';
-import { Tree } from '../sync/tree.ts';
+import { Tree } from '../boundary/tree.ts';
 import { unknownFiles } from '../sync/unknown.ts';
 import { quote } from '../zsh/quote.ts';
 import type { Context } from './context.ts';

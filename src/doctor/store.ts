@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { lstat, stat } from '../files.ts';
+import { canWrite, lstat, stat } from '../files.ts';
 import { quote } from '../zsh/quote.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
@@ -13,10 +13,14 @@ export async function checkStore({ host, places }: Context): Promise<Finding[]> 
   const { store } = places;
   const { uid, gid } = host.user;
   const found = stat(store);
+  if (!found && lstat(store)) return [lost(store)];
   if (!found) return [missing(store)];
   if (!found.isDirectory()) return [broken('store', `${store} is not a folder`, 'move it away, or set MAYFLY_HOME')];
   const give = `sudo chown -R ${uid}:${gid} ${quote(store)}`;
   if (found.uid !== uid) return [broken('store', `${store} belongs to somebody else`, give)];
+  if ((found.mode & 0o500) !== 0o500) return modeOf(store, found);
+  if (!canWrite(store) && (found.mode & 0o200) !== 0)
+    return [broken('store', `${store} is on a disk that cannot be written`, 'mount it writable, or set MAYFLY_HOME')];
   const entries = below(store);
   const others = entries.filter(({ stats }) => stats.uid !== uid);
   const open = entries.filter(({ stats }) => stats.uid === uid && (stats.mode & 0o077) !== 0);
@@ -32,12 +36,19 @@ export async function checkStore({ host, places }: Context): Promise<Finding[]> 
 
 function missing(store: string): Finding {
   const parent = nearest(store);
-  try {
-    fs.accessSync(parent, fs.constants.W_OK);
-    return ok('store', `${store} is made by the first call`);
-  } catch {
-    return broken('store', `${store} cannot be made in ${parent}`, 'set MAYFLY_HOME to a folder of yours');
-  }
+  return canWrite(parent)
+    ? ok('store', `${store} is made by the first call`)
+    : broken('store', `${store} cannot be made in ${parent}`, 'set MAYFLY_HOME to a folder of yours');
+}
+
+/** Its disk may not be mounted, so nothing is made in its place. */
+function lost(store: string): Finding {
+  const aim = path.resolve(path.dirname(store), fs.readlinkSync(store));
+  return broken(
+    'store',
+    `${store} is a link to ${aim}, which is not there`,
+    `mkdir -p ${quote(aim)}, or mount its disk`,
+  );
 }
 
 /** Broken where others may write, or the owner may not; programs and folders are his to execute. */
@@ -63,7 +74,8 @@ function below(folder: string, found: Entry[] = []): Entry[] {
     const stats = lstat(file);
     if (!stats || stats.isSymbolicLink()) continue;
     found.push({ file, stats });
-    if (stats.isDirectory() && name !== 'global_state' && (stats.mode & 0o500) === 0o500) below(file, found);
+    if (stats.isDirectory() && !['global_state', 'projects'].includes(name) && (stats.mode & 0o500) === 0o500)
+      below(file, found);
   }
   return found;
 }

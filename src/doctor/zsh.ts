@@ -1,4 +1,4 @@
-import { onPath } from '../engine/engine.ts';
+import { onPath } from '../engine/client.ts';
 import { realpath } from '../files.ts';
 import { withBlock } from '../zsh/block.ts';
 import { renderInit } from '../zsh/init.ts';

@@ -1,8 +1,7 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { MayflyError } from '../errors.ts';
 import { type Captured, type Host, type Signal } from '../host.ts';
 import { LABEL } from '../plan/labels.ts';
+import { findClient } from './client.ts';
 import { clientContainers, type Container, OVER } from './containers.ts';
 import { docker } from './docker.ts';
 import type { Dialect } from './oci-args.ts';
@@ -20,25 +19,30 @@ const ENGINES: readonly Engine[] = [
   { name: 'podman', command: 'podman', dialect: podman },
 ];
 
-/** The engine of the option `engine`; `auto` takes the first whose client is on the PATH. */
+/** The engine of the option `engine`; `auto` takes the first whose client is here. */
 export function chooseEngine(host: Host, option: string): Engine {
-  const wanted = ENGINES.filter(({ name }) => option === 'auto' || option === name);
-  const found = wanted.find(({ command }) => onPath(host, command));
-  if (found) return found;
-  throw new MayflyError({ kind: 'engine-missing', engine: wanted.map(({ name }) => name).join(' or ') });
+  for (const engine of allowedBy(option)) {
+    const found = withClient(host, engine);
+    if (found) return found;
+  }
+  const names = allowedBy(option).map(({ name }) => name);
+  throw new MayflyError({ kind: 'engine-missing', engine: names.join(' or ') });
 }
 
-export function onPath(host: Pick<Host, 'env'>, command: string): string | undefined {
-  for (const folder of (host.env['PATH'] ?? '').split(path.delimiter)) {
-    const file = path.join(folder || '.', command);
-    try {
-      fs.accessSync(file, fs.constants.X_OK);
-      return file;
-    } catch {
-      // Not here: the next folder may have it.
-    }
-  }
-  return undefined;
+/** All that the option allows and whose client is here, best first; never none. Who says where Docker answers wants no other. */
+export function candidates(host: Host, option: string): readonly Engine[] {
+  const first = chooseEngine(host, option);
+  if (first.name === 'docker' && (host.env['DOCKER_HOST'] || host.env['DOCKER_CONTEXT'])) return [first];
+  return allowedBy(option).flatMap((engine) => withClient(host, engine) ?? []);
+}
+
+function allowedBy(option: string): readonly Engine[] {
+  return ENGINES.filter(({ name }) => option === 'auto' || option === name);
+}
+
+function withClient(host: Host, engine: Engine): Engine | undefined {
+  const command = findClient(host, engine.name);
+  return command === undefined ? undefined : { ...engine, command };
 }
 
 export function hasImage(host: Host, engine: Engine, tag: string): Promise<boolean> {
@@ -61,8 +65,9 @@ export interface EngineAt {
 
 /** The engine at that address, and the host as its client has to see it; undefined where it is none that we know. */
 export function engineAt(host: Host, at: EngineAt): { readonly host: Host; readonly engine: Engine } | undefined {
-  const engine = ENGINES.find(({ name }) => name === at.name);
-  if (!engine) return undefined;
+  const known = ENGINES.find(({ name }) => name === at.name);
+  if (!known) return undefined;
+  const engine = withClient(host, known) ?? known;
   // An address goes before whatever context is chosen now.
   const { CONTAINER_HOST: _, ...others } = host.env;
   const address = at.name === 'docker' ? { DOCKER_HOST: at.endpoint } : { CONTAINER_HOST: at.endpoint };
@@ -101,6 +106,11 @@ export async function signalContainer(
 }
 
 /** Removes what is left of the container, if anything is. */
+/** Unless it runs. */
+export async function discardContainer(host: Host, engine: Engine, container: string): Promise<void> {
+  await ask(host, engine, ['rm', container]);
+}
+
 export async function removeContainer(host: Host, engine: Engine, container: string): Promise<void> {
   await ask(host, engine, ['rm', '--force', container]);
 }

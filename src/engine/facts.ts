@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
-import { asJson, makePrivate, readText, writeAtomic } from '../files.ts';
+import { asJson, makePrivate, readText, remove, writeAtomic } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
@@ -8,6 +8,7 @@ import { colimaAgent } from '../ssh/colima.ts';
 import type { Engine } from './engine.ts';
 import { clientConfig } from './client-config.ts';
 import { socketOf } from './socket.ts';
+import type { StartOptions } from './start.ts';
 
 export type Machine = 'linux' | 'docker-desktop' | 'orbstack' | 'colima' | 'podman-machine' | 'other-vm' | 'remote';
 
@@ -24,27 +25,33 @@ export interface Facts {
   readonly agentSocket?: string;
 }
 
-/** From the cache, or from the engine; an engine that does not answer is a MayflyError with the remedy. */
-export async function findFacts(host: Host, engine: Engine, places: Places): Promise<Facts> {
-  return (await cached(host, engine, places)) ?? learnFacts(host, engine, places);
-}
-
-/** From the engine, which is started where it is down and that is mayfly's to do; `onStart` is called then. */
+/**
+ * From the engine, which is started where it is down and that is mayfly's to do; `onStart` is called then, with the command that did
+ * it. What was known of one that does not answer is forgotten.
+ */
 export async function learnFacts(
   host: Host,
   engine: Engine,
   places: Places,
-  onStart: () => void = () => {},
+  onStart: (command: string) => void = () => {},
+  options: StartOptions = {},
 ): Promise<Facts> {
-  const facts = await askFacts(host, engine).catch(async (error: unknown) => {
-    const { startEngine } = await import('./start.ts');
-    if (!(error instanceof MayflyError) || !(await startEngine(host, engine, error))) throw error;
-    onStart();
-    return askFacts(host, engine);
-  });
-  makePrivate(places.cache);
-  writeAtomic(await cacheFile(host, engine, places), JSON.stringify(facts));
-  return facts;
+  const file = await cacheFile(host, engine, places);
+  try {
+    const facts = await askFacts(host, engine).catch(async (error: unknown) => {
+      const { startEngine } = await import('./start.ts');
+      const command = error instanceof MayflyError && (await startEngine(host, engine, error, options));
+      if (!command) throw error;
+      onStart(command);
+      return askFacts(host, engine);
+    });
+    makePrivate(places.cache);
+    writeAtomic(file, JSON.stringify(facts));
+    return facts;
+  } catch (error) {
+    remove(file);
+    throw error;
+  }
 }
 
 /** From the engine as it is; changes nothing. */
@@ -68,7 +75,7 @@ export async function askFacts(host: Host, engine: Engine): Promise<Facts> {
 export async function findEndpoint(host: Host, engine: Engine): Promise<string> {
   if (engine.name === 'podman') return host.env['CONTAINER_HOST'] ?? 'local';
   if (host.env['DOCKER_HOST']) return host.env['DOCKER_HOST'];
-  const { code, stdout } = await host.capture('docker', [
+  const { code, stdout } = await host.capture(engine.command, [
     'context',
     'inspect',
     '--format',
@@ -80,14 +87,15 @@ export async function findEndpoint(host: Host, engine: Engine): Promise<string> 
 /** Docker's socket on this machine; its client, a process, is asked only where nothing is cached of it. */
 export async function findSocket(host: Host, engine: Engine, places: Places): Promise<string | undefined> {
   if (engine.name !== 'docker') return undefined;
-  return socketOf((await cached(host, engine, places))?.endpoint ?? (await findEndpoint(host, engine)));
+  return socketOf((await cachedFacts(host, engine, places))?.endpoint ?? (await findEndpoint(host, engine)));
 }
 
-async function cached(host: Host, engine: Engine, places: Places): Promise<Facts | undefined> {
+/** What was learned of it by this user, in these groups: another may be let in where he is not. */
+export async function cachedFacts(host: Host, engine: Engine, places: Places): Promise<Facts | undefined> {
   return asJson(readText(await cacheFile(host, engine, places))) as Facts | undefined;
 }
 
-/** One cache a client configuration: the variables and the file that choose the endpoint. */
+/** One cache a client configuration: the variables and the file that choose the endpoint, and the groups that may use it. */
 async function cacheFile(host: Host, engine: Engine, places: Places): Promise<string> {
   const { DOCKER_HOST, DOCKER_CONTEXT, CONTAINER_HOST, CONTAINER_CONNECTION } = host.env;
   const chosen = JSON.stringify([
@@ -97,6 +105,7 @@ async function cacheFile(host: Host, engine: Engine, places: Places): Promise<st
     CONTAINER_HOST,
     CONTAINER_CONNECTION,
     clientConfig(host),
+    host.user.groups,
   ]);
   return path.join(places.cache, `facts-${await sha256(chosen, 16)}.json`);
 }

@@ -65,7 +65,7 @@ function attached({ tty }: RunPlan): string[] {
  * Memory goes by --tmpfs, the only form that knows an owner; it ends the path at the first colon.
  */
 export function mountArgs(mount: Mount, memory: string): string[] {
-  if (mount.kind === 'tmpfs') return ['--tmpfs', `${mount.target}:${memory}`];
+  if (mount.kind === 'tmpfs') return ['--tmpfs', `${mount.target}:${mount.readOnly ? 'ro,' : ''}${memory}`];
   const fields = [
     `type=${mount.kind}`,
     `source=${mount.kind === 'volume' ? mount.name : mount.source}`,

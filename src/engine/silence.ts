@@ -25,13 +25,22 @@ export async function explainSilence(
     return new MayflyError({ kind: 'engine-denied', engine: name, endpoint, remedy });
   }
   if (state === 'closed' || isMachineOff(host, engine, answer)) {
-    const remedy = startRemedy(name, endpoint, findStarter(host, endpoint), host.env);
+    const remedy = startRemedy(name, endpoint, findStarter(host, endpoint), host);
     return new MayflyError({ kind: 'engine-down', engine: name, endpoint, remedy });
   }
-  return new MayflyError({ kind: 'engine-failed', engine: name, what: 'answer', reason: wordsOf(answer) });
+  const reason = wordsOf(answer);
+  const program = /\bnew[ug]idmap\b/.exec(reason)?.[0];
+  const fix = program && `install ${program} (the package uidmap on Debian and Ubuntu)`;
+  return new MayflyError({ kind: 'engine-failed', engine: name, what: 'answer', reason, ...(fix && { fix }) });
 }
 
 const PATIENCE = 2000; // milliseconds
+
+/** Whether somebody listens there who does not want this user. */
+export async function refuses(endpoint: string): Promise<boolean> {
+  const socket = socketOf(endpoint);
+  return socket !== undefined && (await probe(socket)) === 'denied';
+}
 
 function probe(socket: string): Promise<'open' | 'denied' | 'closed'> {
   return new Promise((resolve) => {

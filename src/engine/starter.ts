@@ -1,45 +1,91 @@
 import path from 'node:path';
 import { stat } from '../files.ts';
 import type { Host } from '../host.ts';
-import { onPath } from './engine.ts';
+import { onPath } from './client.ts';
 
-/** What starts an engine that is down. */
+/** What starts an engine that is down: its ways are tried one after another, until it answers. */
 export interface Starter {
   /** As a person calls it. */
   readonly name: string;
-  readonly command: readonly string[];
-  /** Whether mayfly may run it unasked. */
+  readonly ways: readonly Way[];
+  /** Whether the ways need root. */
+  readonly needsRoot: boolean;
+  /** Whether mayfly may go them unasked. */
   readonly may: boolean;
+}
+
+export interface Way {
+  readonly command: readonly string[];
+  /** No service manager keeps it: mayfly starts the process itself (by-hand.ts). */
+  readonly byHand?: true;
 }
 
 type Known = Pick<Host, 'env' | 'platform' | 'user'>;
 
 /** By the endpoint, and where several could be behind it by what is installed; undefined where nobody can say. */
-export function findStarter(host: Known, endpoint: string): Starter | undefined {
-  return host.platform === 'darwin' ? onMac(host, endpoint) : onLinux(host, endpoint);
+export function findStarter(host: Known, endpoint: string, atBoot = false): Starter | undefined {
+  if (host.platform === 'darwin') return onMac(host, endpoint);
+  return onLinux(host.user.uid, endpoint, lookAround(host), atBoot);
 }
 
 const DEFAULT = new Set(['unix:///var/run/docker.sock', 'unix:///run/docker.sock']);
 
-function onLinux({ user }: Known, endpoint: string): Starter | undefined {
-  const name = 'the Docker engine';
-  const isRoot = user.uid === 0;
-  if (endpoint === `unix:///run/user/${user.uid}/docker.sock`)
-    return { name, command: ['systemctl', '--user', 'start', 'docker'], may: false };
-  if (!DEFAULT.has(endpoint)) return undefined;
-  const command = stat('/run/systemd/system') ? ['systemctl', 'start', 'docker'] : ['service', 'docker', 'start'];
-  return { name, command: isRoot ? command : ['sudo', ...command], may: isRoot };
+/** What of this machine starts services. */
+export interface Ground {
+  readonly systemd: boolean;
+  readonly openrc: boolean;
+  /** Docker's script of System V. */
+  readonly script: boolean;
+  readonly dockerd: boolean;
+}
+
+/** Who is not root need not have these on his PATH. */
+export const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin'];
+
+function lookAround({ env }: Known): Ground {
+  const PATH = [env['PATH'], ...SYSTEM_FOLDERS].join(path.delimiter);
+  return {
+    systemd: stat('/run/systemd/system') !== undefined,
+    openrc: stat('/run/openrc') !== undefined,
+    script: stat('/etc/init.d/docker') !== undefined,
+    dockerd: onPath({ env: { PATH } }, 'dockerd') !== undefined,
+  };
+}
+
+/** `atBoot`: also from now on whenever the machine starts, where systemd starts services. */
+export function onLinux(uid: number, endpoint: string, ground: Ground, atBoot: boolean): Starter | undefined {
+  if (endpoint === `unix:///run/user/${uid}/docker.sock`) {
+    const ways = [{ command: ['systemctl', '--user', 'start', 'docker'] }];
+    return { name: 'the rootless Docker engine', ways, needsRoot: false, may: ground.systemd };
+  }
+  const ways = DEFAULT.has(endpoint) ? waysOf(ground, atBoot) : [];
+  return ways.length === 0 ? undefined : { name: 'the Docker engine', ways, needsRoot: true, may: true };
+}
+
+function waysOf({ systemd, openrc, script, dockerd }: Ground, atBoot: boolean): Way[] {
+  const service = systemd
+    ? ['systemctl', ...(atBoot ? ['enable', '--now'] : ['start']), 'docker']
+    : openrc
+      ? ['rc-service', 'docker', 'start']
+      : script && ['service', 'docker', 'start'];
+  return [
+    ...(service ? [{ command: service }] : []),
+    ...(dockerd ? [{ command: ['dockerd'], byHand: true as const }] : []),
+  ];
 }
 
 function onMac(host: Known, endpoint: string): Starter | undefined {
-  const desktop: Starter = { name: 'Docker Desktop', command: ['open', '-a', 'Docker'], may: true };
-  const orbstack: Starter = { name: 'OrbStack', command: ['orb', 'start'], may: true };
-  const colima = (profile: string): Starter => ({
-    name: 'Colima',
-    command: ['colima', 'start', ...(profile === 'default' ? [] : ['--profile', profile])],
+  const starter = (name: string, ...command: string[]): Starter => ({
+    name,
+    ways: [{ command }],
+    needsRoot: false,
     may: true,
   });
-  if (endpoint === 'local') return { name: 'the Podman machine', command: ['podman', 'machine', 'start'], may: false };
+  const desktop = starter('Docker Desktop', 'open', '-a', 'Docker');
+  const orbstack = starter('OrbStack', 'orb', 'start');
+  const colima = (profile: string): Starter =>
+    starter('Colima', 'colima', 'start', ...(profile === 'default' ? [] : ['--profile', profile]));
+  if (endpoint === 'local') return { ...starter('the Podman machine', 'podman', 'machine', 'start'), may: false };
   const { home } = host.user;
   const profile = /\/\.colima\/([^/]+)\/docker\.sock$/.exec(endpoint)?.[1];
   if (profile) return colima(profile);
@@ -57,12 +103,13 @@ export function startRemedy(
   engine: 'docker' | 'podman',
   endpoint: string,
   starter: Starter | undefined,
-  env: Host['env'],
+  { env, platform }: Pick<Host, 'env' | 'platform'>,
 ): string {
-  if (starter) return `start it with: ${starter.command.join(' ')}`;
+  const [way, ...others] = starter?.ways ?? [];
+  if (way)
+    return `start it with: ${others.length > 0 || starter?.needsRoot ? 'mayfly engine start' : way.command.join(' ')}`;
   if (engine === 'podman') return 'see podman system connection list';
   if (env['DOCKER_HOST']) return 'start what should listen there, or unset DOCKER_HOST';
-  return DEFAULT.has(endpoint)
-    ? 'start Docker Desktop, OrbStack or Colima'
-    : 'start it, or choose another with: docker context use NAME';
+  if (!DEFAULT.has(endpoint)) return 'start it, or choose another with: docker context use NAME';
+  return platform === 'darwin' ? 'start Docker Desktop, OrbStack or Colima' : 'install it: only its client is here';
 }

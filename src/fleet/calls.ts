@@ -23,6 +23,8 @@ export interface FleetCall {
   readonly projectHash: string;
   /** What kind of project it is; '' when nobody said. */
   readonly type: string;
+  /** Which store it is of (`storeId`); '' when nobody said. */
+  readonly store: string;
   readonly owner: CallOwner;
   /** Milliseconds since the epoch. */
   readonly created: number;
@@ -71,6 +73,7 @@ export function readCall({ id: container, name, image, state, status, labels }: 
     project: label('project'),
     projectHash: label('project-hash'),
     type: label('type'),
+    store: label('store'),
     owner,
     created,
     spec: label('spec'),

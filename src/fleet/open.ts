@@ -1,5 +1,6 @@
 import { type Config, loadConfig, type Settings, settings } from '../config.ts';
-import { chooseEngine, type Engine } from '../engine/engine.ts';
+import { engineOfCalls } from '../engine/choose.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Host } from '../host.ts';
 import { findPlaces, type Places } from '../places.ts';
 
@@ -16,5 +17,5 @@ export async function openFleet(host: Host): Promise<Fleet> {
   const places = findPlaces(host);
   const config = await loadConfig(places);
   const options = settings({}, host.env, config, '');
-  return { host, engine: chooseEngine(host, options.get('engine')), places, config, options };
+  return { host, engine: await engineOfCalls(host, options.get('engine'), places), places, config, options };
 }

@@ -30,10 +30,18 @@ export async function printCalls(fleet: Fleet, calls: readonly FleetCall[], form
   if (form.json) host.print(`${JSON.stringify(rows, null, 2)}\n`);
   else if (rows.length === 0) host.note(form.nothing);
   else if (form.format === undefined) host.print(renderTable(COLUMNS, rows, host.screen()?.columns));
-  else host.print(rows.map((row) => `${fill(form.format ?? '', row)}\n`).join(''));
+  else {
+    const format = unescaped(form.format);
+    host.print(rows.map((row) => `${fill(format, row)}\n`).join(''));
+  }
 }
 
 export const NOTHING = 'mayfly: no call runs; start one with claude, gemini, glm or gexec';
+
+/** `\t` and `\n` as they are typed in quotes of a shell. */
+function unescaped(format: string): string {
+  return format.replaceAll(/\\[tn\\]/g, (escape) => ({ t: '\t', n: '\n' })[escape[1] ?? ''] ?? '\\');
+}
 
 function fill(format: string, row: Row): string {
   const values: Readonly<Record<string, Row[keyof Row]>> = { ...row };

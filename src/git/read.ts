@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { askConfig } from '../boundary/git.ts';
 import { oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Entry } from './entry.ts';
@@ -22,17 +23,24 @@ const SCOPES = new Set(['system', 'global', 'command']);
  * The user's settings as git itself resolves them in this folder, in one process. All scopes are listed and the repository's are told apart
  * afterwards: with `--global` git would pass over `includeIf "hasconfig:…"` and over the second of ~/.gitconfig and ~/.config/git/config.
  */
-export async function readGitConfig(host: Pick<Host, 'capture' | 'user'>, cwd: string): Promise<GitConfig> {
-  const { code, stdout, stderr } = await host.capture('git', [...LIST, '--show-scope'], { cwd });
+export async function readGitConfig(
+  host: Pick<Host, 'capture' | 'user'>,
+  cwd: string,
+  env?: Host['env'],
+): Promise<GitConfig> {
+  const where = { cwd, ...(env && { env }) };
+  const { code, stdout, stderr } = await askConfig(host, [...LIST, '--show-scope'], where);
   if (code === 0) return parseScoped(stdout, host.user.home);
   if (code === 127) return { entries: [] }; // there is no git here
   if (code !== 129) return { entries: [], note: broken(stderr) };
   // Before 2.26 git did not tell scopes.
-  const older = await host.capture('git', [...LIST, '--global', '--includes'], { cwd });
-  return { entries: older.code === 0 ? parse(older.stdout.split('\0')) : [] };
+  const older = await askConfig(host, [...LIST, '--global', '--includes'], where);
+  const own = await askConfig(host, [...LIST, '--local'], where);
+  const entriesOf = ({ code: end, stdout: text }: typeof own): Entry[] => (end === 0 ? parse(text.split('\0')) : []);
+  return { entries: entriesOf(older), repository: entriesOf(own) };
 }
 
-const LIST = ['config', '--list', '-z', '--show-origin'];
+const LIST = ['--list', '-z', '--show-origin'];
 
 function broken(stderr: string): string {
   const reason = stderr.trim().replace(/^fatal: /, '');

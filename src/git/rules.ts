@@ -46,11 +46,14 @@ const helper: Rule = (value) => {
   return { why: `the passwords of "${value.split(' ')[0]}" stay outside; inside, SSH remotes and GH_TOKEN work` };
 };
 
-const header: Rule = (value) => (/^\s*[^:]*(auth|cookie|token|key|secret)[^:]*:/i.test(value) ? { why: SECRET } : KEEP);
+const header: Rule = (value) => (/auth|cookie|token|key|secret/i.test(headerName(value)) ? { why: SECRET } : KEEP);
+
+function headerName(value: string): string {
+  return value.slice(0, Math.max(0, value.indexOf(':')));
+}
 
 /** One that is written out in a command; a variable is none. */
-const HEADER =
-  /[\w-]*(auth|cookie|token|key|secret)[\w-]*:\s*((basic|bearer|token)\s+)?[^\s$"'`(){}<>\\]*[^\s$"'`(){}<>\\]{8}/i;
+const HEADER = /(auth|cookie|token|key|secret)[\w-]{0,60}:\s{0,20}((basic|bearer|token)\s{1,20})?[^\s$"'`(){}<>\\]{8}/i;
 
 const SECRET = 'it holds a secret';
 const SCREEN = 'the editor is on the host';

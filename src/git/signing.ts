@@ -2,7 +2,7 @@ import { isHostPath } from '../ssh/programs.ts';
 import type { Entry } from './entry.ts';
 import type { Verdict } from './rules.ts';
 
-const PUBLIC_KEY = /^((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]+={0,3})(?:[ \t]+(\S.*?))?\s*$/m;
+const PUBLIC_KEY = /^((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]+={0,3})(?=\s|$)(.*)/m;
 
 /** Why the agent inside does not sign with a public key, by all that can be told without asking it; undefined where it may. */
 export type WhyNoSignature = (
@@ -23,9 +23,9 @@ export function signingKey(
 ): Verdict {
   if (!isHostPath(value, folders)) return { keep: true };
   const file = value.endsWith('.pub') ? value : `${value}.pub`;
-  const [, type, key, comment] = PUBLIC_KEY.exec(read(file) ?? '') ?? [];
+  const [, type, key, rest = ''] = PUBLIC_KEY.exec(read(file) ?? '') ?? [];
   if (type === undefined) return { why: `there is no public key in ${file}` };
-  return { keep: true, value: `key::${type} ${key}${comment === undefined ? '' : ` ${comment}`}` };
+  return { keep: true, value: `key::${type} ${key} ${rest.trim()}`.trimEnd() };
 }
 
 /** Why nothing can be signed inside, undefined when it can; `entries` are those that count. */
@@ -38,7 +38,7 @@ function whyUnsigned(
   const named = last('user.signingkey');
   if (!named && !last('gpg.ssh.defaultkeycommand')) return 'there is no public key to sign with';
   const [, , key, comment = ''] = PUBLIC_KEY.exec(named?.replace(/^key::/, '') ?? '') ?? [];
-  return whyNoSignature(key === undefined ? undefined : { blob: Buffer.from(key, 'base64'), comment });
+  return whyNoSignature(key === undefined ? undefined : { blob: Buffer.from(key, 'base64'), comment: comment.trim() });
 }
 
 /** Whether the setting goes because nothing can be signed, and why. */

@@ -26,10 +26,13 @@ export function block(report: Report, changes: readonly Change[], end: End): str
 
 /** One line for each setting; one for any other file. */
 export function describe(change: Change, root: string): string[] {
-  const name = shortName(change.file, root);
+  const by = (change.after ?? change.before)?.by;
+  const whose = by !== undefined && !isInside(by, root) ? ` (this is your ${by})` : '';
+  const name = `${shortName(change.file, root)}${whose}`;
   if (change.settings) return change.settings.map((setting) => `${name}: ${describeSetting(setting)}`);
   if (change.broken) return [`${name}: cannot be read any more`];
-  if (change.scripts && change.after) return [`${name}: scripts ${change.scripts.join(', ')}`];
+  if (change.keys) return [`${name}: ${values(change.keys)}`];
+  if (change.scripts && change.after) return [`${name}: ${change.scripts.join('; ')}`];
   return [`${name}: ${what(change)}`];
 }
 

@@ -11,9 +11,11 @@ export interface Change {
   readonly after?: Entry;
   /** Of git settings that can be read before and after: those that make git run or obey something. */
   readonly settings?: readonly Setting[];
-  /** Names of scripts. */
+  /** Keys of a file of which only some matter: those that differ. */
+  readonly keys?: readonly string[];
+  /** What of a package.json runs something: `scripts` with their names, and other keys. */
   readonly scripts?: readonly string[];
-  /** The file of the scripts is there, and npm cannot read it any more. */
+  /** The package.json is there, and npm cannot read it any more. */
   readonly broken?: true;
 }
 

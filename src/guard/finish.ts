@@ -25,12 +25,12 @@ export async function finishCall(host: Host, shelf: Shelf, record: CallRecord, e
     const files = await takeSnapshot(place, record.files, host.now(), keep, record.files);
     shelf.see(hash, files);
     const contentOf = (digest: string): string | undefined => shelf.kept(hash, digest);
-    const changes = await judge(host, contentOf, compare(record.files, files));
+    const changes = await judge(host, contentOf, compare(record.files, files), place.root);
     const others = concurrent(shelf.report(hash), record);
     const fresh = changes.filter((change) => !others.some((other) => isTold(other, change)));
     let untold: string | undefined;
     if (fresh.length > 0) {
-      const all = await judge(host, contentOf, merge(others, changes));
+      const all = await judge(host, contentOf, merge(others, changes), place.root);
       const report: Report = { began, time: host.now(), provider, place, changes: all };
       shelf.setReport(hash, report);
       const text = block(report, fresh, end);

@@ -4,9 +4,10 @@ import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import type { Places } from '../places.ts';
 import { isInside } from '../project/project.ts';
+import { personalFiles } from './personal.ts';
 import { type CallRecord, Shelf } from './shelf.ts';
 import { type Files, isUnchanged, takeSnapshot } from './snapshot.ts';
-import { mountedFolders } from './watch.ts';
+import { mountedFolders, watch } from './watch.ts';
 
 export interface Guard {
   /** Names what was changed since, in one block on stderr; where nobody is there to read it, the next command does. */
@@ -20,7 +21,7 @@ export interface Guard {
  * written, and some thirty looks. A guard that cannot work is a line, and no more; there is none for a project that holds the store
  * (`--allow-home`), since the call could change what the guard has kept.
  */
-export async function beginGuard(host: Host, places: Places, call: Omit<CallRecord, 'files'>): Promise<Guard> {
+export async function beginGuard(host: Host, places: Places, begun: Omit<CallRecord, 'files'>): Promise<Guard> {
   const shelf = new Shelf(places.store);
   const attempt = async (body: () => Promise<void>): Promise<void> => {
     try {
@@ -30,26 +31,37 @@ export async function beginGuard(host: Host, places: Places, call: Omit<CallReco
         host,
         places,
         oneLine(
-          `mayfly: what calls change in ${call.place.root} cannot be watched (${messageOf(error)}); look at git diff and .git/config yourself`,
+          `mayfly: what calls change in ${begun.place.root} cannot be watched (${messageOf(error)}); look at git diff and .git/config yourself`,
         ),
       );
     }
   };
   let record: CallRecord | undefined;
   const store = isDirectory(places.store) ? realpath(places.store) : places.store;
-  const isInReach = mountedFolders(call.place).some((folder) => isInside(store, folder));
+  const isInReach = mountedFolders(begun.place).some((folder) => isInside(store, folder));
   await attempt(async () => {
     if (isInReach) return;
+    const call = { ...begun, place: { ...begun.place, personal: personalFiles(host.user.home, begun.place) } };
+    const isFirst = shelf.isNew(call.hash);
     const known = shelf.seen(call.hash);
-    const files = await takeSnapshot(call.place, known, host.now(), (digest, content) =>
-      shelf.keep(call.hash, digest, content),
-    );
-    if (!isEqual(files, known)) shelf.see(call.hash, files);
+    const watched = watch(call.place);
+    const keep = (digest: string, content: string): void => shelf.keep(call.hash, digest, content);
+    const files = await takeSnapshot(call.place, known, host.now(), keep, {}, watched);
+    if (watched.isPartial) {
+      const what = `${begun.place.root} has more folders than are looked through for repositories in it`;
+      await noteOnce(host, places, oneLine(`mayfly: ${what}; look yourself where calls make a .git`));
+    }
+    if (isFirst) {
+      const { firstLook } = await import('./first.ts');
+      const line = await firstLook(host, (digest) => shelf.kept(call.hash, digest), call.place, files);
+      if (line !== undefined) host.note(line);
+    }
+    if (isFirst || !isEqual(files, known)) shelf.see(call.hash, files);
     shelf.begin({ ...call, files });
     record = { ...call, files };
   });
   return {
-    isAlone: () => !shelf.hasOther(call),
+    isAlone: () => !shelf.hasOther(begun),
     finish: (isSeen) =>
       attempt(async () => {
         if (record === undefined) return;

@@ -1,13 +1,16 @@
+import path from 'node:path';
+import { putBack as put, type Version } from '../boundary/put-back.ts';
 import { messageOf } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { sha256 } from '../hash.ts';
+import { isInside } from '../project/project.ts';
 import { timeName } from '../sync/keep.ts';
 import { shortName } from './block.ts';
 import { type Change, isSame } from './compare.ts';
-import { replace, type Version } from './replace.ts';
 import type { Report, Shelf } from './shelf.ts';
 import { withScripts, withSettings } from './rewrite.ts';
 import { CLOSED, type Entry, type Files, readWhole, takeSnapshot } from './snapshot.ts';
+import { mountedFolders } from './watch.ts';
 
 export interface Restored {
   /** What was put back, one line each. */
@@ -50,7 +53,8 @@ export async function restore(host: Host, shelf: Shelf, hash: string, report: Re
       if ('why' in plan) return plan;
       const content = readWhole(change.file, LARGEST) ?? describeEntry(now[change.file]);
       if (content !== undefined) aside = shelf.putAside(hash, time, shortName(change.file, place.root), content);
-      const why = replace(place, change.file, plan.version);
+      const top = mountedFolders(place).find((folder) => isInside(change.file, folder)) ?? place.root;
+      const why = put(top, path.relative(top, change.file), plan.version);
       return why === undefined ? plan : { why };
     } catch (error) {
       return { why: messageOf(error) }; // whatever it is, the other changes are put back

@@ -1,3 +1,4 @@
+import { askConfig } from '../boundary/git.ts';
 import { kindOf } from '../git/entry.ts';
 import type { Host } from '../host.ts';
 
@@ -19,13 +20,25 @@ const ALSO =
 const ALIAS =
   /^\s*([!-]|(bisect|filter-branch|for-each-repo|send-email|submodule)\b|(rebase|difftool)\b.*\s-\w*x|grep\b.*\s-\w*O)|\s--(exe|ext|op|upl|rece)/;
 
+/** Where git gets and sends, through whom, and whom it takes for whom; and secrets that it is to send along. */
+const WAY =
+  /^(credential\..*|http\.(\*\.)?(proxy.*|sslverify|sslcainfo|sslcapath|sslbackend|schannel.*|pinnedpubkey|curloptresolve|extraheader|cookiefile|savecookies)|remote\.\*\.((push)?url|proxy.*)|safe\..*|url\.\*\.(push)?insteadof)$/;
+/** A remote by its address, in a setting that mostly names one. */
+const ADDRESS = /^(branch\.\*\.(push)?remote|remote\.pushdefault)$/;
+
 /** Whether git would run, or obey, the value. */
 export function isActive(key: string, value: string): boolean {
   const kind = kindOf(key);
   if (key.startsWith('alias.')) return ALIAS.test(value.replaceAll(/["'\\]/g, ''));
   if (/^submodule\.\*\.update$/.test(kind)) return value.startsWith('!');
-  if (/^(remote\.\*\.(push)?url|url\.\*\.(push)?insteadof)$/.test(kind)) return `${key} ${value}`.includes('ext::');
-  return RUN.test(key) || ALSO.test(kind);
+  if (ADDRESS.test(kind)) return /:|^[./~]./.test(value);
+  return RUN.test(key) || ALSO.test(kind) || WAY.test(kind);
+}
+
+/** A remote that is new, and names no program: a word about it is due, but nothing runs by it. */
+export function isPlainRemote({ key, before, after }: Setting): boolean {
+  const isAddress = /^remote\.\*\.(push)?url$/.test(kindOf(key));
+  return isAddress && before.length === 0 && after.every((value) => !value.includes('::'));
 }
 
 /** The active settings that differ between two contents of a file. */
@@ -44,16 +57,17 @@ type Settings = ReadonlyMap<string, readonly string[]>;
 /** The settings of a file as git itself reads them, without what they include; undefined where git cannot. */
 export async function readSettings(host: Pick<Host, 'capture'>, text: string): Promise<Settings | undefined> {
   // Not in the project: there, git would begin by obeying the very file.
-  const { code, stdout } = await host.capture('git', ['config', '--file', '-', '--no-includes', '--list', '-z'], {
+  const { code, stdout } = await askConfig(host, ['--file', '-', '--no-includes', '--list', '-z'], {
     input: Buffer.from(text, 'latin1').toString(),
-    cwd: '/',
   });
   if (code !== 0) return undefined;
   const settings = new Map<string, string[]>();
   for (const item of stdout.split('\0').slice(0, -1)) {
     const end = item.indexOf('\n');
     const [key, value] = end === -1 ? [item, 'true'] : [item.slice(0, end), item.slice(end + 1)];
-    settings.set(key, [...(settings.get(key) ?? []), value]);
+    const values = settings.get(key);
+    if (values) values.push(value);
+    else settings.set(key, [value]);
   }
   return settings;
 }

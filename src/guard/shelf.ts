@@ -27,6 +27,8 @@ export interface Report {
   readonly provider: string;
   readonly place: Place;
   readonly changes: readonly Change[];
+  /** Somebody has looked at them. */
+  readonly read?: true;
 }
 
 /** The guard's part of the store, where no container reaches: what stood in projects, and what calls changed there. */
@@ -44,6 +46,11 @@ export class Shelf {
   /** The last look at a project, so that only what has changed since is read again. */
   seen(hash: string): Files {
     return (parse(path.join(this.#folder, hash, 'seen')) as Files | undefined) ?? {};
+  }
+
+  /** Whether no call has begun in the project yet. */
+  isNew(hash: string): boolean {
+    return lstat(path.join(this.#folder, hash, 'seen')) === undefined;
   }
 
   see(hash: string, files: Files): void {

@@ -1,18 +1,21 @@
-import fs from 'node:fs';
+import type { Stats } from 'node:fs';
+import path from 'node:path';
+import { linkWithin, readPlain } from '../boundary/read.ts';
 import { hasCode, isDenied, lstat } from '../files.ts';
 import { sha256 } from '../hash.ts';
-import { type Kind, nextOf, type Place, watch } from './watch.ts';
+import { RUN_KEYS } from './list.ts';
+import { type Kind, nextOf, type Place, watch, type Watched } from './watch.ts';
 
 /** A watched file as it stood at one moment. `stamp` differs whenever the rest may differ; '' where it cannot tell. */
 export type Entry = {
   readonly kind: Kind;
   readonly stamp: string;
-  /** The link that leads here, where the file is watched for no other reason. */
+  /** The link that leads here, where the file is watched for no other reason, or is one of the person's own by it. */
   readonly by?: string;
 } & Content;
 
 type Content =
-  /** Of a package.json, `digest` is that of its scripts. `runs`: somebody may execute it. */
+  /** Of a package.json, `digest` is that of what it runs. `runs`: somebody may execute it. */
   | { readonly is: 'file'; readonly digest: string; readonly runs: boolean }
   | { readonly is: 'link'; readonly to: string }
   | { readonly is: 'folder' }
@@ -31,8 +34,9 @@ const LARGEST: Readonly<Record<Kind, number>> = {
   settings: 256 * 1024,
   hook: 256 * 1024,
   pointer: 4096,
+  commit: 256 * 1024,
   file: 256 * 1024,
-  scripts: 4 * 1024 * 1024, // of which the scripts are kept
+  package: 4 * 1024 * 1024, // of which is kept what it runs
 };
 
 /** Reads only what has another stamp than in `known`. `also`: what is looked at though nothing may lead there any more. */
@@ -42,6 +46,7 @@ export async function takeSnapshot(
   now: number,
   keep: Keep,
   also: Files = {},
+  watched: Watched = watch(place),
 ): Promise<Files> {
   const files: Record<string, Entry> = {};
   const look = async (file: string, kind: Kind, by?: string): Promise<void> => {
@@ -61,7 +66,8 @@ export async function takeSnapshot(
     const next = entry.is === 'link' ? nextOf(place, file, entry.to) : undefined;
     if (next !== undefined && !(next in files)) await look(next, kind, file);
   };
-  for (const [file, kind] of watch(place)) await look(file, kind);
+  const personal = new Map(place.personal?.map(({ file, by }) => [file, by]));
+  for (const [file, kind] of watched.files) await look(file, kind, personal.get(file));
   for (const [file, { kind, by }] of Object.entries(also)) if (!(file in files)) await look(file, kind, by);
   return files;
 }
@@ -71,7 +77,7 @@ export function isUnchanged(place: Place, files: Files): boolean {
   const behind = Object.entries(files).flatMap(([file, entry]) =>
     entry.is === 'link' ? (nextOf(place, file, entry.to) ?? []) : [],
   );
-  const paths = new Set([...watch(place).keys(), ...Object.keys(files), ...behind]);
+  const paths = new Set([...watch(place).files.keys(), ...Object.keys(files), ...behind]);
   return [...paths].every((file) => {
     const stat = lookAt(file);
     const before = files[file];
@@ -83,7 +89,7 @@ export function isUnchanged(place: Place, files: Files): boolean {
 /** The stamp of what is in a folder that may not be looked into. */
 export const CLOSED = 'closed';
 
-function lookAt(file: string): fs.Stats | typeof CLOSED | undefined {
+function lookAt(file: string): Stats | typeof CLOSED | undefined {
   try {
     return lstat(file);
   } catch (error) {
@@ -94,18 +100,18 @@ function lookAt(file: string): fs.Stats | typeof CLOSED | undefined {
 }
 
 /** A folder has the same stamp whatever happens in it. */
-function stampOf(stat: fs.Stats | typeof CLOSED): string {
+function stampOf(stat: Stats | typeof CLOSED): string {
   if (stat === CLOSED) return CLOSED;
   if (stat.isDirectory()) return 'folder';
   return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}:${stat.mode.toString(8)}`;
 }
 
-async function observe(file: string, kind: Kind, stat: fs.Stats, keep: Keep): Promise<Content> {
+async function observe(file: string, kind: Kind, stat: Stats, keep: Keep): Promise<Content> {
   if (stat.isDirectory()) return { is: 'folder' };
-  if (stat.isSymbolicLink()) return { is: 'link', to: fs.readlinkSync(file) };
+  if (stat.isSymbolicLink()) return { is: 'link', to: linkWithin(path.dirname(file), path.basename(file)) ?? '' };
   const whole = readWhole(file, LARGEST[kind]);
   if (whole === undefined) return { is: 'other' };
-  const content = kind === 'scripts' ? scriptsOf(whole) : whole;
+  const content = kind === 'package' ? scriptsOf(whole) : whole;
   const digest = await sha256(content, 32);
   keep(digest, content);
   return { is: 'file', digest, runs: (stat.mode & 0o111) !== 0 };
@@ -113,26 +119,20 @@ async function observe(file: string, kind: Kind, stat: fs.Stats, keep: Keep): Pr
 
 /** Each character is one byte. Whatever has taken the place of the file meanwhile: a pipe would never come to an end. */
 export function readWhole(file: string, largest: number): string | undefined {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
   try {
-    const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    try {
-      const stat = fs.fstatSync(descriptor);
-      return stat.isFile() && stat.size <= largest ? fs.readFileSync(descriptor, 'latin1') : undefined;
-    } finally {
-      fs.closeSync(descriptor);
-    }
+    const content = readPlain(file, largest);
+    return 'bytes' in content ? content.bytes.toString('latin1') : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The scripts alone, as JSON; nothing of a file that npm cannot read, and so runs none of. */
+/** What npm or a hook runs by it alone, as JSON; nothing of a file that npm cannot read, and so runs none of. */
 export function scriptsOf(text: string): string {
   try {
-    const { scripts } = JSON.parse(Buffer.from(text, 'latin1').toString()) as { scripts?: unknown };
-    const json = JSON.stringify(typeof scripts === 'object' ? scripts : {}, null, 2);
-    return Buffer.from(json).toString('latin1');
+    const whole = JSON.parse(Buffer.from(text, 'latin1').toString()) as Record<string, unknown>;
+    const kept = Object.fromEntries(RUN_KEYS.flatMap((key) => (Object.hasOwn(whole, key) ? [[key, whole[key]]] : [])));
+    return Buffer.from(JSON.stringify(kept, null, 2)).toString('latin1');
   } catch {
     return '';
   }

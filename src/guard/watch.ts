@@ -1,7 +1,13 @@
+import type { Dirent } from 'node:fs';
 import path from 'node:path';
-import { list, lstat, physical } from '../files.ts';
+import { physicalFile } from '../boundary/mount-source.ts';
+import { entriesOf, namesWithin, walkWithin } from '../boundary/walk.ts';
+import { lstat } from '../files.ts';
 import { commonOf, gitDir, type GitFolder, moduleFolders } from '../project/git-folder.ts';
 import { isInside } from '../project/project.ts';
+import { HOOKS, SCRIPTS, WATCHED } from './list.ts';
+import { nestedPointers } from './nested.ts';
+import type { Personal } from './personal.ts';
 
 /** The part of a project in which a call can change what the host runs later. Absolute, physical paths. */
 export interface Place {
@@ -12,50 +18,74 @@ export interface Place {
   readonly hooks: readonly string[];
   /** Files that hold the git configuration or are included in it, there or not yet. */
   readonly included: readonly string[];
+  /** Files of the person in it, by links of theirs. */
+  readonly personal?: readonly Personal[];
 }
 
 /**
- * What a watched file is to the host: settings of git, a hook, a pointer by which git finds its folders, scripts of a
- * package.json, or another file that some program runs or obeys.
+ * What a watched file is to the host: settings of git, a hook, a pointer by which git finds its folders, what installed hooks read at
+ * a commit, what a package.json runs, or another file that some program runs or obeys.
  */
-export type Kind = 'settings' | 'hook' | 'pointer' | 'scripts' | 'file';
+export type Kind = 'settings' | 'hook' | 'pointer' | 'commit' | 'package' | 'file';
 
-const OWN: readonly (readonly [string, Kind])[] = [
-  ['.envrc', 'file'],
-  ['.vscode/tasks.json', 'file'],
-  ['package.json', 'scripts'],
-];
+export interface Watched {
+  /** All that is watched, by its kind: what is there and what is not. */
+  readonly files: ReadonlyMap<string, Kind>;
+  /** There are too many folders to find each repository. */
+  readonly isPartial: boolean;
+}
+
+const MOST_NAMES = 1000; // of a folder in which something is looked for
+const HOOK_LIMITS = { entries: MOST_NAMES, depth: 8 };
+const SCRIPT_LIMITS = { entries: MOST_NAMES, depth: 4 };
 
 /** The folders that a container writes to. */
 export function mountedFolders({ root, cwd, git }: Place): string[] {
   return [...new Set([root, cwd, ...(git ? [git.commonDir, git.dir] : [])])];
 }
 
-/** All that is watched, by its kind: what is there and what is not. A few looks into folders, and no file is read. */
-export function watch(place: Place): Map<string, Kind> {
+/** A few looks into folders, and no file is read. */
+export function watch(place: Place): Watched {
   const mounted = mountedFolders(place);
   const found = new Map<string, Kind>();
   const add = (file: string, kind: Kind): void => {
     if (mounted.some((folder) => isInside(file, folder))) found.set(file, kind);
   };
-  for (const folder of new Set([place.root, place.cwd]))
-    for (const [name, kind] of OWN) add(path.join(folder, name), kind);
+  const top = entriesIn(place.root);
+  for (const folder of new Set([place.root, place.cwd])) {
+    const { entries, isMore } = folder === place.root ? top : entriesIn(folder);
+    const names = new Set(entries.map(({ name }) => name));
+    const mayHave = (name: string): boolean => isMore || names.has(name);
+    for (const [first, files] of WATCHED)
+      if (mayHave(first)) for (const [name, kind] of files) add(`${folder}/${name}`, kind);
+    const containers = `${folder}/.devcontainer`;
+    if (mayHave('.devcontainer'))
+      for (const name of foldersOf(entriesIn(containers))) add(`${containers}/${name}/devcontainer.json`, 'file');
+    for (const first of SCRIPTS.filter(mayHave))
+      for (const name of walkWithin(folder, SCRIPT_LIMITS, undefined, first).names)
+        add(`${folder}/${first}/${name}`, 'commit');
+  }
   add(path.join(place.root, '.git'), 'pointer');
   const hooks = new Set(place.hooks);
-  for (const folder of gitFolders(place)) {
+  const { pointers, isPartial } = nestedPointers(place, foldersOf(top));
+  for (const pointer of pointers) add(pointer, 'pointer');
+  for (const folder of new Set([...gitFolders(place), ...pointers])) {
     for (const name of ['config', 'config.worktree']) add(path.join(folder, name), 'settings');
     add(path.join(folder, 'commondir'), 'pointer');
     hooks.add(path.join(folder, 'hooks'));
   }
   for (const file of place.included) add(file, 'settings');
   for (const folder of hooks) for (const file of hooksIn(folder)) add(file, 'hook');
-  return found;
+  for (const { file, kind } of place.personal ?? []) if (!found.has(file)) add(file, kind);
+  return { files: found, isPartial: isPartial || top.isMore };
 }
 
 /** Those that the call began with, and the one that the project names now: a call can make a `.git`, or point it elsewhere. */
 function gitFolders({ root, git }: Place): Set<string> {
   const folders = new Set<string>();
-  for (const { dir, commonDir } of [git, gitNow(root)].filter((each) => each !== undefined)) {
+  const now = gitNow(root);
+  const isSame = git !== undefined && now?.dir === git.dir && now.commonDir === git.commonDir;
+  for (const { dir, commonDir } of [git, ...(isSame ? [] : [now])].filter((each) => each !== undefined)) {
     const worktrees = path.join(commonDir, 'worktrees');
     const linked = namesIn(worktrees).map((name) => path.join(worktrees, name));
     for (const folder of [dir, commonDir, ...linked, ...moduleFolders(commonDir)]) folders.add(folder);
@@ -65,19 +95,40 @@ function gitFolders({ root, git }: Place): Set<string> {
 
 function gitNow(root: string): GitFolder | undefined {
   try {
-    const dir = gitDir(root, path.join(root, '.git'));
+    const dir = gitDir(root);
     return dir === undefined ? undefined : { dir, commonDir: commonOf(dir) };
   } catch {
     return undefined; // it leads nowhere
   }
 }
 
-/** A folder that is none (a link, say) stands for what is in it. Samples are not run. */
+/** A folder that is none (a link, say) stands for what is in it. Samples are not run; what stands deeper is what hooks share. */
 function hooksIn(folder: string): string[] {
   if (!isFolder(folder)) return [folder];
-  return namesIn(folder)
-    .filter((name) => !name.endsWith('.sample'))
-    .map((name) => path.join(folder, name));
+  const { names, stopped } = walkWithin(folder, HOOK_LIMITS);
+  const all = stopped ? new Set([...names, ...HOOKS]) : names;
+  return [...all].filter((name) => !name.endsWith('.sample')).map((name) => path.join(folder, name));
+}
+
+function foldersOf({ entries }: Listed): string[] {
+  return entries.flatMap((entry) => (entry.isDirectory() && entry.name !== '.git' ? [entry.name] : []));
+}
+
+interface Listed {
+  readonly entries: readonly Dirent[];
+  /** These are not all, or nobody may look. */
+  readonly isMore: boolean;
+}
+
+/** No link is followed. */
+function entriesIn(folder: string): Listed {
+  if (!isFolder(folder)) return { entries: [], isMore: true };
+  try {
+    const entries = entriesOf(folder, MOST_NAMES + 1);
+    return { entries, isMore: entries.length > MOST_NAMES };
+  } catch {
+    return { entries: [], isMore: true };
+  }
 }
 
 function isFolder(file: string): boolean {
@@ -91,7 +142,7 @@ function isFolder(file: string): boolean {
 /** What a call has closed, or led in a circle by links, git cannot enter either. */
 function namesIn(folder: string): string[] {
   try {
-    return list(folder);
+    return namesWithin(folder, '', MOST_NAMES);
   } catch {
     return [];
   }
@@ -100,6 +151,7 @@ function namesIn(folder: string): string[] {
 /** Where a link leads to in one step, there or not, if a container can write there. */
 export function nextOf(place: Place, link: string, to: string): string | undefined {
   const named = path.resolve(path.dirname(link), to);
-  const next = path.join(physical(path.dirname(named)), path.basename(named));
+  const above = path.dirname(named);
+  const next = path.join(physicalFile(above) ?? above, path.basename(named));
   return mountedFolders(place).some((folder) => isInside(next, folder)) ? next : undefined;
 }

@@ -7,7 +7,7 @@ import { ingredients, type ImageSettings, REGISTRY_BASE } from './ingredients.ts
 import { gather } from './offline.ts';
 import { progress } from './progress.ts';
 import { baseRecipe, tagOf } from './recipe.ts';
-import { readRecord, updateRecord } from './record.ts';
+import { type BaseKind, readRecord, updateRecord } from './record.ts';
 import { noteUsed } from './used.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -18,7 +18,8 @@ const PATIENCE = 20_000; // milliseconds until a registry must have said somethi
  * tags depend on it.
  */
 export async function ensureBase(shop: Workshop, settings: ImageSettings): Promise<void> {
-  const kind = settings.base === 'auto' ? readRecord(settings.store).base : settings.base;
+  const kind =
+    settings.base === 'auto' ? (readRecord(settings.store).base ?? (await baseHere(shop, settings))) : settings.base;
   if (kind !== 'offline') {
     const failure = (await hasImage(shop.host, shop.engine, REGISTRY_BASE)) ? undefined : await pull(shop);
     if (failure === undefined) return updateRecord(settings.store, { base: 'registry' });
@@ -30,13 +31,24 @@ export async function ensureBase(shop: Workshop, settings: ImageSettings): Promi
   updateRecord(settings.store, { base: 'offline' });
 }
 
+/** A base that the engine has already, from another store or a former one, is as good as one that is fetched. */
+async function baseHere({ host, engine }: Workshop, settings: ImageSettings): Promise<BaseKind | undefined> {
+  if (await hasImage(host, engine, REGISTRY_BASE)) return 'registry';
+  return (await hasImage(host, engine, offlineTag(settings))) ? 'offline' : undefined;
+}
+
+function offlineTag(settings: ImageSettings): string {
+  return tagOf('base', baseRecipe(ingredients(settings)));
+}
+
 /** Undefined when the image is there, else what the engine said. A registry that says nothing is not waited for. */
-async function pull({ host, engine, abort }: Workshop): Promise<string | undefined> {
+async function pull({ host, engine, abort, env }: Workshop): Promise<string | undefined> {
   host.note(`mayfly: fetching the base image ${REGISTRY_BASE}`);
   const seen = progress(host);
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), PATIENCE);
   const { code, stderr } = await host.capture(engine.command, ['pull', REGISTRY_BASE], {
+    env,
     abort: AbortSignal.any([abort, silence.signal]),
     onOutput(text) {
       if (/Pulling from|Getting image source|Copying blob/.test(text)) clearTimeout(timer);
@@ -59,7 +71,7 @@ function noRegistry(failure: string): MayflyError {
 
 async function ensureOfflineBase(shop: Workshop, settings: ImageSettings): Promise<void> {
   const recipe = baseRecipe(ingredients(settings));
-  const tag = tagOf('base', recipe);
+  const tag = offlineTag(settings);
   noteUsed(settings, shop.engine.name, tag);
   if (await hasImage(shop.host, shop.engine, tag)) return;
   shop.host.note('mayfly: building the base image from packages (once, about two minutes)');

@@ -12,7 +12,7 @@ export async function ensureLayer(images: Images, target: Target, tag: string, t
   return whileOthersWait(images, target, async () => {
     const { host, engine } = images;
     if (await hasImage(host, engine, layered)) return layered;
-    return inWorkshop(host, engine, `adding tools to the image "${target}"`, async (shop) => {
+    return inWorkshop(images, `adding tools to the image "${target}"`, async (shop) => {
       host.note(`mayfly: adding the tools of the template to the image "${target}" (once)`);
       const recipe = { files: { Dockerfile: layerFile(tools) }, args: { BASE: tag } };
       await build(shop, { target: `${target} with more tools`, tag: layered, recipe, folder: 'layer' });

@@ -32,8 +32,9 @@ export function ensureImage(images: Images, target: Target): Promise<string> {
   });
 }
 
-function buildImage({ host, engine, settings }: Images, target: Target): Promise<string> {
-  return inWorkshop(host, engine, `building the image "${target}"`, async (shop) => {
+function buildImage(images: Images, target: Target): Promise<string> {
+  const { settings } = images;
+  return inWorkshop(images, `building the image "${target}"`, async (shop) => {
     await ensureBase(shop, settings);
     return ensureTarget(shop, target, ingredients(settings));
   });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { certificatesIn } from './certificates.ts';
+import { readText } from '../files.ts';
 import type { Recipe } from './recipe.ts';
 import { leavings, sweepAfter } from './sweep.ts';
 import { runStep, type Workshop, writeContext } from './workshop.ts';
@@ -20,8 +20,8 @@ export interface Job {
 /** Has the engine build an image from a recipe. When it fails, nothing of it stays behind. */
 export async function build(shop: Workshop, job: Job): Promise<void> {
   const context = path.join(shop.folder, job.folder);
-  const { files, bundle } = job.recipe;
-  writeContext(context, bundle ? { ...files, 'ca.crt': certificatesIn(bundle) } : files);
+  const authorities = shop.certificates && readText(shop.certificates);
+  writeContext(context, { ...job.recipe.files, 'ca.crt': authorities ?? '' });
   const before = await leavings(shop);
   try {
     await runStep(shop, {
@@ -30,7 +30,7 @@ export async function build(shop: Workshop, job: Job): Promise<void> {
       command: shop.engine.command,
       args: buildArgs(job, context, shop.host.env),
       // Podman leaves its own temporary folder when it is ended.
-      options: { env: { ...shop.host.env, TMPDIR: shop.folder } },
+      options: { env: { ...shop.env, TMPDIR: shop.folder } },
     });
   } catch (error) {
     await sweepAfter(shop, before);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { digest } from '../assets-digest.ts';
-import { makePrivate, readText, stat, writeAtomic } from '../files.ts';
+import { makePrivate, readText, writeAtomic } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { ImageSettings } from './ingredients.ts';
 import type { Target } from './recipe.ts';
@@ -8,20 +8,10 @@ import { recordFile } from './record.ts';
 
 /**
  * `imageTag` on the way of a call: worked out once for each state of what it depends on, then read from the cache, since
- * the ingredients are long (a CA bundle alone has 200 kB).
+ * the ingredients are long.
  */
 export async function currentTag(target: Target, settings: ImageSettings, cache: string): Promise<string> {
-  const bundle = settings.caBundle === undefined ? undefined : stat(settings.caBundle);
-  const state = [
-    digest,
-    target,
-    settings.base,
-    readText(recordFile(settings.store)),
-    settings.caBundle,
-    bundle?.size,
-    bundle?.mtimeMs,
-    bundle?.ino,
-  ];
+  const state = [digest, target, settings.base, readText(recordFile(settings.store))];
   const file = path.join(cache, `tag-${await sha256(JSON.stringify(state), 16)}`);
   const known = readText(file);
   if (known !== undefined) return known;

@@ -1,5 +1,4 @@
 import { assets } from '../assets.ts';
-import { readBytes } from '../files.ts';
 import { baseRecipe, type Ingredients, tagOf, type Target, targetRecipe } from './recipe.ts';
 import { type BaseKind, readRecord } from './record.ts';
 import { currentVersions } from './versions.ts';
@@ -10,7 +9,7 @@ export interface ImageSettings {
   /** Absolute path of the store. */
   readonly store: string;
   readonly base: 'auto' | BaseKind;
-  /** Absolute path of a PEM file. */
+  /** Absolute path of a PEM file: what builds and calls trust besides the system's store. No tag depends on it. */
   readonly caBundle: string | undefined;
 }
 
@@ -30,7 +29,6 @@ export function ingredients(settings: ImageSettings): Ingredients {
     files: FILES,
     versions,
     base: kind === 'registry' ? REGISTRY_BASE : tagOf('base', baseRecipe({ files: FILES, versions })),
-    bundle: (settings.caBundle && readBytes(settings.caBundle)) || new Uint8Array(),
   };
 }
 

@@ -1,15 +1,15 @@
 import { sha256 } from '../hash.ts';
 import type { Tools } from '../template/template.ts';
 
-const ENDS = {
-  debian:
-    'apt-get clean; rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/cache/ldconfig /var/log/apt /var/log/*.log',
-  other: 'rm -rf /tmp/*',
-};
+const END = 'rm -rf /tmp/*';
+const END_DEBIAN =
+  'apt-get clean; rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/cache/ldconfig /var/log/apt /var/log/*.log';
+// As in the Dockerfile: what the host trusts, else what the image does, for the time of the step.
+const TRUST = 'ca=/tmp/ca.crt; [ -s $ca ] || ca=/etc/ssl/certs/ca-certificates.crt';
 const FAILED = '{ echo "mayfly: a package cannot be installed"; exit 1; }';
 // Without the mode, apt takes a mirror that does not answer for an empty one.
-const UPDATE = 'apt-get update -o APT::Update::Error-Mode=any';
-const INSTALL = 'apt-get install -y --no-install-recommends';
+const UPDATE = 'apt-get update -o APT::Update::Error-Mode=any -o Acquire::https::CAInfo=$ca';
+const INSTALL = 'apt-get install -o Acquire::https::CAInfo=$ca -y --no-install-recommends';
 
 /** The layer as a Dockerfile: names and versions are checked words, see config/shape.ts. */
 export function layerFile({ debian = [], npm = [], pip = [] }: Tools): string {
@@ -17,16 +17,16 @@ export function layerFile({ debian = [], npm = [], pip = [] }: Tools): string {
   const packages = [...debian, ...(pip.length > 0 ? ['python3-pip'] : [])];
   const steps = [
     ...(packages.length > 0
-      ? [`export DEBIAN_FRONTEND=noninteractive; ${UPDATE}; ${INSTALL} ${words(packages)} || ${FAILED}; ${ENDS.debian}`]
+      ? [`export DEBIAN_FRONTEND=noninteractive; ${UPDATE}; ${INSTALL} ${words(packages)} || ${FAILED}; ${END_DEBIAN}`]
       : []),
     ...(npm.length > 0
       ? [
-          `npm install --global --no-fund --no-audit --no-update-notifier --cache /tmp/npm ${words(npm)} || ${FAILED}; ${ENDS.other}`,
+          `NODE_EXTRA_CA_CERTS=$ca npm install --global --no-fund --no-audit --no-update-notifier --cache /tmp/npm ${words(npm)} || ${FAILED}`,
         ]
       : []),
     ...(pip.length > 0
       ? [
-          `PIP_CERT=/etc/ssl/certs/ca-certificates.crt pip3 install --break-system-packages --no-cache-dir --root-user-action=ignore ${words(pip)} || ${FAILED}; ${ENDS.other}`,
+          `PIP_CERT=$ca pip3 install --break-system-packages --no-cache-dir --root-user-action=ignore ${words(pip)} || ${FAILED}`,
         ]
       : []),
   ];
@@ -34,7 +34,7 @@ export function layerFile({ debian = [], npm = [], pip = [] }: Tools): string {
     'ARG BASE',
     'FROM ${BASE}',
     'LABEL mayfly.build=target',
-    ...steps.map((step) => `RUN set -eu; ${step}`),
+    ...steps.flatMap((step) => ['COPY ca.crt /tmp/', `RUN set -eu; ${TRUST}; ${step}; ${END}`]),
     '',
   ].join('\n');
 }

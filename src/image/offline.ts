@@ -14,7 +14,7 @@ export async function gather(shop: Workshop, recipe: Recipe, folder: string): Pr
   const { host } = shop;
   if (host.platform !== 'linux')
     throw cannot('packages of Debian can be unpacked on Linux only', 'connect to an image registry');
-  const env = { ...host.env, PATH: `${host.env['PATH'] ?? ''}:${PATH_OF_ADMIN}` };
+  const env = { ...shop.env, PATH: `${host.env['PATH'] ?? ''}:${PATH_OF_ADMIN}` };
   const present = await host.capture('/bin/sh', ['-c', `for name in ${WANTED.join(' ')}; do command -v $name; done`], {
     env,
   });

@@ -33,7 +33,7 @@ const KNOWN: readonly (readonly [RegExp, string, string])[] = [
   [
     /certificate (verification|verify|signed by)|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|certificate has expired|x509:/i,
     'a certificate is not trusted',
-    "name your network's CA bundle with ca-bundle in config.yaml, then run mayfly image build",
+    "add your network's CA to the system's trust store, or name it with ca-bundle in config.yaml, then run mayfly image build",
   ],
   [
     /No keyring installed|Keyring-based check was requested|signed by unknown key|public key is not available/i,

@@ -13,14 +13,11 @@ export interface Ingredients {
   readonly versions: Versions;
   /** Reference of the base image. */
   readonly base: string;
-  /** The host's CA bundle as it is, which builds and calls trust besides the usual ones; may be empty. */
-  readonly bundle: Uint8Array;
 }
 
-/** All that one build gets: the files of its context, its build arguments, and the CA bundle that becomes `ca.crt`. */
+/** All that becomes part of one image: the files of its context and its build arguments. */
 export interface Recipe {
   readonly files: Readonly<Record<string, string>>;
-  readonly bundle?: Uint8Array;
   readonly args: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +27,7 @@ export const CLI_OF = {
   gemini: { argument: 'GEMINI_CLI', version: 'gemini-cli', package: '@google/gemini-cli' },
 } as const;
 
-export function targetRecipe(target: Target, { files, versions, base, bundle }: Ingredients): Recipe {
+export function targetRecipe(target: Target, { files, versions, base }: Ingredients): Recipe {
   const shared = Object.entries(files).filter(([name]) => !name.includes('/') || name.startsWith(`${target}/`));
   const cli = target === 'tools' ? undefined : CLI_OF[target];
   return {
@@ -38,7 +35,6 @@ export function targetRecipe(target: Target, { files, versions, base, bundle }: 
       ...Object.fromEntries(shared.filter(([name]) => name !== 'versions.json')),
       Dockerfile: stagesFor(files['Dockerfile'] ?? '', target),
     },
-    bundle,
     args: { BASE: base, ...(cli ? { [cli.argument]: versions[cli.version] } : {}) },
   };
 }
@@ -53,9 +49,8 @@ export function baseRecipe({ files, versions }: Pick<Ingredients, 'files' | 'ver
 }
 
 /** The tag says all that goes into the image, so it needs no question whether an image that has it is current. */
-export function tagOf(name: Target | 'base', { files, args, bundle = new Uint8Array() }: Recipe): string {
-  const texts = JSON.stringify([sorted(files), sorted(args)]);
-  const hash = createHash('sha256').update(`${texts.length}:${texts}`).update(bundle); // as bytes: it is large
+export function tagOf(name: Target | 'base', { files, args }: Recipe): string {
+  const hash = createHash('sha256').update(JSON.stringify([sorted(files), sorted(args)]));
   return `mayfly/${name}:${hash.digest('hex').slice(0, 12)}`;
 }
 

@@ -7,7 +7,7 @@ import { CLI_OF } from './recipe.ts';
 import { readRecord, updateRecord } from './record.ts';
 import { noteUsed } from './used.ts';
 import { currentVersions, isNewer } from './versions.ts';
-import { inWorkshop } from './workshop.ts';
+import { inWorkshop, trusting } from './workshop.ts';
 
 export type CliTarget = keyof typeof CLI_OF;
 
@@ -18,13 +18,15 @@ export interface Update {
 }
 
 /** The newer versions that npm has of the targets' CLIs. */
-export async function findUpdates({ host, settings }: Images, targets: readonly CliTarget[]): Promise<Update[]> {
+export async function findUpdates(images: Images, targets: readonly CliTarget[]): Promise<Update[]> {
+  const { host, settings } = images;
+  const { env } = await trusting(images);
   const versions = currentVersions(readRecord(settings.store).versions);
   const found = await Promise.all(
     targets.map(async (target) => ({
       target,
       from: versions[CLI_OF[target].version],
-      to: await newestVersion(host, target),
+      to: await newestVersion({ ...host, env }, target),
     })),
   );
   return found.filter(({ from, to }) => isNewer(to, from));
@@ -32,10 +34,10 @@ export async function findUpdates({ host, settings }: Images, targets: readonly 
 
 /** Builds the image of the new version, and moves calls to it only when that worked. */
 export async function applyUpdate(images: Images, { target, to }: Update): Promise<string> {
-  const { host, engine, settings } = images;
+  const { engine, settings } = images;
   const version = CLI_OF[target].version;
   return whileOthersWait(images, target, () =>
-    inWorkshop(host, engine, `updating the image "${target}"`, async (shop) => {
+    inWorkshop(images, `updating the image "${target}"`, async (shop) => {
       await ensureBase(shop, settings);
       const from = ingredients(settings);
       const tag = await ensureTarget(shop, target, { ...from, versions: { ...from.versions, [version]: to } });
@@ -49,11 +51,11 @@ export async function applyUpdate(images: Images, { target, to }: Update): Promi
 /** Asks npm; where it is not installed, the executable itself, which can do what Bun's package manager can. */
 async function newestVersion(host: Host, target: CliTarget): Promise<string> {
   const name = CLI_OF[target].package;
-  const options = { timeout: 60_000, cwd: '/' };
+  const options = { timeout: 60_000, cwd: '/', env: host.env };
   let answer = await host.capture('npm', ['view', name, 'version'], options);
   if (answer.code === 127 && process.versions['bun'] !== undefined) {
-    const env = { ...host.env, BUN_BE_BUN: '1' };
-    answer = await host.capture(process.execPath, ['pm', 'view', name, 'version'], { ...options, env });
+    const bun = { ...options, env: { ...host.env, BUN_BE_BUN: '1' } };
+    answer = await host.capture(process.execPath, ['pm', 'view', name, 'version'], bun);
   }
   const version = answer.stdout.trim();
   if (answer.code === 0 && /^\d+\.\d+\.\d+$/.test(version)) return version;

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { asJson, list, lstat, makePrivate, readText, remove, writeAtomic } from '../files.ts';
 import type { ImageSettings } from './ingredients.ts';
 
-/** Settings by which this store has used images: those of a terminal need not be those of cron. */
-type Way = Pick<ImageSettings, 'base' | 'caBundle'>;
+/** Settings by which this store has used images: those of one terminal need not be those of another. */
+type Way = Pick<ImageSettings, 'base'>;
 
 export interface Used {
   readonly tags: ReadonlySet<string>;
@@ -20,9 +20,9 @@ function fileOf(store: string, engine: string, tag: string): string {
 }
 
 /** Makes no store: a call that needs none leaves none behind. */
-export function noteUsed({ store, base, caBundle }: ImageSettings, engine: string, tag: string): void {
+export function noteUsed({ store, base }: ImageSettings, engine: string, tag: string): void {
   const file = fileOf(store, engine, tag);
-  const way: Way = { base, caBundle };
+  const way: Way = { base };
   try {
     if (!lstat(store) || lstat(file)) return;
     makePrivate(path.dirname(file));

@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { certificatesFile, trustVariables } from '../certificates.ts';
 import type { Engine } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import { remove, write } from '../files.ts';
 import type { CaptureOptions, Host } from '../host.ts';
 import { interruptible } from '../interruptible.ts';
+import type { Images } from './build.ts';
 import { progress } from './progress.ts';
 import { reasonOf } from './reasons.ts';
 
@@ -15,23 +17,29 @@ export interface Workshop {
   /** Absolute path; removed at the end, however it ends. */
   readonly folder: string;
   readonly abort: AbortSignal;
+  /** What builds trust; undefined where that is what everybody trusts. */
+  readonly certificates: string | undefined;
+  /** That of its processes, which trust the same. */
+  readonly env: Host['env'];
 }
 
 /** Runs `body` with a workshop; a signal ends its processes, and then the whole with the signal's exit code. */
-export function inWorkshop<T>(
-  host: Host,
-  engine: Engine,
-  what: string,
-  body: (shop: Workshop) => Promise<T>,
-): Promise<T> {
+export function inWorkshop<T>(images: Images, what: string, body: (shop: Workshop) => Promise<T>): Promise<T> {
+  const { host, engine } = images;
   return interruptible(host, what, async (abort) => {
     const folder = fs.mkdtempSync(path.join(host.env['TMPDIR'] || '/tmp', 'mayfly-image-'));
     try {
-      return await body({ host, engine, folder, abort });
+      return await body({ host, engine, folder, abort, ...(await trusting(images)) });
     } finally {
       remove(folder);
     }
   });
+}
+
+/** What is started here and speaks to a registry trusts what calls do, however the environment names it. */
+export async function trusting({ host, settings, runtime }: Images): Promise<Pick<Workshop, 'certificates' | 'env'>> {
+  const certificates = await certificatesFile(host, settings.caBundle, path.join(runtime, 'cache'));
+  return { certificates, env: { ...host.env, ...trustVariables(certificates) } };
 }
 
 /** Writes files for others to read: what the builder copies into an image keeps its mode. */
@@ -59,6 +67,7 @@ export async function runStep(shop: Workshop, step: Step): Promise<void> {
   shop.abort.throwIfAborted();
   const seen = progress(shop.host);
   const { code, stderr } = await shop.host.capture(step.command, step.args, {
+    env: shop.env,
     ...step.options,
     abort: shop.abort,
     onOutput: seen.onOutput,

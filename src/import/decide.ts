@@ -1,6 +1,8 @@
 import type { FileRule } from '../providers/provider.ts';
+import { parseEnvFile } from '../config/env-file.ts';
 import { isObject, isSame, type Maybe, own, parseJson } from '../sync/json.ts';
 import { merge } from '../sync/merge.ts';
+import { itemKey } from '../sync/merge-json.ts';
 import { type Version, versionOf } from '../sync/version.ts';
 
 /** What becomes of a file that is offered. `stays`: names of what the store has otherwise and keeps, never values. */
@@ -64,16 +66,21 @@ export function decideVariable(name: string, ours: Version | undefined, theirs: 
   if (!NAME.test(name) || /[\u0000-\u001f\u007f]/.test(value))
     return { kind: 'refuse', reason: 'it is more than one line' };
   const text = ours?.bytes.toString() ?? '';
-  const [, given] =
-    new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=\\s*(["']?)(.*?)\\1\\s*$`, 'm').exec(text)?.slice(1) ?? [];
+  const given = parseEnvFile(text).values[name];
   if (given === value) return SAME;
   if (given) return { kind: 'keep', stays: [name] };
   const end = text === '' || text.endsWith('\n') ? '' : '\n';
   return {
     kind: text === '' ? 'take' : 'merge',
     stays: [],
-    result: versionOf(Buffer.from(`${text}${end}${name}=${value}\n`), 'file'),
+    result: versionOf(Buffer.from(`${text}${end}${name}=${quoted(value)}\n`), 'file'),
   };
+}
+
+/** As it is read again. */
+function quoted(value: string): string {
+  if (!/["'#\s]/.test(value)) return value;
+  return value.includes('"') ? `'${value}'` : `"${value}"`;
 }
 
 /** Keys, with dots, whose values in `theirs` did not come into `result`. */
@@ -82,7 +89,8 @@ export function differences(theirs: Maybe, result: Maybe, at: readonly string[] 
     return Object.keys(theirs).flatMap((key) => differences(own(theirs, key), own(result, key), [...at, key]));
   }
   if (Array.isArray(theirs) && Array.isArray(result)) {
-    return theirs.every((item) => result.some((other) => isSame(item, other))) ? [] : [at.join('.')];
+    const items = new Set(result.map(itemKey));
+    return theirs.every((item) => items.has(itemKey(item))) ? [] : [at.join('.')];
   }
   return isSame(theirs, result) ? [] : [at.join('.')];
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { FileRule } from '../providers/provider.ts';
 import { classify, isCopied, LARGEST_UNKNOWN, ruleFor } from '../sync/classes.ts';
-import { parentOf } from '../sync/folders.ts';
+import { parentOf } from '../boundary/folders.ts';
 import { lstat } from '../files.ts';
-import { Tree } from '../sync/tree.ts';
+import { Tree } from '../boundary/tree.ts';
 import { decideFile } from './decide.ts';
 import { type Left, type Offer, type Offers, readBelow } from './offer.ts';
 

@@ -1,5 +1,5 @@
-import { Obstacle } from '../sync/found.ts';
-import { Tree } from '../sync/tree.ts';
+import { Obstacle } from '../boundary/found.ts';
+import { Tree } from '../boundary/tree.ts';
 import type { Version } from '../sync/version.ts';
 import type { Decision } from './decide.ts';
 

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
-import { Obstacle } from '../sync/found.ts';
+import { Obstacle } from '../boundary/found.ts';
 import { withFolderLock } from '../sync/locks.ts';
 import { reasonOf } from '../sync/notes.ts';
-import { Tree } from '../sync/tree.ts';
+import { Tree } from '../boundary/tree.ts';
 import type { Version } from '../sync/version.ts';
 import type { Offer } from './offer.ts';
 

@@ -3,12 +3,13 @@ import type { Facts } from '../engine/facts.ts';
 import type { User } from '../host.ts';
 import type { Owner } from '../owner.ts';
 import type { Project } from '../project/project.ts';
+import type { HiddenWorktree } from '../project/worktrees.ts';
 import type { StateFolder } from '../project/state.ts';
 import { ENTRYPOINT_FILE } from '../sync/stage.ts';
 import { CERTIFICATES_TARGET, LIVE_TARGET, type Provider, STAGE_TARGET } from '../providers/provider.ts';
 import type { Environment } from './environment.ts';
 import { labels } from './labels.ts';
-import { bind, memoryMounts, projectMounts, readOnly } from './mounts.ts';
+import { bind, memoryMounts, projectMounts, readOnly, sealed, worktreeMounts } from './mounts.ts';
 import type { Mount, RunPlan } from './plan.ts';
 import type { Terms } from './terms.ts';
 import type { Spec } from './spec.ts';
@@ -33,6 +34,7 @@ export interface CallFacts {
   readonly detached: boolean;
   readonly project: Project;
   readonly hooks: readonly string[];
+  readonly worktrees: readonly HiddenWorktree[];
   readonly home: string;
   readonly state: StateFolder;
   /** History entries of the provider, those that may be mounted. */
@@ -41,7 +43,7 @@ export interface CallFacts {
   readonly stage: string;
   /** Where SSH_AUTH_SOCK points inside; `source` when that has to be mounted, a path on the engine's machine. */
   readonly agent: { readonly target: string; readonly source?: string } | undefined;
-  /** The host's certificate authorities, when it names any. */
+  /** The file of certificate authorities that the host trusts; undefined when it has none. */
   readonly certificates: string | undefined;
   readonly environment: Environment;
   /** Those of the template, besides the call's own. */
@@ -52,7 +54,8 @@ export interface CallFacts {
 
 export function buildPlan(call: CallFacts): RunPlan {
   const { provider, project, user, engine } = call;
-  const mounts: Mount[] = [...projectMounts(project, call.hooks), ...ownMounts(call), ...call.mounts];
+  const own = projectMounts(project, call.hooks);
+  const others = [...worktreeMounts(project, call.worktrees, call.stage), ...ownMounts(call), ...call.mounts];
   return {
     call: call.id,
     name: call.name,
@@ -75,7 +78,7 @@ export function buildPlan(call: CallFacts): RunPlan {
       ...(call.agent && { SSH_AUTH_SOCK: call.agent.target }),
     },
     hidden: call.environment.hidden,
-    mounts: [...mounts, ...memoryMounts(call.home, mounts)],
+    mounts: [...own, ...others, ...memoryMounts(call.home, own, others)],
     labels: labels({
       id: call.id,
       provider: provider.name,
@@ -88,6 +91,7 @@ export function buildPlan(call: CallFacts): RunPlan {
       spec: call.spec,
     }),
     ...call.terms,
+    sameFiles: engine.machine === 'linux',
     keepId: engine.rootless && engine.endpoint === 'local',
     unlabelled: engine.selinux,
   };
@@ -96,7 +100,7 @@ export function buildPlan(call: CallFacts): RunPlan {
 function ownMounts({ provider, state, history, live, stage, agent, certificates }: CallFacts): Mount[] {
   const kept = history.map((entry) => {
     const name = entry.replace(/\/$/, '');
-    return bind(path.join(state.path, provider.name, name), `${LIVE_TARGET}/${provider.folder}/${name}`);
+    return sealed(path.join(state.path, provider.name, name), `${LIVE_TARGET}/${provider.folder}/${name}`);
   });
   return [
     readOnly(path.join(stage, 'passwd'), '/etc/passwd'),

@@ -21,8 +21,6 @@ const ALWAYS = [
   'CI',
   'GIT_AUTHOR_*',
   'GIT_COMMITTER_*',
-  'GIT_DIR',
-  'GIT_WORK_TREE',
 ];
 const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()]);
 const PLAIN = ['TERM', 'COLORTERM', 'TZ', 'LANG', 'LC_*'];

@@ -1,4 +1,6 @@
 import { MayflyError } from '../errors.ts';
+import { sha256 } from '../hash.ts';
+import type { Host } from '../host.ts';
 import type { Values } from '../options.ts';
 import type { Owner } from '../owner.ts';
 import { encodeSpec, type Spec } from './spec.ts';
@@ -42,6 +44,11 @@ export function labels(call: {
     [`${LABEL}.created`]: new Date(call.created).toISOString(),
     [`${LABEL}.spec`]: encodeSpec(call.spec),
   };
+}
+
+/** Tells stores apart. `store`: its real path. */
+export function storeId({ hostname }: Pick<Host, 'hostname'>, store: string): Promise<string> {
+  return sha256(`${hostname} ${store}`, 12);
 }
 
 /** Undefined for a label that is not ours, or of a mayfly that writes it otherwise. */

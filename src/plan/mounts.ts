@@ -1,38 +1,70 @@
 import path from 'node:path';
 import type { Alias } from '../project/alias.ts';
 import { isInside, type Project } from '../project/project.ts';
+import { type HiddenWorktree, pointerFile } from '../project/worktrees.ts';
+import { STAGE_TARGET } from '../providers/provider.ts';
 import type { Bind, Mount } from './plan.ts';
 
-/** The project at its own path, with what git needs from outside it, and read-only what the host would execute. */
+/**
+ * The project at its own path, with what git needs from outside it, and read-only what the host would execute. The folders above
+ * that are mounted as well, onto themselves: what is a mount cannot be renamed, and so no other folder put in its place.
+ */
 export function projectMounts(project: Project, hooks: readonly string[]): Mount[] {
-  const { root, cwd, git, alternates, alias } = project;
+  const { root, cwd, git, alias } = project;
   if (project.empty) return [{ kind: 'tmpfs', target: root }];
-  const own = git ? [root, cwd, git.commonDir, git.dir] : [root, cwd];
+  const own = uncovered(git ? [root, cwd, git.commonDir, git.dir] : [root, cwd]);
+  const pointer = project.pointer !== undefined && hooks.length > 0 ? [project.pointer] : [];
+  const fixed = [
+    ...foldersAbove(hooks, own).map((folder) => sealed(folder)),
+    ...[...hooks, ...pointer].map((place) => sealedReadOnly(place)),
+  ];
   return [
-    ...uncovered(own, []).map((folder) => bind(folder)),
-    ...uncovered(alternates, own).map((folder) => readOnly(folder)),
-    ...hooks.map((folder) => readOnly(folder)),
-    ...(alias ? [bind(alias.folder, alias.as), ...hooks.flatMap((folder) => hookThrough(alias, folder))] : []),
+    ...own.map((folder) => sealed(folder)),
+    ...fixed,
+    ...(alias ? [sealed(alias.folder, alias.as), ...fixed.flatMap((mount) => through(alias, mount))] : []),
   ];
 }
 
-/** The same folder by another path would be writable there. */
-function hookThrough({ folder, as }: Alias, hook: string): Mount[] {
-  return isInside(hook, folder) ? [readOnly(hook, `${as}${hook.slice(folder.length)}`)] : [];
+/** The folders between one of `own` and what lies in it, the uppermost first. What is in a read-only folder stays where it is. */
+function foldersAbove(places: readonly string[], own: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const place of places)
+    for (let above = path.dirname(place); !own.includes(above) && own.some((folder) => isInside(above, folder));) {
+      found.add(above);
+      above = path.dirname(above);
+    }
+  return [...found].filter((folder) => !places.some((place) => isInside(folder, place))).toSorted();
 }
 
-/** Those folders that no other one before them, and none of `covered`, holds already. */
-function uncovered(folders: readonly string[], covered: readonly string[]): string[] {
-  return folders.filter(
-    (folder, index) => ![...covered, ...folders.slice(0, index)].some((other) => isInside(folder, other)),
-  );
+/** The same folder by another path would be writable there. */
+function through({ folder, as }: Alias, mount: Bind): Bind[] {
+  return isInside(mount.target, folder) ? [{ ...mount, target: `${as}${mount.target.slice(folder.length)}` }] : [];
+}
+
+/** Over the pointers of worktrees that the call does not see: git inside then leaves what belongs to them. */
+export function worktreeMounts({ alias }: Project, hidden: readonly HiddenWorktree[], stage: string): Bind[] {
+  const covers = hidden.map(({ name, pointer }) => readOnly(path.join(stage, pointerFile(name)), pointer));
+  return [...covers, ...(alias ? covers.flatMap((mount) => through(alias, mount)) : [])];
+}
+
+/** Those folders that no other one before them holds already. */
+function uncovered(folders: readonly string[]): string[] {
+  return folders.filter((folder, index) => !folders.slice(0, index).some((other) => isInside(folder, other)));
 }
 
 export function bind(folder: string, target = folder): Bind {
   return { kind: 'bind', source: folder, target };
 }
 
-export function readOnly(folder: string, target = folder): Mount {
+export function sealed(folder: string, target = folder): Bind {
+  return { kind: 'bind', source: folder, target, sealed: true };
+}
+
+export function sealedReadOnly(folder: string, target = folder): Bind {
+  return { ...sealed(folder, target), readOnly: true };
+}
+
+export function readOnly(folder: string, target = folder): Bind {
   return { kind: 'bind', source: folder, target, readOnly: true };
 }
 
@@ -61,6 +93,19 @@ function withHusky(folder: string): string[] {
   return path.basename(folder) === '_' ? [folder, path.dirname(folder)] : [folder];
 }
 
+const CWD_FILE = 'cwd';
+const ENTER = ['sh', '-c', `cd -- "$(cat ${STAGE_TARGET}/${CWD_FILE})" && exec "$@"`, 'sh'];
+
+/** The command, in a working directory that no engine can be told. */
+export function argvIn({ inner }: Pick<Project, 'inner'>, argv: readonly string[]): readonly string[] {
+  return inner ? [...ENTER, ...argv] : argv;
+}
+
+/** Of the stage. It ends in `/.`, since the shell drops line feeds from the end. */
+export function cwdFile({ inner }: Pick<Project, 'inner'>): Record<string, Uint8Array> {
+  return inner ? { [CWD_FILE]: Buffer.concat([inner, Buffer.from('/.')]) } : {};
+}
+
 /**
  * HOME keeps its path, unless the project holds it: then the container's is elsewhere, and the user's stays untouched. So
  * it is for a path that passwd(5) and --tmpfs cannot hold.
@@ -69,10 +114,21 @@ export function containerHome(home: string, project: Project): string {
   return isInside(home, project.root) || /[:\n]/.test(home) ? '/run/mayfly/home' : home;
 }
 
-/** Memory for HOME and /tmp, where no mount of the call stands already. */
-export function memoryMounts(home: string, taken: readonly Mount[]): Mount[] {
-  const targets = new Set(taken.map((mount) => mount.target));
-  return [home, '/tmp', '/var/tmp']
-    .filter((target) => !targets.has(target))
-    .map((target) => ({ kind: 'tmpfs', target }));
+/**
+ * Memory for HOME and /tmp, where no mount of the call stands already. What lies between one of them and the mounts `own` of the project
+ * cannot be written: it would be lost with the container, and beside a project somebody may take it for the host's. Folders with a dot are the tools'.
+ */
+export function memoryMounts(home: string, own: readonly Mount[], others: readonly Mount[] = []): Mount[] {
+  const taken = new Set([...own, ...others].map((mount) => mount.target));
+  const memory = [home, '/tmp', '/var/tmp'].filter((target) => !taken.has(target));
+  const between = own.flatMap(({ target }) => {
+    const above = memory.filter((folder) => isInside(target, folder)).toSorted((a, b) => b.length - a.length)[0];
+    const first = above === undefined ? undefined : target.slice(above.length + 1).split('/')[0];
+    const folder = first && !first.startsWith('.') ? `${above}/${first}` : target;
+    return taken.has(folder) || /[:\n]/.test(folder) ? [] : [folder]; // --tmpfs cannot hold it
+  });
+  return [
+    ...memory.map((target) => ({ kind: 'tmpfs' as const, target })),
+    ...[...new Set(between)].map((target) => ({ kind: 'tmpfs' as const, target, readOnly: true })),
+  ];
 }

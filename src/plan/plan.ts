@@ -4,6 +4,8 @@ export interface Bind {
   readonly source: string;
   readonly target: string;
   readonly readOnly?: boolean;
+  /** Another call may exchange what stands at the source: what is mounted is compared with what was checked. */
+  readonly sealed?: true;
 }
 
 /** A folder that the engine keeps, by its name. */
@@ -14,7 +16,7 @@ export interface Volume {
 }
 
 /** A mount as plain data: something that is there, something that the engine keeps, or memory. */
-export type Mount = Bind | Volume | { readonly kind: 'tmpfs'; readonly target: string };
+export type Mount = Bind | Volume | { readonly kind: 'tmpfs'; readonly target: string; readonly readOnly?: boolean };
 
 /** Everything there is to say about one container; nothing here has happened yet. */
 export interface RunPlan {
@@ -44,6 +46,8 @@ export interface RunPlan {
   readonly cpus: number;
   readonly pids: number;
   readonly readOnly: boolean;
+  /** The engine knows files by the numbers that they have here: it is on no other machine. */
+  readonly sameFiles: boolean;
   /** A rootless engine that would give the caller another number inside. */
   readonly keepId: boolean;
   /** The host enforces SELinux: labels are switched off, since relabelling would change the user's files. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { realpath } from '../files.ts';
+import { physicalFolder } from '../boundary/mount-source.ts';
 import { isInside } from './project.ts';
 
 /** Another path of a folder of the project: the one through symlinks that the caller came by. */
@@ -17,19 +17,11 @@ export function findAlias(
   pwd: string | undefined,
   home: string,
 ): Alias | undefined {
-  if (!pwd || !path.isAbsolute(pwd) || pwd === cwd || path.normalize(pwd) !== pwd || !isSame(pwd, cwd))
+  if (!pwd || !path.isAbsolute(pwd) || pwd === cwd || path.normalize(pwd) !== pwd || physicalFolder(pwd) !== cwd)
     return undefined;
   const below = cwd.slice(root.length);
   const alias = pwd.endsWith(below) ? { folder: root, as: pwd.slice(0, pwd.length - below.length) } : undefined;
-  const found = alias && isSame(alias.as, root) ? alias : { folder: cwd, as: pwd };
+  const found = alias && physicalFolder(alias.as) === root ? alias : { folder: cwd, as: pwd };
   // Inside the project the symlink is there itself; and the container's HOME is never the user's.
   return isInside(found.as, root) || isInside(home, found.as) ? undefined : found;
-}
-
-function isSame(named: string, physical: string): boolean {
-  try {
-    return realpath(named) === physical;
-  } catch {
-    return false;
-  }
 }

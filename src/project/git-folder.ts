@@ -1,6 +1,10 @@
 import path from 'node:path';
+import { askConfig } from '../boundary/git.ts';
+import { physicalFolder } from '../boundary/mount-source.ts';
+import { textWithin } from '../boundary/read.ts';
+import { walkWithin } from '../boundary/walk.ts';
 import { MayflyError } from '../errors.ts';
-import { allowed, isDirectory, list, lstat, readText, realpath, stat } from '../files.ts';
+import { allowed, lstat } from '../files.ts';
 import type { Host } from '../host.ts';
 
 /** Absolute, physical paths. They differ in linked worktrees; both must be mounted where they are. */
@@ -9,87 +13,91 @@ export interface GitFolder {
   readonly commonDir: string;
 }
 
+const LONGEST_POINTER = 16 * 1024; // bytes; a path has 4 kB
+const LARGEST_CONFIG = 1024 * 1024;
+
 /**
- * The git folder of a work tree whose `.git` is a folder, a file or a symlink. What is outside the work tree must really
- * belong to it: otherwise a project could name any repository of the user and have it mounted.
+ * The git folder of a work tree whose `.git` is a folder, a file or a symlink. What is outside the work tree must itself name
+ * it (core.worktree, or the way back of a linked worktree): otherwise a project could name any repository of the user and have it mounted.
  */
-export async function findGitFolder(host: Host, root: string): Promise<GitFolder> {
+export async function findGitFolder(host: Pick<Host, 'capture'>, root: string): Promise<GitFolder> {
   const dotGit = path.join(root, '.git');
-  const refuse = (reason: string): never => {
-    throw new MayflyError({ kind: 'git-mismatch', path: root, reason });
-  };
-  const dir = gitDir(root, dotGit);
-  if (!dir || !isGitFolder(dir)) return refuse('its .git names no git folder');
-  if (dir === dotGit) return { dir, commonDir: commonOf(dir) };
-  const common = commonOf(dir);
-  if (common !== dir) {
-    const back = readText(path.join(dir, 'gitdir'))?.trim();
-    const belongs =
-      back !== undefined && samePath(path.resolve(dir, back), dotGit) && path.dirname(path.dirname(dir)) === common;
-    return belongs ? { dir, commonDir: common } : refuse(`${dir} is the folder of another worktree`);
+  const dir = gitDir(root);
+  if (!dir || !isGitFolder(dir)) return refuse(root, 'its .git names no git folder');
+  const commonDir = commonOf(dir);
+  if (commonDir !== dir) {
+    const back = textWithin(dir, 'gitdir', LONGEST_POINTER)?.trim();
+    const tree = back === undefined ? undefined : path.resolve(dir, back);
+    const belongs = tree !== undefined && path.basename(tree) === '.git' && physicalFolder(path.dirname(tree)) === root;
+    return belongs && dir !== dotGit ? { dir, commonDir } : refuse(root, `${dir} is the folder of another worktree`);
   }
+  if (dir.startsWith(`${root}/`)) return { dir, commonDir };
   const worktree = await configuredWorktree(host, dir);
   if (worktree === undefined) {
-    return path.basename(dir) === '.git' ? refuse(`${dir} is the folder of another project`) : { dir, commonDir: dir };
+    const fix = 'if it is that of this one, run there git config core.worktree "$PWD"';
+    return refuse(root, `${dir} does not name it, and could be the folder of another project`, fix);
   }
-  return samePath(path.resolve(dir, worktree), root)
-    ? { dir, commonDir: dir }
-    : refuse(`${dir} belongs to ${worktree}`);
+  return physicalFolder(path.resolve(dir, worktree)) === root
+    ? { dir, commonDir }
+    : refuse(root, `${dir} belongs to ${worktree}`);
+}
+
+function refuse(folder: string, reason: string, fix?: string): never {
+  throw new MayflyError({ kind: 'git-mismatch', path: folder, reason, ...(fix !== undefined && { fix }) });
 }
 
 export function isGitFolder(folder: string): boolean {
-  const has = (name: string): boolean => stat(path.join(folder, name)) !== undefined;
+  const has = (name: string): boolean => allowed(() => lstat(path.join(folder, name))) !== undefined;
   return has('HEAD') && (has('commondir') || (has('objects') && has('refs')));
 }
 
+/** What a linked worktree has in common with its repository, in whose `worktrees` its folder is; no other folder has a `commondir`. */
 export function commonOf(dir: string): string {
-  const common = readText(path.join(dir, 'commondir'))?.trim();
-  if (common === undefined) return dir;
-  const folder = path.resolve(dir, common);
-  if (isDirectory(folder)) return realpath(folder);
-  throw new MayflyError({
-    kind: 'git-mismatch',
-    path: dir,
-    reason: `its commondir leads to ${folder}, which is not there`,
-  });
+  if (!lstat(path.join(dir, 'commondir'))) return dir;
+  const named = textWithin(dir, 'commondir', LONGEST_POINTER)?.trim();
+  if (named === undefined) return refuse(dir, 'its commondir is no plain file');
+  const common = physicalFolder(path.resolve(dir, named));
+  if (common === undefined) return refuse(dir, `its commondir leads to ${named}, which is not there`);
+  if (common === dir || path.dirname(dir) === path.join(common, 'worktrees')) return common;
+  return refuse(dir, `its commondir leads to ${common}, which is not its repository`, `remove ${dir}/commondir`);
 }
 
-export function gitDir(root: string, dotGit: string): string | undefined {
-  if (isDirectory(dotGit)) return realpath(dotGit);
-  const named = /^gitdir: (.+?)\n?$/s.exec(readText(dotGit) ?? '')?.[1];
-  const target = named && path.resolve(root, named);
-  return target && isDirectory(target) ? realpath(target) : undefined;
+/** The folder that `.git` of a work tree is or names. */
+export function gitDir(root: string): string | undefined {
+  const dotGit = path.join(root, '.git');
+  const found = lstat(dotGit);
+  if (!found?.isFile()) return physicalFolder(dotGit);
+  const named = /^gitdir: (.+?)\n?$/s.exec(textWithin(root, '.git', LONGEST_POINTER) ?? '')?.[1];
+  return named === undefined ? undefined : physicalFolder(path.resolve(root, named));
 }
 
-const DEEPEST = 6; // a name with slashes is a folder in a folder, and submodules have submodules
+/** A name with slashes is a folder in a folder, and submodules have submodules; a folder of git has a dozen entries. */
+const MODULES = { entries: 20_000, depth: 16 };
 
 /** The git folders of submodules, kept below that of their project. Links are not followed; what may not be looked into holds none that git could use. */
 export function moduleFolders(commonDir: string): string[] {
-  const below = (folder: string, depth: number): string[] => {
-    if (depth > DEEPEST || !lstat(folder)?.isDirectory()) return [];
-    if (isGitFolder(folder)) return [folder, ...within(path.join(folder, 'modules'), depth + 1)];
-    return list(folder).flatMap((name) => within(path.join(folder, name), depth + 1));
-  };
-  const within = (folder: string, depth: number): string[] => allowed(() => below(folder, depth)) ?? [];
-  return within(path.join(commonDir, 'modules'), 0);
+  const top = path.join(commonDir, 'modules');
+  const found = new Set<string>();
+  const { stopped } = walkWithin(top, MODULES, (name) => {
+    const folder = path.join(top, name);
+    if (found.has(path.dirname(folder))) return path.basename(folder) !== 'modules';
+    if (isGitFolder(folder)) found.add(folder);
+    return false;
+  });
+  return stopped === undefined
+    ? [...found]
+    : refuse(commonDir, `there is too much in ${top}`, 'remove what git has not put there');
 }
 
 /** Submodules and moved git folders record their work tree; a folder made by --separate-git-dir does not. */
-async function configuredWorktree(host: Host, dir: string): Promise<string | undefined> {
-  const { code, stdout } = await host.capture('git', [
-    'config',
-    '--file',
-    path.join(dir, 'config'),
-    '--null',
-    'core.worktree',
-  ]);
-  return code === 0 ? stdout.replace(/\0$/, '') : undefined;
-}
-
-function samePath(one: string, other: string): boolean {
-  try {
-    return realpath(one) === realpath(other);
-  } catch {
-    return false;
+export async function configuredWorktree(host: Pick<Host, 'capture'>, dir: string): Promise<string | undefined> {
+  for (const name of ['config', 'config.worktree']) {
+    const input = textWithin(dir, name, LARGEST_CONFIG);
+    if (input === undefined) continue;
+    // Not by its name, and not in the project: git would follow it, and wait where it is a pipe.
+    const args = ['--file', '-', '--no-includes', '--null', 'core.worktree'];
+    const { code, stdout } = await askConfig(host, args, { input });
+    if (code === 0) return stdout.replace(/\0$/, '');
   }
+  return undefined;
 }

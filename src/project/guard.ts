@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
+import { physical } from '../files.ts';
 import { isInside, type Project } from './project.ts';
 
 /** Mounting one of these would hide the container's own system. */
@@ -18,44 +19,54 @@ const SYSTEM = new Set([
   '/var',
 ]);
 
-/** Refuses a project whose mount would hand over the whole home or the keys. `home` and `store` are physical paths. */
-export function guardProject(project: Project, places: { home: string; store: string; allowHome: boolean }): void {
-  const { root } = project;
-  const refuse = (reason: string, fix: string): never => {
-    throw new MayflyError({ kind: 'project-refused', path: root, reason, fix });
-  };
-  const elsewhere = 'cd to the project itself';
-  if (root === '/') return refuse('it is the whole file system', elsewhere);
-  if (SYSTEM.has(root)) return refuse('it would hide the same folder of the container', elsewhere);
-  if (places.allowHome) return;
-  const fix = `${elsewhere}, or say --allow-home`;
-  if (isInside(places.home, root)) return refuse('it holds your whole home folder', fix);
-  const precious = [places.store, path.join(places.home, '.ssh'), path.join(places.home, '.gnupg')];
-  const held = precious.find((folder) => isInside(folder, root) || isInside(root, folder));
-  return held === undefined ? undefined : refuse(`it holds or is part of ${held}`, fix);
-}
-
-/** Physical paths that no mount besides the project may hold or be part of. */
+/** What no mount may hold or be part of, by the paths as they are spelt and by those they lead to. */
 export interface Guarded {
   readonly home: string;
-  /** The store, the folder of stages and live folders, the engine's sockets. */
+  /** The store, the runtime folder, the engine's socket, and keys: a link among them may lead into a project. */
   readonly precious: readonly string[];
-  readonly project: string;
+}
+
+export function guardedPlaces(home: string, others: readonly (string | undefined)[]): Guarded {
+  const keys = ['.ssh', '.gnupg'].map((name) => path.join(home, name));
+  const spelt = [...others.filter((place) => place !== undefined), ...keys];
+  return { home: physical(home), precious: [...new Set([...spelt, ...spelt.map((place) => physical(place))])] };
+}
+
+/** Why a folder is mounted for nobody. */
+function hides(folder: string): string | undefined {
+  if (folder === '/') return 'it is the whole file system';
+  return SYSTEM.has(folder) ? 'it would hide the same folder of the container' : undefined;
+}
+
+function holds(folder: string, { home, precious }: Guarded): string | undefined {
+  if (isInside(home, folder)) return 'it holds your whole home folder';
+  const held = precious.find((other) => isInside(other, folder) || isInside(folder, other));
+  return held === undefined ? undefined : `it holds or is part of ${held}`;
+}
+
+/** Refuses a project whose mounts would hand over the whole home or the keys: its own folder, and what it has of git elsewhere. */
+export function guardProject({ root, git }: Project, guarded: Guarded, allowHome: boolean): void {
+  const refuse = (folder: string, reason: string | undefined, fix: string): void => {
+    if (reason !== undefined) throw new MayflyError({ kind: 'project-refused', path: folder, reason, fix });
+  };
+  const elsewhere = 'cd to the project itself';
+  refuse(root, hides(root), elsewhere);
+  if (!allowHome) refuse(root, holds(root, guarded), `${elsewhere}, or say --allow-home`);
+  for (const folder of git ? [git.commonDir, git.dir] : [])
+    if (!isInside(folder, root))
+      refuse(folder, hides(folder) ?? holds(folder, guarded), 'move the git folder elsewhere');
 }
 
 /** Nothing below these is anybody's data: processes, devices, sockets. */
 const KERNEL = ['/proc', '/sys', '/dev', '/run', '/var/run'];
 
-/** Refuses what no call may have besides its project: HOME, keys, the store, sockets, and what the project has already. */
-export function guardMount(folder: string, guarded: Guarded, refuse: (reason: string) => never): void {
-  const { home, project } = guarded;
-  if (folder === '/') refuse('it is the whole file system');
-  if (SYSTEM.has(folder)) refuse('it would hide the same folder of the container');
+/** Why no call may have this besides its project: HOME, keys, the store, sockets, and what the project has already. */
+export function guardMount(folder: string, guarded: Guarded, project: string): string | undefined {
   const below = KERNEL.find((kernel) => isInside(folder, kernel));
-  if (below !== undefined) refuse(`nothing below ${below} is mounted`);
-  if (isInside(home, folder)) refuse('it holds your whole home folder');
-  const precious = [...guarded.precious, path.join(home, '.ssh'), path.join(home, '.gnupg')];
-  const held = precious.find((other) => isInside(other, folder) || isInside(folder, other));
-  if (held !== undefined) refuse(`it holds or is part of ${held}`);
-  if (isInside(folder, project)) refuse('the project has it already');
+  return (
+    hides(folder) ??
+    (below === undefined ? undefined : `nothing below ${below} is mounted`) ??
+    holds(folder, guarded) ??
+    (isInside(folder, project) ? 'the project has it already' : undefined)
+  );
 }

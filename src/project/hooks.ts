@@ -1,21 +1,36 @@
-import fs from 'node:fs';
 import path from 'node:path';
-import { isDirectory, lstat } from '../files.ts';
+import { Folders } from '../boundary/folders.ts';
+import { physicalPlace } from '../boundary/mount-source.ts';
+import { canWrite, lstat } from '../files.ts';
+import { isInside } from './project.ts';
 
-/** Those that are there or can be made: what the caller cannot make, nobody makes inside. */
-export function mountableHooks(folders: readonly string[]): string[] {
-  return folders.filter((folder) => isDirectory(folder) || (!lstat(folder) && canMake(folder)));
+/**
+ * Where these folders really are, as far as that is in what the container can write (`mounted`): those that are there or can be
+ * made. What the caller cannot make, nobody makes inside.
+ */
+export function mountableHooks(folders: readonly string[], mounted: readonly string[]): string[] {
+  const real = folders.map((folder) => physicalPlace(folder)).filter((folder) => folder !== undefined);
+  return [...new Set(real)].filter(
+    (folder) =>
+      mounted.some((own) => isInside(folder, own)) &&
+      !mounted.some((own) => isInside(own, folder)) &&
+      (lstat(folder) !== undefined || canMake(folder)),
+  );
+}
+
+/**
+ * Those of the folders that stay as they are in a call: git's own, and `_`, where husky keeps what nobody tracks. Hooks that a project keeps
+ * among its files change with them, as git checks out, merges or stashes; the guard names what changed.
+ */
+export function fixedHooks(folders: readonly string[], root: string, gitFolders: readonly string[]): string[] {
+  const isTracked = (folder: string): boolean =>
+    isInside(folder, root) && !gitFolders.some((own) => isInside(folder, own)) && path.basename(folder) !== '_';
+  return folders.filter((folder) => !isTracked(folder));
 }
 
 function canMake(folder: string): boolean {
   const above = path.dirname(folder);
-  if (!lstat(above)) return canMake(above);
-  try {
-    fs.accessSync(above, fs.constants.W_OK);
-    return isDirectory(above);
-  } catch {
-    return false;
-  }
+  return lstat(above) ? canWrite(above) : canMake(above);
 }
 
 /**
@@ -24,23 +39,40 @@ function canMake(folder: string): boolean {
  * whose folder is removed is gone, and hooks could be made there. So it stays then, and one that begins at this moment gets it back.
  */
 export function makeHookFolders(folders: readonly string[], isAlone: () => boolean): () => void {
-  const made = folders
-    .filter((folder) => !lstat(folder))
-    .map((folder) => {
-      const first = fs.mkdirSync(folder, { recursive: true });
-      return { folder, first: first ?? folder };
-    });
+  const made = folders.filter((folder) => !lstat(folder)).map((folder) => ({ folder, first: firstMissing(folder) }));
+  make(made);
   return () => {
     if (!isAlone()) return;
-    for (const { folder, first } of made.toReversed()) removeEmpty(folder, first);
-    if (!isAlone()) for (const { folder } of made) fs.mkdirSync(folder, { recursive: true });
+    within((tree) => {
+      for (const { folder, first } of made.toReversed()) removeEmpty(tree, folder, first);
+    });
+    if (!isAlone()) make(made);
   };
 }
 
-function removeEmpty(folder: string, last: string): void {
+function firstMissing(folder: string): string {
+  const above = path.dirname(folder);
+  return lstat(above) ? folder : firstMissing(above);
+}
+
+/** No link is followed: a container may put one where a folder was. */
+function within(body: (tree: Folders) => void): void {
+  const tree = new Folders('/', true);
   try {
-    for (let next = folder; next.length >= last.length; next = next.slice(0, next.lastIndexOf('/'))) fs.rmdirSync(next);
-  } catch {
-    // Somebody put something there meanwhile: it stays.
+    body(tree);
+  } finally {
+    tree.close();
   }
+}
+
+function make(folders: readonly { readonly folder: string }[]): void {
+  if (folders.length === 0) return;
+  within((tree) => {
+    for (const { folder } of folders) tree.path(folder.slice(1), true);
+  });
+}
+
+function removeEmpty(tree: Folders, folder: string, last: string): void {
+  for (let next = folder; next.length >= last.length; next = path.dirname(next))
+    if (!tree.removeEmpty(next.slice(1))) return; // somebody put something there meanwhile: it stays
 }

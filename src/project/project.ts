@@ -1,16 +1,21 @@
-import fs from 'node:fs';
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
-import { lstat, readText, realpath } from '../files.ts';
+import { UNKNOWN } from '../boundary/move.ts';
+import { textWithin } from '../boundary/read.ts';
+import { MayflyError, oneLine } from '../errors.ts';
+import { canWrite, lstat } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import { type Alias, findAlias } from './alias.ts';
-import { commonOf, findGitFolder, type GitFolder, isGitFolder } from './git-folder.ts';
+import { findGitFolder, type GitFolder, isGitFolder } from './git-folder.ts';
+import { namesGit, type Root, rootByVariables } from './git-variables.ts';
+import { foreignFolder } from './owner.ts';
 
 export interface Project {
   /** Physical path of the git top level, or of the working directory outside git. */
   readonly root: string;
   readonly cwd: string;
+  /** The working directory as bytes, where its path is no UTF-8; `cwd` is then the nearest folder above it whose path is. */
+  readonly inner?: Uint8Array;
   readonly alias?: Alias;
   /** For labels and container names: readable, and exact. */
   readonly name: string;
@@ -19,45 +24,65 @@ export interface Project {
   /** Nothing of the host stands there: memory does. */
   readonly empty?: true;
   readonly git?: GitFolder;
-  /** Object stores of other repositories that this one borrows from. */
-  readonly alternates: readonly string[];
+  /** Its `.git`, where that is a file. */
+  readonly pointer?: string;
+  /** Those of the caller's by which git looks elsewhere, as they are inside. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Lines for stderr. */
+  readonly notes?: readonly string[];
 }
 
-export async function findProject(host: Host): Promise<Project> {
-  const cwd = host.cwd();
-  if (cwd === undefined) throw new MayflyError({ kind: 'cwd-missing' });
-  const { root, git } = await findRoot(host, cwd);
+/** `allowHome`: the caller says that HOME may be the project. */
+export async function findProject(host: Host, allowHome = false): Promise<Project> {
+  const named = host.cwd();
+  if (named === undefined) throw new MayflyError({ kind: 'cwd-missing' });
+  const inner = named.includes(UNKNOWN) ? host.oddCwd() : undefined;
+  const cwd = inner ? path.dirname(named.slice(0, named.indexOf(UNKNOWN) + 1)) : named;
+  const find = (): Promise<Root> => findRoot(host, cwd);
+  const {
+    root,
+    git,
+    pointer,
+    variables,
+    notes: said = [],
+  } = await (namesGit(host) ? rootByVariables(host, cwd, find, allowHome) : find());
+  if (inner && !git) throw new MayflyError({ kind: 'cwd-odd', path: named });
+  const notes = [...said, git && borrowed(root, git)].filter((line) => line !== undefined);
   const alias = findAlias({ root, cwd }, host.env['PWD'], host.user.home);
   return {
     root,
     cwd,
+    ...(inner && { inner }),
     ...(alias && { alias }),
     name: path.basename(root) || 'root',
     hash: await sha256(root, 12),
     writable: canWrite(root),
     ...(git && { git }),
-    alternates: git ? alternates(git) : [],
+    ...(pointer !== undefined && { pointer }),
+    ...(variables && { variables }),
+    ...(notes.length > 0 && { notes }),
   };
 }
 
 /** For a call that is to see none: an empty folder inside. */
 export function noProject(): Project {
   const root = '/run/mayfly/empty';
-  return { root, cwd: root, name: 'none', hash: 'none', writable: true, empty: true, alternates: [] };
+  return { root, cwd: root, name: 'none', hash: 'none', writable: true, empty: true };
 }
 
-async function findRoot(host: Host, cwd: string): Promise<{ root: string; git?: GitFolder }> {
-  const { GIT_DIR: named, GIT_WORK_TREE: tree } = host.env;
-  if (named) {
-    const dir = path.resolve(cwd, named);
-    if (!isGitFolder(dir)) return { root: cwd };
-    const root = tree ? realpath(path.resolve(cwd, tree)) : cwd;
-    return { root: isInside(cwd, root) ? root : cwd, git: { dir: realpath(dir), commonDir: commonOf(realpath(dir)) } };
-  }
+/** As git finds it by itself. */
+async function findRoot(host: Host, cwd: string): Promise<Root> {
   for (let folder = cwd; ; folder = path.dirname(folder)) {
     const dotGit = lstat(path.join(folder, '.git'));
     if (dotGit && !(dotGit.isDirectory() && !isGitFolder(path.join(folder, '.git')))) {
-      return { root: folder, git: await findGitFolder(host, folder) };
+      const strange = await foreignFolder(host, folder);
+      if (strange === undefined) {
+        const pointer = dotGit.isFile() && { pointer: path.join(folder, '.git') };
+        return { root: folder, git: await findGitFolder(host, folder), ...pointer };
+      }
+      const remedy = `git config --global --add safe.directory ${folder}, if you trust it`;
+      const note = oneLine(`mayfly: ${strange} is another user's, so ${folder} is no repository to git; ${remedy}`);
+      return { root: cwd, notes: [note] };
     }
     if (folder === path.dirname(folder)) return { root: cwd };
   }
@@ -68,23 +93,17 @@ export function isInside(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
 }
 
-function canWrite(folder: string): boolean {
-  try {
-    fs.accessSync(folder, fs.constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const LONGEST_LIST = 64 * 1024; // bytes
 
-/** Only what looks like an object store of a repository: the file is the project's, and it may name anything. */
-function alternates({ commonDir }: GitFolder): string[] {
+/** Object stores of other repositories are not mounted: the file that names them is the project's, and it may name anything. */
+function borrowed(root: string, { commonDir }: GitFolder): string | undefined {
   const objects = path.join(commonDir, 'objects');
-  const lines = (readText(path.join(objects, 'info', 'alternates')) ?? '')
-    .split('\n')
-    .filter((line) => line && !line.startsWith('#'));
-  return lines
+  const lines = (textWithin(objects, 'info/alternates', LONGEST_LIST) ?? '').split('\n');
+  const outside = lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => path.resolve(objects, line))
-    .filter((folder) => path.basename(folder) === 'objects' && isGitFolder(path.dirname(folder)))
-    .map((folder) => realpath(folder));
+    .find((folder) => ![root, commonDir].some((own) => isInside(folder, own)));
+  if (outside === undefined) return undefined;
+  const remedy = `run git repack -ad and remove ${objects}/info/alternates to have them in the project`;
+  return oneLine(`mayfly: ${root} borrows git objects of ${outside}, which calls do not see; ${remedy}`);
 }

@@ -1,4 +1,27 @@
-import { LIVE_TARGET, type FileRule, type Provider } from './provider.ts';
+import { type Active, LIVE_TARGET, type FileRule, type Provider } from './provider.ts';
+
+/** Keys of settings that name programs, servers, or where plugins come from; those that only a policy may have count, too. */
+const SETTINGS: Active = {
+  keys: [
+    ...['hooks.*', 'env.*', 'mcpServers.*', 'enabledPlugins.*', 'extraKnownMarketplaces.*', 'additionalMarketplaces.*'],
+    ...['statusLine', 'subagentStatusLine', 'fileSuggestion', 'processWrapper', 'policyHelper'],
+    ...[
+      'apiKeyHelper',
+      'proxyAuthHelper',
+      'awsAuthRefresh',
+      'awsCredentialExport',
+      'gcpAuthRefresh',
+      'otelHeadersHelper',
+    ],
+    ...['enableAllProjectMcpServers', 'enabledMcpjsonServers', 'pluginConfigs.*', 'sshConfigs'],
+  ],
+};
+/** Who answers, how, by which memory, and what the judge of the automatic mode is told. */
+const PROMPT = {
+  keys: ['agent', 'autoMemoryDirectory', 'autoMode', 'claudeMdExcludes', 'language', 'outputStyle', 'outputStyles'],
+};
+const STATE: Active = { keys: ['mcpServers.*', 'projects.*.mcpServers.*', 'env.*'] };
+const PLUGIN = 'enabledPlugins';
 
 export const CLAUDE_FILES: readonly FileRule[] = [
   {
@@ -7,19 +30,41 @@ export const CLAUDE_FILES: readonly FileRule[] = [
     credential: { at: 'claudeAiOauth', expires: 'expiresAt' },
     renewal: { within: 300_000 },
   },
-  { path: '.device-keys.json', class: 'credential' },
-  { path: '.claude.json', class: 'settings' },
-  { path: 'settings*.json', class: 'settings' },
-  { path: 'keybindings.json', class: 'settings' },
-  ...['agents/', 'commands/', 'hooks/', 'output-styles/', 'skills/', 'themes/', 'workflows/', 'plugins/'].map(
-    (path): FileRule => ({ path, class: 'settings' }),
-  ),
-  { path: '*.md', class: 'memory' },
+  ...['.device-keys.json', 'hfi-auth.json'].map((path): FileRule => ({ path, class: 'credential' })),
+  // The second is read in the place of the first where it is there.
+  ...['.claude.json', '.config.json'].map((path): FileRule => ({ path, class: 'settings', active: STATE })),
+  ...['settings*.json', 'remote-settings.json'].map((path): FileRule => ({
+    path,
+    class: 'settings',
+    active: SETTINGS,
+    prompt: PROMPT,
+  })),
+  ...['keybindings.json', 'themes/'].map((path): FileRule => ({ path, class: 'settings' })),
+  { path: 'output-styles/', class: 'settings', prompt: {} },
+  ...['agents/', 'commands/', 'hooks/', 'skills/', 'workflows/'].map((path): FileRule => ({
+    path,
+    class: 'settings',
+    active: {},
+  })),
+  // When each was last looked for is written at every start.
+  {
+    path: 'plugins/known_marketplaces.json',
+    class: 'settings',
+    active: { keys: ['*.source', '*.installLocation'], enabledBy: PLUGIN },
+  },
+  // What they remember, also those that come with the CLI.
+  ...['plugins/data/', 'plugins/store/'].map((path): FileRule => ({ path, class: 'settings' })),
+  { path: 'plugins/', class: 'settings', active: { enabledBy: PLUGIN } },
+  ...['*.md', 'rules/', 'agent-memory/'].map((path): FileRule => ({ path, class: 'memory' })),
   ...['projects/', 'file-history/', 'todos/', 'tasks/', 'plans/', 'history.jsonl'].map((path): FileRule => ({
     path,
     class: 'history',
   })),
-  ...['cache/', 'statsig/', 'image-cache/', 'paste-cache/'].map((path): FileRule => ({ path, class: 'cache' })),
+  // What was asked and answered in one project: background jobs, teams of agents, attachments, and what is told of sessions.
+  ...['jobs/', 'teams/', 'uploads/', 'usage-data/'].map((path): FileRule => ({ path, class: 'history' })),
+  ...['cache/', 'statsig/', 'image-cache/', 'paste-cache/', 'mcp-discovery-cache/', '*-cache.json'].map(
+    (path): FileRule => ({ path, class: 'cache' }),
+  ),
   ...[
     'sessions/',
     'session-env/',
@@ -32,6 +77,11 @@ export const CLAUDE_FILES: readonly FileRule[] = [
     '*.lock/',
     '*.tmp.*',
     '.claude.json.backup*',
+    // Of the process that answers for all sessions, with its keys, and of those that it watches: none outlives a call.
+    ...['daemon/', 'daemon*.json', 'daemon.log*', 'pty-pids/', 'background-commands/'],
+    // For whoever looks for a fault: whole prompts.
+    ...['dump-prompts/', 'traces/', 'startup-perf/', 'feedback/', 'feedback-bundles/', '.automode_decisions.jsonl'],
+    ...['.last-cleanup', '.last-update-result.json'],
   ].map((path): FileRule => ({ path, class: 'noise' })),
 ];
 

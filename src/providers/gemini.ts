@@ -1,4 +1,18 @@
-import { LIVE_TARGET, type FileRule, type Provider } from './provider.ts';
+import { type Active, LIVE_TARGET, type FileRule, type Provider } from './provider.ts';
+
+/** Keys of settings that name programs, servers, or more policies; below those of older versions. */
+const SETTINGS: Active = {
+  keys: [
+    ...['mcpServers.*', 'mcp.serverCommand', 'hooks.*', 'tools.discoveryCommand', 'tools.callCommand'],
+    ...['tools.sandbox', 'tools.shell.pager', 'policyPaths', 'adminPolicyPaths', 'telemetry', 'advanced.bugCommand'],
+    ...['mcpServerCommand', 'toolDiscoveryCommand', 'toolCallCommand', 'sandbox', 'bugCommand'],
+  ],
+};
+
+/** Which files are memory; the second are those of older versions. */
+const PROMPT = {
+  keys: ['context.fileName', 'context.includeDirectories', 'contextFileName', 'includeDirectories'],
+};
 
 const FILES: readonly FileRule[] = [
   {
@@ -19,11 +33,12 @@ const FILES: readonly FileRule[] = [
     'google_accounts.json',
     'installation_id',
     'trustedFolders.json',
-    'trusted_hooks.json',
     'policy_integrity.json',
+    'keybindings.json',
   ].map((path): FileRule => ({ path, class: 'settings' })),
-  ...['settings.json', 'keybindings.json', '.env', 'commands/', 'extensions/', 'skills/', 'agents/', 'policies/'].map(
-    (path): FileRule => ({ path, class: 'settings' }),
+  { path: 'settings.json', class: 'settings', active: SETTINGS, prompt: PROMPT },
+  ...['.env', 'trusted_hooks.json', 'commands/', 'extensions/', 'skills/', 'agents/', 'policies/'].map(
+    (path): FileRule => ({ path, class: 'settings', active: {} }),
   ),
   { path: '*.md', class: 'memory' },
   { path: 'projects.json', class: 'index' },

@@ -16,6 +16,17 @@ export interface FileRule {
   readonly credential?: { readonly at: string; readonly expires: string };
   /** Of a credential that the CLI renews when it starts, with no lock, or one that gives way where many want it. */
   readonly renewal?: Renewal;
+  /** Of what makes later calls execute something: it is in force only once the user has accepted it (docs/adr/0045). */
+  readonly active?: Active;
+  /** Of what later calls are told, as memory is: all of it, or what is at some keys of the JSON. It is named when a call changes it. */
+  readonly prompt?: { readonly keys?: readonly string[] };
+}
+
+export interface Active {
+  /** Where it is in the JSON, with dots between keys; `*` stands for any key. All of the file when not given. */
+  readonly keys?: readonly string[];
+  /** Only while `settings.json` of the store switches one on there: plugins that are not enabled do nothing. */
+  readonly enabledBy?: string;
 }
 
 export interface Renewal {
@@ -85,4 +96,5 @@ export interface Provider {
 export const LIVE_TARGET = '/run/mayfly/live';
 export const STAGE_TARGET = '/run/mayfly/call';
 export const AGENT_TARGET = '/run/mayfly/agent.sock';
-export const CERTIFICATES_TARGET = '/run/mayfly/ca.pem';
+/** Where Debian's programs look by themselves, git and curl among them. */
+export const CERTIFICATES_TARGET = '/etc/ssl/certs/ca-certificates.crt';

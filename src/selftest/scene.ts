@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { type Engine, onPath } from '../engine/engine.ts';
+import { onPath } from '../engine/client.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Facts } from '../engine/facts.ts';
 import { makePrivate, realpath, write } from '../files.ts';
 import type { Captured, CaptureOptions, Host } from '../host.ts';
@@ -55,7 +56,6 @@ export function makeScene({ host, engine, facts, images, abort }: Surroundings, 
     MAYFLY_ENGINE: engine.name,
     MAYFLY_BASE: images.base,
     MAYFLY_SSH_AGENT: 'off',
-    ...(images.caBundle !== undefined && { MAYFLY_CA_BUNDLE: images.caBundle }),
   };
   return {
     places,

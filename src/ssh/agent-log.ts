@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { oneLine } from '../errors.ts';
-import { isMissing, lstat, makePrivate } from '../files.ts';
+import { isMissing, lstat, makePrivate, writeWhole } from '../files.ts';
 import type { Use } from './agent-guard.ts';
 
 const LARGEST = 512 * 1024; // bytes, after which it becomes the older one of two
@@ -22,7 +22,7 @@ export function appendLine(file: string, line: string): void {
   makePrivate(path.dirname(file));
   const descriptor = fs.openSync(file, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
   try {
-    fs.writeSync(descriptor, line);
+    writeWhole(descriptor, line);
     const { size, ino } = fs.fstatSync(descriptor);
     // Another call may have put it aside meanwhile: then what is there is a new one, or none yet.
     if (size > LARGEST && lstat(file)?.ino === ino) fs.renameSync(file, `${file}.1`);

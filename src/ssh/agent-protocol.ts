@@ -18,42 +18,42 @@ export interface Identity {
   readonly comment: string;
 }
 
-/** Cuts a stream into messages, whatever the pieces in which it arrives. A message is its type byte and its content. */
+/**
+ * Cuts a stream into messages, whatever the pieces in which it arrives. A message is its type byte and its content. What is
+ * not complete is in one buffer: a list of pieces would cost many times what is in them, where each is of one byte.
+ */
 export class Frames {
-  #pieces: Buffer[] = [];
-  #size = 0;
+  #held: Buffer = Buffer.alloc(0);
+  #start = 0;
+  #end = 0;
 
   /** The messages that are complete now. Throws a RangeError for one that is empty or larger than LARGEST. */
   *push(piece: Buffer): Generator<Buffer> {
-    this.#pieces.push(piece);
-    this.#size += piece.length;
-    while (this.#size >= 4) {
-      const length = this.#peek();
+    this.#append(piece);
+    while (this.#end - this.#start >= 4) {
+      const length = this.#held.readUInt32BE(this.#start);
       if (length === 0 || length > LARGEST) throw new RangeError(`a message of ${length} bytes`);
-      if (this.#size < 4 + length) return;
-      yield this.#take(4 + length).subarray(4);
+      const next = this.#start + 4 + length;
+      if (this.#end < next) return;
+      const message = this.#held.subarray(this.#start + 4, next);
+      this.#start = next;
+      yield message;
     }
   }
 
-  #peek(): number {
-    const [first] = this.#pieces;
-    if (first !== undefined && first.length >= 4) return first.readUInt32BE(0);
-    return this.#join().readUInt32BE(0);
-  }
-
-  #take(length: number): Buffer {
-    const [first] = this.#pieces;
-    const all = first !== undefined && first.length >= length ? first : this.#join();
-    this.#size -= length;
-    if (all.length === length) this.#pieces.shift();
-    else this.#pieces[0] = all.subarray(length);
-    return all.subarray(0, length);
-  }
-
-  #join(): Buffer {
-    const all = Buffer.concat(this.#pieces);
-    this.#pieces = [all];
-    return all;
+  /** Whoever has a message may still read it: what is held is never moved or written over, only followed by more. */
+  #append(piece: Buffer): void {
+    const size = this.#end - this.#start;
+    if (size === 0) {
+      [this.#held, this.#start, this.#end] = [piece, 0, piece.length];
+      return;
+    }
+    if (this.#end + piece.length > this.#held.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * (size + piece.length));
+      this.#held.copy(larger, 0, this.#start, this.#end);
+      [this.#held, this.#start, this.#end] = [larger, 0, size];
+    }
+    this.#end += piece.copy(this.#held, this.#end);
   }
 }
 

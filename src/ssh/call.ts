@@ -6,7 +6,6 @@ import { AGENT_FILE } from '../sync/stage.ts';
 import { type AgentFacts, agentSource } from './agent.ts';
 import { type AgentRules, isDirect, isLimited } from './agent-rules.ts';
 import { collectKnownHosts, readStaged, STAGED_HOSTS } from './known-hosts.ts';
-import { knownHostsFile } from './prepare.ts';
 import { staleSocket } from './socket-path.ts';
 
 /** What the plan and the call need of the agent: where SSH_AUTH_SOCK points inside, what is mounted there or filtered. */
@@ -57,15 +56,16 @@ export async function signatureRule({ inside }: CallAgent, { keys }: AgentRules)
       : 'ssh-agent-keys leaves out the key to sign with';
 }
 
-/** Hosts that were accepted inside are known to later calls. */
-export function keepKnownHosts(
+/** Hosts that were accepted inside are known to later calls of the project. */
+export async function keepKnownHosts(
   host: Host,
-  store: string,
+  learned: string | undefined,
   stage: string,
   files: Readonly<Record<string, string | Uint8Array>>,
-): void {
+): Promise<void> {
+  if (learned === undefined) return;
   try {
-    collectKnownHosts(String(files[STAGED_HOSTS] ?? ''), readStaged(stage), knownHostsFile(store));
+    await collectKnownHosts(String(files[STAGED_HOSTS] ?? ''), readStaged(stage), learned);
   } catch (error) {
     host.note(
       oneLine(

@@ -19,7 +19,7 @@ const NEWER = new Set(['tagged', 'localnetwork', 'version', 'sessiontype', 'comm
  */
 export function criteria(line: Line): Criterion[] {
   const older = read(delimitedWords(line.rest));
-  const newer = read([...line.args]);
+  const newer = read(line.args);
   const understood = [older, newer].filter((found) => typeof found !== 'string');
   const found = understood.find((list) => list.some(({ name }) => name === 'exec')) ?? understood[0];
   if (found === undefined) throw invalid(line, typeof older === 'string' ? older : '', line.raw.indexOf(line.rest));
@@ -56,21 +56,22 @@ function delimitedWords(text: string): string[] {
 }
 
 /** The criteria, or what is wrong with them. */
-function read(queue: string[]): Criterion[] | string {
+function read(words: readonly string[]): Criterion[] | string {
+  const left = words.toReversed(); // the next one is at its end: to take the first of very many takes long
   const found: Criterion[] = [];
-  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+  for (let word = left.pop(); word !== undefined; word = left.pop()) {
     const [, before, after] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
     if (before !== undefined && after !== undefined) {
-      queue.unshift(before, after);
+      left.push(after, before);
       continue;
     }
     const negated = word.startsWith('!');
     const name = lower(negated ? word.slice(1) : word);
-    if (name === 'all' && (queue.length > 0 || found.length > 1)) return 'Match all stands alone';
+    if (name === 'all' && (left.length > 0 || found.length > 1)) return 'Match all stands alone';
     if (ALONE.has(name)) found.push({ name, negated });
     else if (!KNOWN.has(name) && !NEWER.has(name)) return `${word} is no criterion of Match`;
     else {
-      const argument = queue.shift();
+      const argument = left.pop();
       if (argument === undefined) return `Match ${word} needs an argument`;
       found.push({ name, negated, argument });
     }

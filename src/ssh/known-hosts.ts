@@ -1,18 +1,34 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { allowed, hasCode, makePrivate, readText, stat } from '../files.ts';
-import { Obstacle } from '../sync/found.ts';
-import { Tree } from '../sync/tree.ts';
+import { allowed, hasCode, makePrivate, readText, stat, writeWhole } from '../files.ts';
+import { Obstacle } from '../boundary/found.ts';
+import { Tree } from '../boundary/tree.ts';
 
 const SYSTEM = '/etc/ssh/ssh_known_hosts';
 const LARGEST = 16 * 1024 * 1024; // bytes; a file beyond this is no list of hosts
 const LARGEST_ADDITION = 1024 * 1024; // characters that one call may add
 
-/** Every key that ssh outside would know, and those that earlier calls have added; each line as it is, hashed ones too. */
-export function readKnownHosts(home: string, storeFile: string, more: readonly string[]): string {
-  const own = ['known_hosts', 'known_hosts2'].map((name) => path.join(home, '.ssh', name));
-  const texts = [...new Set([...own, ...more, SYSTEM, storeFile])].map(readRegular);
-  return texts.map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)).join('');
+/**
+ * Every key that ssh outside would know, each line as it is, and those that earlier calls of the project have learned: of hosts that
+ * the user's own files do not speak of.
+ */
+export async function readKnownHosts(
+  home: string,
+  learnedFile: string | undefined,
+  more: readonly string[],
+): Promise<string> {
+  const files = ['known_hosts', 'known_hosts2'].map((name) => path.join(home, '.ssh', name));
+  const texts = [...new Set([...files, ...more, SYSTEM])].map(readRegular);
+  const own = texts.map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)).join('');
+  const learned = learnedFile === undefined ? '' : readRegular(learnedFile);
+  if (learned === '') return own;
+  const { besides } = await import('./learned-hosts.ts');
+  return (
+    own +
+    besides(own, learned)
+      .map((line) => `${line}\n`)
+      .join('')
+  );
 }
 
 function readRegular(file: string): string {
@@ -40,24 +56,21 @@ export function readStaged(stage: string): string {
   }
 }
 
-/** The lines of `after` that ssh may have added to `before`: plain hosts and revocations, no authority and no wildcard. */
-export function additions(before: string, after: string): string[] {
+/** The lines of `after` that ssh may have added to `before`: plain hosts, no marker and no wildcard. */
+export async function additions(before: string, after: string): Promise<string[]> {
   if (after === before) return [];
-  const lines = missing(before, after)
-    .split('\n')
-    .filter((line) => HOST_KEY.test(line));
+  const { isLearnable } = await import('./learned-hosts.ts');
+  const lines = missing(before, after).split('\n').filter(isLearnable);
   let room = LARGEST_ADDITION;
   return lines.filter((line) => (room -= line.length) >= 0);
 }
 
-const HOST_KEY = /^(@revoked )?[^\s@#*?!][^\s*?!]* (ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]+={0,3}( [^\r\n]*)?$/;
-
 /**
- * Appends to the store's file what a call has added, in one write: calls that end together each add theirs, and no
+ * Appends to the project's file in the store what a call has added, in one write: calls that end together each add theirs, and no
  * lock is needed. Returns how many lines were new; a link in the place of the file is left alone.
  */
-export function collectKnownHosts(before: string, after: string, storeFile: string): number {
-  const added = additions(before, after);
+export async function collectKnownHosts(before: string, after: string, storeFile: string): Promise<number> {
+  const added = await additions(before, after);
   if (added.length === 0) return 0;
   makePrivate(path.dirname(storeFile));
   const descriptor = openToAppend(storeFile);
@@ -66,7 +79,7 @@ export function collectKnownHosts(before: string, after: string, storeFile: stri
     const present = fs.readFileSync(descriptor, 'utf8');
     const fresh = missing(present, added.join('\n'));
     const gap = present === '' || present.endsWith('\n') ? '' : '\n';
-    if (fresh !== '') fs.writeSync(descriptor, gap + fresh);
+    if (fresh !== '') writeWhole(descriptor, gap + fresh);
     return fresh.split('\n').length - 1;
   } finally {
     fs.closeSync(descriptor);

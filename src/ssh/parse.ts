@@ -22,7 +22,7 @@ export function parse(file: string, text: string): Line[] {
 }
 
 function parseLine(file: string, number: number, raw: string): Line {
-  const trimmed = raw.replace(/[ \t\r\n\f]+$/, '');
+  const trimmed = trimmedEnd(raw);
   let { word, rest } = delimited(trimmed);
   if (word === '') ({ word, rest } = delimited(rest ?? ''));
   const nothing = { file, number, raw, keyword: '', rest: '', args: [] };
@@ -32,6 +32,13 @@ function parseLine(file: string, number: number, raw: string): Line {
   const args = words(line.rest);
   if (typeof args === 'number') throw invalid(line, 'a quote is not closed', trimmed.length - line.rest.length + args);
   return { ...line, args };
+}
+
+/** Without space at its end; a regular expression would begin anew at each space within. */
+function trimmedEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && ' \t\r\n\f'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /** What ssh would refuse to read, with the place in the file; `offset` counts from 0, the column from 1. */

@@ -2,11 +2,29 @@ import { lower } from './tokens.ts';
 
 /** ssh's match_pattern: `*` any run, `?` any one character, nothing else is special. */
 export function matchPattern(text: string, pattern: string): boolean {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\/-]/g, '\\$&')
-    .replaceAll(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  const matches = (char: string, at: number): boolean => pattern[at] === '?' || pattern[at] === char;
+  return matchWildcards(text, pattern.length, (at) => pattern[at] === '*', matches);
+}
+
+/**
+ * Whether the `length` parts of a pattern match a whole text, part by part: a star any run, another one character. What a star has to take
+ * is known when the next star is reached, so that only the last one is tried again; a regular expression tries them all.
+ */
+export function matchWildcards(
+  text: string,
+  length: number,
+  isStar: (at: number) => boolean,
+  matches: (char: string, at: number) => boolean,
+): boolean {
+  let [at, part, star, taken] = [0, 0, -1, 0];
+  while (at < text.length) {
+    if (part < length && isStar(part)) [star, taken, part] = [part, at, part + 1];
+    else if (part < length && matches(text.charAt(at), part)) [at, part] = [at + 1, part + 1];
+    else if (star !== -1) [taken, at, part] = [taken + 1, taken + 1, star + 1];
+    else return false;
+  }
+  while (part < length && isStar(part)) part += 1;
+  return part === length;
 }
 
 /** ssh's match_pattern_list over a comma-separated list, case-insensitively; a negated match wins. */
@@ -21,8 +39,9 @@ export function matchList(text: string, list: string): boolean {
   return positive;
 }
 
-/** More than this many patterns for one condition means that somebody wrote a puzzle, not a configuration. */
+/** More than this many patterns for one condition, or longer ones, mean that somebody wrote a puzzle, not a configuration. */
 const MOST = 2000;
+const LONGEST = 255; // characters, as of the name of a host
 
 /**
  * The patterns that together match exactly what both `a` and `b` match: `*.corp` and `db*` give `db*.corp`. Every way of
@@ -31,6 +50,7 @@ const MOST = 2000;
 export function intersect(a: string, b: string): string[] | undefined {
   const left = a.replaceAll(/\*+/g, '*');
   const right = b.replaceAll(/\*+/g, '*');
+  if (left.length > LONGEST || right.length > LONGEST) return undefined;
   const memo = new Map<number, Set<string> | undefined>();
   const from = (i: number, j: number): Set<string> | undefined => {
     const key = i * (right.length + 1) + j;

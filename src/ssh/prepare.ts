@@ -2,6 +2,8 @@ import path from 'node:path';
 import { explain, MayflyError, oneLine } from '../errors.ts';
 import { allowed, readBytes, stat } from '../files.ts';
 import type { Host } from '../host.ts';
+import type { Project } from '../project/project.ts';
+import { stateInStore } from '../project/state.ts';
 import { recall, Recording, remember, type Result } from './cache.ts';
 import { includeReader, readConfig } from './include.ts';
 import { readKnownHosts, STAGED_HOSTS, stagedRevoked } from './known-hosts.ts';
@@ -16,21 +18,24 @@ export interface PreparedSsh {
   readonly notes: readonly string[];
 }
 
-export interface SshFolders {
+export interface SshPlaces {
   readonly cache: string;
-  readonly store: string;
+  /** What calls of the project have learned of hosts. */
+  readonly learned: string | undefined;
 }
 
-/** The store's own list of hosts: what was accepted inside. */
-export function knownHostsFile(store: string): string {
-  return path.join(store, 'ssh', 'known_hosts');
+/** Undefined for a call without a project, which learns nothing. */
+export function learnedHostsFile(store: string, { root, hash, empty }: Learner): string | undefined {
+  return empty ? undefined : path.join(store, 'ssh', 'projects', path.basename(stateInStore(store, root, hash)));
 }
 
-export async function prepareSsh(host: Pick<Host, 'env' | 'user'>, folders: SshFolders): Promise<PreparedSsh> {
-  const { config, knownHosts, revoked, notes } = await findConfig(host, folders.cache);
+type Learner = Pick<Project, 'root' | 'hash' | 'empty'>;
+
+export async function prepareSsh(host: Pick<Host, 'env' | 'user'>, places: SshPlaces): Promise<PreparedSsh> {
+  const { config, knownHosts, revoked, notes } = await findConfig(host, places.cache);
   return {
     config,
-    knownHosts: readKnownHosts(host.user.home, knownHostsFile(folders.store), knownHosts),
+    knownHosts: await readKnownHosts(host.user.home, places.learned, knownHosts),
     revoked: readRevoked(revoked),
     notes,
   };
@@ -80,7 +85,7 @@ function note(what: string): string {
   return oneLine(`mayfly: ${what}; correct it, until then ssh inside has an empty configuration`);
 }
 
-/** What ssh needs, by path in the stage, and never a key. */
+/** What ssh needs, by path in the stage, and never a key. Names of hosts that calls learn are plain: hashed ones cannot be told from the user's own. */
 export function sshFiles({ config, knownHosts, revoked }: PreparedSsh): Record<string, string | Uint8Array> {
-  return { 'home/.ssh/config': config, [STAGED_HOSTS]: knownHosts, ...revoked };
+  return { 'home/.ssh/config': `HashKnownHosts no\n${config}`, [STAGED_HOSTS]: knownHosts, ...revoked };
 }

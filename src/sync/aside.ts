@@ -1,7 +1,7 @@
-import { below, parentOf } from './folders.ts';
+import { below, parentOf } from '../boundary/folders.ts';
 import { timeName } from './keep.ts';
-import { Obstacle } from './found.ts';
-import type { Tree } from './tree.ts';
+import { Obstacle } from '../boundary/found.ts';
+import type { Tree } from '../boundary/tree.ts';
 import type { Version } from './version.ts';
 
 export type AsideKind = 'conflict' | 'rejected';

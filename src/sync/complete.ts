@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { MayflyError } from '../errors.ts';
-import { remove } from '../files.ts';
+import { lstat, remove } from '../files.ts';
 import { readAbout } from './about.ts';
 import { classify } from './classes.ts';
 import type { Flow } from './flow.ts';
@@ -10,7 +10,7 @@ import { storeLock, withStoreLock } from './locks.ts';
 import { hasLiveOwner, type IsRunning, livingMembers, readMembers, removeMember } from './members.ts';
 import { reasonOf, troubleLine, unwrittenLine, WHY_KEPT } from './notes.ts';
 import { reconcile } from './reconcile.ts';
-import { isBroken, liveTree, mountTree } from './tree.ts';
+import { isBroken, liveTree, mountTree } from './live-tree.ts';
 
 /** `stays`: nobody uses the folder, but not all of it could be written to the store. */
 export type State = 'in use' | 'stays' | 'gone';
@@ -23,9 +23,9 @@ export async function complete(flow: Flow, isRunning: IsRunning): Promise<State>
   const { parts } = flow;
   for (const half of [parts.fresh, parts.done]) remove(half);
   for (const lock of [parts.lock, storeLock(flow)]) sweepLock(lock);
-  if (fs.existsSync(storeLock(flow))) await withStoreLock(flow, () => {}); // of somebody who was killed
+  if (lstat(storeLock(flow))) await withStoreLock(flow, () => {}); // of somebody who was killed
   attempt(flow, () => keepLeftovers(flow));
-  if (!fs.existsSync(parts.root)) return 'gone';
+  if (!lstat(parts.root)) return 'gone';
   const members = readMembers(parts.members);
   if (!readAbout(parts.about)) return putAway(flow, hasLiveOwner(members));
   if (hasLiveOwner(members)) return 'in use';
@@ -35,10 +35,10 @@ export async function complete(flow: Flow, isRunning: IsRunning): Promise<State>
     keepWhole(flow, WHY_KEPT.broken);
     return 'gone';
   }
-  const { unwritten, large } = await reconcile(flow, { last: living.length === 0 });
+  const { unwritten, strays } = await reconcile(flow, { last: living.length === 0 });
   if (living.length > 0) return 'in use';
   if (unwritten.size > 0) flow.note(unwrittenLine(flow, unwritten));
-  if (unwritten.size > 0 || !attempt(flow, () => keepStrays(flow, large))) {
+  if (unwritten.size > 0 || !attempt(flow, () => keepStrays(flow, strays))) {
     dropNoise(flow);
     return 'stays';
   }

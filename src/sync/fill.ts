@@ -4,13 +4,14 @@ import { makePrivate, remove, write } from '../files.ts';
 import type { Provider } from '../providers/provider.ts';
 import { aboutText } from './about.ts';
 import { classify, isCopied, largest, ruleFor } from './classes.ts';
-import { parentOf } from './folders.ts';
+import { parentOf } from '../boundary/folders.ts';
 import type { Flow } from './flow.ts';
 import { type LiveParts, partsIn, type Synced } from './layout.ts';
 import { skippedLine } from './notes.ts';
 import { AS_FOUND, Snapshot } from './snapshot.ts';
-import { createFile, type Found, Obstacle, steadyStamp } from './found.ts';
-import { liveTree, Tree } from './tree.ts';
+import { createFile, type Found, Obstacle, steadyStamp } from '../boundary/found.ts';
+import { Tree } from '../boundary/tree.ts';
+import { liveTree } from './live-tree.ts';
 import { isMergeable } from './version.ts';
 
 const ROOM = 1 << 18; // bytes; one buffer for all files of that size and below, since new memory costs more than the copy

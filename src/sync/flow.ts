@@ -12,11 +12,17 @@ export interface Flow {
   readonly note: (line: string) => void;
 }
 
+/** Names of files and folders; `odd` are those that are perhaps no UTF-8, and do not lead to anything. */
+export interface Strays {
+  readonly names: ReadonlySet<string>;
+  readonly odd: ReadonlySet<string>;
+}
+
 export interface Outcome {
   /** Files whose live version could not be written to the store, with the reason. */
   readonly unwritten: ReadonlyMap<string, string>;
-  /** Files of the live folder that are too large for that. */
-  readonly large: readonly string[];
+  /** What of the live folder is not for the store, since it is too large, too much, or cannot be there. */
+  readonly strays: Strays;
   /** Milliseconds after which it is worth while to look again. */
   readonly again: number | undefined;
 }

@@ -6,6 +6,7 @@ import { readAbout } from './about.ts';
 import { InStep } from './in-step.ts';
 import { liveParts } from './layout.ts';
 import { hasLiveOwner, readMembers } from './members.ts';
+import { fewLines } from './notes.ts';
 
 /**
  * Keeps a live folder in step with the store where no mayfly does: that of calls whose own was killed while their
@@ -20,6 +21,6 @@ export function followOrphans(host: Host, places: Places, provider: string): () 
   const inStep = new InStep({ host, parts, provider: about, store: path.join(places.store, provider), note });
   return async () => {
     await inStep.stop();
-    for (const line of notes) host.note(line);
+    for (const line of fewLines(notes)) host.note(line);
   };
 }

@@ -1,16 +1,19 @@
-import fs from 'node:fs';
 import path from 'node:path';
-import { stat } from '../files.ts';
+import { lstat } from '../files.ts';
 import { classify, isCopied } from './classes.ts';
 import type { Flow } from './flow.ts';
 import { withLiveLock } from './locks.ts';
 import { reasonOf, troubleLine, watchLine } from './notes.ts';
 import { isPending, reconcile } from './reconcile.ts';
-import { liveTree, Tree } from './tree.ts';
-import { FolderWatch } from './watch.ts';
+import { Tree } from '../boundary/tree.ts';
+import { liveTree } from './live-tree.ts';
+import { FolderWatch } from '../boundary/watch.ts';
 
 /** Milliseconds between a change and the pass that takes it; calls of one folder share the work by not meeting. */
 const DELAY = { least: 30, spread: 60 };
+
+/** Names of what changed, beyond which everything is looked at: each would be looked for on its own. */
+const MOST_NAMED = 500;
 
 /** Milliseconds between two passes, whichever calls make them: many calls do not write more often than one. */
 const TURN = 40;
@@ -53,6 +56,7 @@ export class InStep {
 
   #mark(names: Iterable<string>, delay: number): void {
     for (const name of names) this.#changed.add(name);
+    if (this.#changed.size > MOST_NAMED) this.#changed = new Set(['']);
     const due = performance.now() + delay;
     if (due >= this.#due) return;
     clearTimeout(this.#timer);
@@ -71,7 +75,7 @@ export class InStep {
   async #run(only: ReadonlySet<string>): Promise<void> {
     const { parts } = this.#flow;
     try {
-      if (!fs.existsSync(parts.root) || !isPending(this.#flow, only)) return;
+      if (!lstat(parts.root) || !isPending(this.#flow, only)) return;
       if (this.#wasLately()) return this.#mark(only, TURN);
       const { again, unwritten } = await withLiveLock(this.#flow.host, parts, () =>
         reconcile(this.#flow, { only, last: false }),
@@ -88,7 +92,7 @@ export class InStep {
 
   /** Whether a pass of any call has just written something. */
   #wasLately(): boolean {
-    const written = stat(this.#flow.parts.snapshot)?.mtimeMs ?? 0;
+    const written = lstat(this.#flow.parts.snapshot)?.mtimeMs ?? 0;
     return Math.abs(this.#flow.host.now() - written) < TURN;
   }
 }

@@ -1,3 +1,5 @@
+import { isUnwieldy, withoutComments } from './json-scan.ts';
+
 /** `bigint` is a whole number too large for `number`; it is kept as it was written. */
 export type Value = null | boolean | number | bigint | string | Value[] | { [key: string]: Value };
 export type Maybe = Value | undefined;
@@ -24,10 +26,10 @@ export function isSame(one: Maybe, other: Maybe): boolean {
 
 const parsed = new WeakMap<Buffer, { readonly value: Maybe }>();
 
-/** Undefined for what is no JSON. Each content is parsed once; nobody may change the value. */
+/** Undefined for what is no JSON, or too deep or too much of it. Each content is parsed once; nobody may change the value. */
 export function parseJson(bytes: Buffer | undefined): Maybe {
   if (!bytes) return undefined;
-  const known = parsed.get(bytes) ?? { value: parseText(bytes.toString()) };
+  const known = parsed.get(bytes) ?? { value: isUnwieldy(bytes) ? undefined : parseText(bytes.toString()) };
   parsed.set(bytes, known);
   return known.value;
 }
@@ -50,11 +52,7 @@ function revive(_: string, value: Value, { source }: { source?: string }): Value
 
 /** Some CLIs read JSON with comments and trailing commas. */
 export function isCommented(bytes: Buffer): boolean {
-  const plain = bytes
-    .toString()
-    .replaceAll(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string: string | undefined) => string ?? ' ')
-    .replaceAll(/("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])/g, (_, string: string | undefined) => string ?? '');
-  return parseText(plain) !== undefined;
+  return parseJson(withoutComments(bytes)) !== undefined;
 }
 
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object };

@@ -2,28 +2,39 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { list, lstat, makePrivate, remove } from '../files.ts';
 import { classify } from './classes.ts';
-import type { Flow } from './flow.ts';
-import { Obstacle } from './found.ts';
+import { parentOf } from '../boundary/folders.ts';
+import { copyOut } from '../boundary/copy.ts';
+import { namesWithin } from '../boundary/walk.ts';
+import type { Flow, Strays } from './flow.ts';
+import { Obstacle } from '../boundary/found.ts';
 import { keptDeletedLine, keptFolderLine, keptHereLine, keptStraysLine, reasonOf } from './notes.ts';
-import { liveTree, mountTree, Tree } from './tree.ts';
+import { Tree } from '../boundary/tree.ts';
+import { liveTree, mountTree } from './live-tree.ts';
 import type { Version } from './version.ts';
 
 /**
  * Moves a folder that cannot be taken home file by file into the store, as `kept/PROVIDER-TIME`. It may come from memory,
- * so it is copied, and removed only when all of it has arrived. Returns the new place.
+ * so it is copied, and removed only when all of it has arrived that is within limits. Returns the new place, and how many
+ * entries are not there.
  */
-function keepFolder(flow: Flow, folder: string): string {
+function keepFolder(flow: Flow, folder: string): Kept {
   const target = keptPlace(flow);
   const temporary = `${target}.tmp`;
   try {
-    fs.cpSync(folder, temporary, { recursive: true, verbatimSymlinks: true, filter: isPlain });
+    const left = copyOut(folder, temporary);
+    makePrivate(temporary);
     fs.renameSync(temporary, target);
+    remove(folder);
+    return { target, left };
   } catch (error) {
     remove(temporary);
     throw error;
   }
-  remove(folder);
-  return target;
+}
+
+export interface Kept {
+  readonly target: string;
+  readonly left: number;
 }
 
 function keptPlace({ host, store, provider }: Flow): string {
@@ -84,12 +95,12 @@ function besides({ provider }: Flow): string {
 
 /**
  * What the live folder holds, is not copied, and would be lost with it: history that was not mounted, files beside the
- * CLI's folder, and `large` ones of it. It is gathered outside the mount first, and looked into there.
+ * CLI's folder, and `strays` of it. It is gathered outside the mount first, and looked into there.
  */
-export function keepStrays(flow: Flow, large: readonly string[]): void {
+export function keepStrays(flow: Flow, strays: Strays): void {
   const { folder, files } = flow.provider;
   const [top = ''] = folder.split('/');
-  const gathered = path.join(flow.parts.root, 'strays');
+  const gathered = strayFolder(flow.parts);
   using mount = mountTree(flow);
   using live = liveTree(flow);
   const isHistory = (name: string): boolean => [name, `${name}/`].some((each) => classify(files, each) === 'history');
@@ -106,24 +117,39 @@ export function keepStrays(flow: Flow, large: readonly string[]): void {
     mount.names('').filter((name) => name !== top && !name.endsWith('.lock')),
     gathered,
   );
-  gather(live, [...live.names('').filter(isHistory), ...large], path.join(gathered, folder));
-  const inFolder = list(path.join(gathered, folder)).map((name) => path.join(folder, name));
-  const names = [...list(gathered).filter((name) => name !== top), ...inFolder];
+  gather(live, [...live.names('').filter(isHistory), ...strays.names], path.join(gathered, folder));
+  for (const odd of new Set([...strays.odd].map(parentOf))) live.takeOdd(odd, path.join(gathered, folder, odd));
+  const inFolder = namesWithin(gathered, folder, MOST_LOOKED_AT).map((name) => path.join(folder, name));
+  const names = [...namesWithin(gathered, '', MOST_LOOKED_AT).filter((name) => name !== top), ...inFolder];
   if (hasContent(gathered)) flow.note(keptStraysLine(names, keepFolder(flow, gathered)));
+}
+
+function strayFolder({ root }: Flow['parts']): string {
+  return path.join(root, 'strays');
+}
+
+/** Takes a file out of the live folder before its end, to where the others are gathered then. */
+export function takeStray({ parts, provider }: Flow, live: Tree, file: string): void {
+  const taken = path.join(strayFolder(parts), provider.folder, file);
+  makePrivate(path.dirname(taken));
+  live.take(file, taken);
 }
 
 /** Mount points that nothing was mounted over are empty. */
 function hasContent(target: string): boolean {
   const found = lstat(target);
   if (!found?.isDirectory()) return (found?.size ?? 0) > 0;
-  return list(target).some((name) => hasContent(path.join(target, name)));
+  using tree = new Tree(target, true);
+  const { names, odd, rest } = tree.survey(
+    () => false,
+    '',
+    MOST_LOOKED_AT,
+    () => {},
+  );
+  return odd.length > 0 || rest.length > 0 || names.some((name) => (tree.size(name) ?? 0) > 0);
 }
 
-/** Sockets and pipes have no content. */
-function isPlain(file: string): boolean {
-  const stat = fs.lstatSync(file);
-  return stat.isFile() || stat.isDirectory() || stat.isSymbolicLink();
-}
+const MOST_LOOKED_AT = 50_000;
 
 /** As it stands in names of files: 20261103T101112Z. */
 export function timeName(milliseconds: number): string {

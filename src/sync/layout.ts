@@ -18,6 +18,8 @@ export interface LiveParts {
   readonly written: string;
   readonly base: string;
   readonly members: string;
+  /** The projects of all calls that have used it, one a line. */
+  readonly projects: string;
   /** Room for what it takes to bring the folder home when the memory is full. */
   readonly reserve: string;
   /** For files on their way into the mount: no container can put a link in their place. */
@@ -44,6 +46,7 @@ export function partsIn(root: string): Omit<LiveParts, 'lock' | 'fresh' | 'done'
     written: path.join(root, 'written'),
     base: path.join(root, 'base'),
     members: path.join(root, 'members'),
+    projects: path.join(root, 'projects'),
     reserve: path.join(root, 'reserve'),
     temporary: path.join(root, 'tmp'),
   };

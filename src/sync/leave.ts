@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { lstat } from '../files.ts';
 import { complete } from './complete.ts';
 import type { Flow } from './flow.ts';
 import { withLiveLock } from './locks.ts';
@@ -18,7 +18,7 @@ export async function leave(
   tell: (line: string) => void,
 ): Promise<void> {
   const { parts } = flow;
-  if (!fs.existsSync(parts.root)) return flow.note(goneLine(flow));
+  if (!lstat(parts.root)) return flow.note(goneLine(flow));
   try {
     await withLiveLock(
       flow.host,

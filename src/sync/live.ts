@@ -1,22 +1,24 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import type { EngineAt } from '../engine/engine.ts';
 import { MayflyError, oneLine } from '../errors.ts';
-import { hasCode, makePrivate } from '../files.ts';
+import { hasCode, lstat, makePrivate } from '../files.ts';
 import type { Host, Signal } from '../host.ts';
 import { requireGoOn } from '../interruptible.ts';
 import { ownerOf } from '../owner.ts';
 import type { Places } from '../places.ts';
 import type { Provider } from '../providers/provider.ts';
 import { readAbout } from './about.ts';
+import type { Telling } from './accept.ts';
 import { fill, makeMountPoints } from './fill.ts';
 import type { Flow } from './flow.ts';
+import { hasUntold } from './held.ts';
 import type { InStep } from './in-step.ts';
 import { liveParts } from './layout.ts';
 import { withLiveLock } from './locks.ts';
+import { fewLines } from './notes.ts';
 import type { Renewing } from './renewal.ts';
-import { isBroken, liveTree } from './tree.ts';
-import { addMember, hasLiveOwner, type IsRunning, readMembers } from './members.ts';
+import { isBroken, liveTree } from './live-tree.ts';
+import { addMember, addProject, hasLiveOwner, type IsRunning, readMembers } from './members.ts';
 
 /** Host folder that is mounted at /run/mayfly/live; it holds the CLI's folder, and the locks beside it. */
 export function liveMount(places: Places, provider: Pick<Provider, 'name'>): string {
@@ -26,9 +28,9 @@ export function liveMount(places: Places, provider: Pick<Provider, 'name'>): str
 export interface LiveFolder {
   /**
    * Writes back what is left; the last one out removes the folder. What could not be done is said on stderr. A container
-   * that `outlives` its call stays a member: whoever comes next completes it.
+   * that `outlives` its call stays a member: whoever comes next completes it. With `ask` the terminal is there for a question.
    */
-  leave(outlives?: boolean): Promise<void>;
+  leave(outlives?: boolean, ask?: AbortSignal): Promise<void>;
 }
 
 /** What matters of a call beside its id. */
@@ -40,6 +42,10 @@ export interface Joining {
   readonly isKeyed?: boolean;
   /** Signals that came: who has one waits no longer. */
   readonly seen?: readonly Signal[];
+  /** Its path; '' for a call that sees none. */
+  readonly project?: string;
+  /** The terminal is there for a question before the call, until that aborts. */
+  readonly ask?: AbortSignal | undefined;
 }
 
 /** Milliseconds: the container is started first. */
@@ -56,7 +62,7 @@ export async function joinLive(
   /** The id of the call. */
   id: string,
   isRunning: IsRunning,
-  { seen = [], engine, ...login }: Joining = {},
+  { seen = [], engine, project = '', ask, ...login }: Joining = {},
 ): Promise<LiveFolder> {
   if (provider.folder === undefined) return { leave: () => Promise.resolve() };
   const notes = new Set<string>();
@@ -69,11 +75,13 @@ export async function joinLive(
   };
   /** Not while the call runs: the screen is the CLI's. */
   const tell = (): void => {
-    for (const line of notes) host.note(line);
+    for (const line of fewLines(notes)) host.note(line);
     notes.clear();
   };
   const tellNow = (line: string): void => host.note(oneLine(line));
   const { parts } = flow;
+  /** Calls of other projects use it, or did. */
+  let isShared = false;
   try {
     makePrivate(path.dirname(parts.root));
     await withLiveLock(
@@ -81,6 +89,8 @@ export async function joinLive(
       parts,
       async () => {
         await enter(flow, provider.seeds, isRunning);
+        isShared = addProject(parts.projects, project);
+        if (isShared) await (await import('./reconcile.ts')).reconcile(flow, { last: false, strip: true });
         addMember(parts.members, { id, owner: ownerOf(host.pid), engine });
       },
       tellNow,
@@ -90,18 +100,23 @@ export async function joinLive(
     throw failure(error, parts.root);
   }
   tell();
+  const tellAside = async (telling: Telling): Promise<void> => {
+    if (hasUntold(flow.store)) await (await import('./accept.ts')).tellHeld(host, flow, telling);
+  };
+  if (isShared) await tellAside({ ask, strip: true });
   const endTurn = await renewInTurn(flow, { id, seen, ...login }, tellNow);
   let inStep: Promise<InStep> | undefined;
   const begin = (): void => void (inStep = import('./in-step.ts').then((module) => new module.InStep(flow)));
   const timer = setTimeout(begin, HEAD_START).unref();
   const folder: LiveFolder = {
-    async leave(outlives = false) {
+    async leave(outlives = false, askNow) {
       clearTimeout(timer);
       endTurn?.();
       const changed = inStep ? await (await inStep).stop() : new Set(['']);
       const { leave } = await import('./leave.ts');
       await leave(flow, outlives ? undefined : id, isRunning, changed, tellNow);
       tell();
+      if (!outlives) await tellAside({ ask: askNow });
     },
   };
   if (seen.length > 0) await folder.leave();
@@ -112,7 +127,7 @@ export async function joinLive(
 /** Sees to it that there is a live folder that can be joined. */
 async function enter(flow: Flow, seeds: Provider['seeds'], isRunning: IsRunning): Promise<void> {
   const { parts } = flow;
-  if (!fs.existsSync(parts.root)) return fill(flow, seeds);
+  if (!lstat(parts.root)) return fill(flow, seeds);
   const used = hasLiveOwner(readMembers(parts.members));
   if (!used || !readAbout(parts.about)) {
     const { complete } = await import('./complete.ts');

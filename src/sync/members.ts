@@ -24,6 +24,14 @@ export function addMember(folder: string, member: Member): void {
   fs.renameSync(`${file}.new`, file);
 }
 
+/** Notes that a call of `project` uses the live folder; whether calls of other projects do or did. */
+export function addProject(file: string, project: string): boolean {
+  const mine = JSON.stringify(project);
+  const known = readText(file)?.split('\n').filter(Boolean) ?? [];
+  if (!known.includes(mine)) fs.appendFileSync(file, `${mine}\n`, { mode: 0o600 });
+  return known.some((other) => other !== mine);
+}
+
 export function removeMember(folder: string, id: string): void {
   remove(path.join(folder, id));
 }

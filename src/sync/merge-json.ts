@@ -121,6 +121,7 @@ function expiry(value: Value, key: string): number {
   return typeof found === 'number' ? found : 0;
 }
 
-function itemKey(item: Value): unknown {
+/** Equal for equal items of a list. */
+export function itemKey(item: Value): unknown {
   return typeof item === 'object' && item !== null ? stringify(item) : item;
 }

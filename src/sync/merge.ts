@@ -1,10 +1,11 @@
 import type { FileRule } from '../providers/provider.ts';
 import { isBlanked } from './credential.ts';
+import { isUnwieldy } from './json-scan.ts';
 import { isCommented, type Maybe, parseJson, toText } from './json.ts';
 import { mergeRoot } from './merge-json.ts';
 import { mergeLines } from './merge-list.ts';
 import type { Past } from './past.ts';
-import { isJson, type Version, versionOf } from './version.ts';
+import { isJson, kindOf, type Version, versionOf } from './version.ts';
 
 /** What is known of the version that both sides came from; its content only where it can be merged against. */
 export interface Base {
@@ -70,7 +71,7 @@ function mergeContents(sides: Sides, live: Version, store: Version): Merged {
     const bytes =
       rule?.merge === 'union' ? lines(base, live, store) : isJson(file, rule) ? json(sides, live, store) : undefined;
     if (bytes) {
-      const kind = store.kind === kindOf(base) ? live.kind : store.kind;
+      const kind = store.kind === (base && kindOf(base.id)) ? live.kind : store.kind;
       return { result: versionOf(bytes, kind), asides: [] };
     }
   }
@@ -107,7 +108,10 @@ function faultOf(
   if (isEmpty) return { reason: 'it is empty', partial: true };
   const value = parseJson(version.bytes);
   if (value === undefined && isCommented(version.bytes)) return undefined;
-  if (value === undefined) return { reason: 'it is not valid JSON', partial: true };
+  if (value === undefined) {
+    const reason = isUnwieldy(version.bytes) ? 'it is too deep or holds too many values' : 'it is not valid JSON';
+    return { reason, partial: true };
+  }
   const others = [base?.bytes, version === live ? store?.bytes : live?.bytes].map(parseJson);
   if (!isContainer(value) && others.some(isContainer)) return { reason: 'it holds nothing', partial: false };
   const blank = others.some((other) => isBlanked(value, other, rule?.credential));
@@ -116,8 +120,4 @@ function faultOf(
 
 function isContainer(value: Maybe): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-function kindOf(base: Base | undefined): string | undefined {
-  return base?.id.slice(0, base.id.indexOf('-'));
 }

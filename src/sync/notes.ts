@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { hasCode } from '../files.ts';
 import type { Flow, Outcome } from './flow.ts';
+import type { Kept } from './keep.ts';
 import type { Aside } from './merge.ts';
 
 type Where = Pick<Flow, 'store'>;
@@ -28,6 +29,10 @@ export function skippedLine({ store }: Where, file: string, reason: string): str
   return `mayfly: the call goes without ${path.join(store, file)}, because ${reason}; make it a plain file of at most 64 MB, or 4 MB where mayfly does not know it`;
 }
 
+export function aboveHeldLine({ store }: Where, file: string): string {
+  return `mayfly: a call changed more of what later calls would run than is put aside, the last of it ${path.join(store, file)}; see mayfly guard accept`;
+}
+
 export function unwrittenLine(
   { store, parts }: Pick<Flow, 'store' | 'parts'>,
   unwritten: Outcome['unwritten'],
@@ -43,17 +48,24 @@ export const WHY_KEPT = {
   broken: "has no folder in the place of the CLI's any more",
 };
 
-export function keptFolderLine(folder: string, why: string, kept: string): string {
-  return `mayfly: ${folder} ${why}; it is kept as ${kept}`;
+export function keptFolderLine(folder: string, why: string, { target, left }: Kept): string {
+  return `mayfly: ${folder} ${why}; it is kept as ${target}${without(left)}`;
+}
+
+function without(left: number): string {
+  return left === 0 ? '' : `, without ${left} entries of it that are too large, too many, too deep or cannot be read`;
 }
 
 export function keptHereLine(folder: string, why: string, kept: string): string {
   return `mayfly: ${folder} ${why} and the store does not take it; it waits as ${kept}`;
 }
 
-export function keptStraysLine(names: readonly string[], kept: string): string {
-  return `mayfly: ${names.join(', ')} of a call has no place in the store; it is kept as ${kept}`;
+export function keptStraysLine(names: readonly string[], { target, left }: Kept): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `mayfly: ${names.slice(0, NAMED).join(', ')}${more} of a call has no place in the store; it is kept as ${target}${without(left)}`;
 }
+
+const NAMED = 5;
 
 export function keptDeletedLine({ store }: Where, count: number, kept: string): string {
   return `mayfly: a call deleted ${count} files of ${store} at once; they are kept as ${kept}`;
@@ -61,6 +73,10 @@ export function keptDeletedLine({ store }: Where, count: number, kept: string): 
 
 export function goneLine({ parts }: Pick<Flow, 'parts'>): string {
   return `mayfly: ${parts.root} was removed during the call; what the call changed last may be lost`;
+}
+
+export function lostLine({ store }: Where): string {
+  return `mayfly: ${store} was removed during a call; it is made again from what the call has of it`;
 }
 
 export function waitingLine(lock: string): string {
@@ -72,8 +88,17 @@ export function renewalLine({ store }: Where): string {
 }
 
 export function watchLine({ store }: Where): string {
-  return `mayfly: no more folders can be watched, so changes reach ${store} only when the call ends; raise fs.inotify.max_user_watches`;
+  return `mayfly: not all folders can be watched, so some changes reach ${store} only when the call ends; keep to 4000 folders, or raise fs.inotify.max_user_watches`;
 }
+
+/** A call can give cause for as many lines as it makes files. */
+export function fewLines(lines: ReadonlySet<string>): string[] {
+  const few = [...lines].slice(0, MOST_LINES);
+  const more = lines.size - few.length;
+  return more === 0 ? few : [...few, `mayfly: ${more} more lines like these are left out; nothing has to be done`];
+}
+
+const MOST_LINES = 20;
 
 export function troubleLine({ store }: Where, error: unknown): string {
   const reason = reasonOf(error) ?? (error instanceof Error ? error.message : String(error));

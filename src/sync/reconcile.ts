@@ -2,7 +2,9 @@ import { classify, isCopied } from './classes.ts';
 import type { Flow, Outcome } from './flow.ts';
 import { keepDeleted } from './keep.ts';
 import { withStoreLock } from './locks.ts';
+import { lostLine } from './notes.ts';
 import { Pass } from './pass.ts';
+import { settle, unsettled } from './settle.ts';
 
 /** Names of files and folders; '' is everything. */
 export type Names = ReadonlySet<string>;
@@ -11,16 +13,17 @@ const EVERYTHING: Names = new Set(['']);
 
 /**
  * Brings live folder and store together, under the provider's lock. `last`: no container uses the live folder any more,
- * so nothing goes into it.
+ * so nothing goes into it. `strip`: what is held back from the store is taken out of the live folder.
  */
 export async function reconcile(
   flow: Flow,
-  scope: { readonly only?: Names; readonly last: boolean },
+  scope: { readonly only?: Names; readonly last: boolean; readonly strip?: boolean },
 ): Promise<Outcome> {
-  const pass = new Pass(flow, scope.last);
+  const pass = new Pass(flow, scope.last, scope.strip);
   try {
     const files = changedFiles(pass, flow, scope.only ?? EVERYTHING);
     if (files.length > 0) {
+      if (pass.isLost) flow.note(lostLine(flow));
       await withStoreLock(flow, () => {
         const deleted = deletedAtOnce(pass, files);
         if (deleted.length > 0) keepDeleted(flow, pass.store, deleted);
@@ -28,7 +31,7 @@ export async function reconcile(
       });
     }
     if (scope.last) pass.sweep();
-    if (!scope.last && files.length + pass.settle() > 0) pass.snapshot.save();
+    if (!scope.last && files.length + settle(pass, flow.provider.files) > 0) pass.snapshot.save();
     return pass.outcome();
   } finally {
     pass.close();
@@ -51,7 +54,7 @@ function deletedAtOnce({ snapshot, live, store }: Pass, files: readonly string[]
 export function isPending(flow: Flow, only: Names): boolean {
   const pass = new Pass(flow, false);
   try {
-    return pass.unsettled().length > 0 || changedFiles(pass, flow, only).length > 0;
+    return unsettled(pass, flow.provider.files).length > 0 || changedFiles(pass, flow, only).length > 0;
   } finally {
     pass.close();
   }

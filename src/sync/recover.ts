@@ -5,10 +5,11 @@ import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
 import { readAbout } from './about.ts';
 import type { Flow } from './flow.ts';
+import { hasUntold } from './held.ts';
 import { liveParts } from './layout.ts';
 import { withLiveLock } from './locks.ts';
 import { hasLiveOwner, type IsRunning, readMembers } from './members.ts';
-import { troubleLine } from './notes.ts';
+import { fewLines, troubleLine } from './notes.ts';
 
 /**
  * Completes what calls left whose mayfly was killed; a folder whose container still lives is left alone. Costs one look
@@ -17,16 +18,21 @@ import { troubleLine } from './notes.ts';
 export async function recover(host: Host, places: Places, isRunning: IsRunning): Promise<void> {
   for (const name of providers(list(path.dirname(places.live('-'))))) {
     const parts = liveParts(places, name);
-    const note = (line: string): void => host.note(oneLine(line));
+    const notes = new Set<string>();
+    const note = (line: string): void => void notes.add(oneLine(line));
+    const tellNow = (line: string): void => host.note(oneLine(line));
     const store = path.join(places.store, name);
     try {
       if (hasLiveOwner(readMembers(parts.members))) continue;
       const about = readAbout(parts.about) ?? { name, folder: '', files: [] };
       const flow: Flow = { host, parts, provider: about, store, note };
       const { complete } = await import('./complete.ts');
-      await withLiveLock(host, parts, () => complete(flow, isRunning), note);
+      await withLiveLock(host, parts, () => complete(flow, isRunning), tellNow);
+      if (hasUntold(store)) await (await import('./accept.ts')).tellHeld(host, flow, {});
     } catch (error) {
       note(troubleLine({ store }, error));
+    } finally {
+      for (const line of fewLines(notes)) host.note(line);
     }
   }
 }

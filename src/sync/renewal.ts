@@ -5,12 +5,13 @@ import type { FileRule } from '../providers/provider.ts';
 import { sleep } from '../sleep.ts';
 import { at } from './credential.ts';
 import type { Flow } from './flow.ts';
-import { Obstacle } from './found.ts';
+import { Obstacle } from '../boundary/found.ts';
 import { parseJson } from './json.ts';
 import type { Joining } from './live.ts';
 import { withLiveLock } from './locks.ts';
 import { renewalLine } from './notes.ts';
-import { liveTree, type Tree } from './tree.ts';
+import type { Tree } from '../boundary/tree.ts';
+import { liveTree } from './live-tree.ts';
 
 /** Milliseconds in which a call that has the turn starts its CLI and has it renew the login; then others no longer wait. */
 const PATIENCE = 10_000;

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { list, readBytes, readText, remove, write } from '../files.ts';
 import type { Base } from './merge.ts';
-import type { Found } from './found.ts';
+import type { Found } from '../boundary/found.ts';
 import type { LiveParts } from './layout.ts';
 import type { Earlier, Replaced, Side } from './past.ts';
-import type { Version } from './version.ts';
+import { kindOf, type Version, versionOf } from './version.ts';
 
 /** What both sides held when they were last brought together, and by which stamps an unchanged file is recognised. */
 export interface Known {
@@ -17,6 +17,8 @@ export interface Known {
   readonly live: string;
   readonly store: string;
   readonly replaced?: readonly Replaced[];
+  /** The live side has something that is held back from the store. */
+  readonly held?: true;
 }
 
 export const AS_FOUND = '';
@@ -46,6 +48,15 @@ export class Snapshot {
     }
     const bytes = this.content(id);
     return { id, ...(bytes && { bytes }) };
+  }
+
+  /** What the store had, where it is gone; undefined where that is not known for sure. */
+  had({ id, stored = id, live: stamp }: Known, live: Found): Version | undefined {
+    if (stored === AS_FOUND) return live.stamp === stamp && live.isAsMade ? live.version : undefined;
+    if (stored === undefined) return undefined;
+    if (stored === live.version?.id) return live.version;
+    const bytes = this.content(stored);
+    return bytes && versionOf(bytes, kindOf(stored));
   }
 
   /** Before what the live folder holds is written to the store, for a pass that is killed then. */

@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { makePrivate, remove, write } from '../files.ts';
+import { lstat, makePrivate, remove, write } from '../files.ts';
 import type { Places } from '../places.ts';
 
 export const ENVIRONMENT_FILE = 'environment';
 export const AGENT_FILE = 'agent.sock';
 export const ENTRYPOINT_FILE = 'entrypoint';
+export const SEALS_FILE = 'seals';
 
 /**
  * What is private to one call: a folder in memory. Paths of `files` are relative to it. A container may have put links in
@@ -23,6 +24,11 @@ export function createStage(folder: string, files: Readonly<Record<string, strin
 /** What the container of a call sees as its stage; the journal is beside it, where no container reaches. */
 export function stageOf(places: Pick<Places, 'calls'>, id: string): string {
   return path.join(places.calls, id, 'mount');
+}
+
+/** Whether the entrypoint is about to start the command: it removes the environment then. */
+export function hasBegun(stage: string): boolean {
+  return lstat(path.join(stage, ENVIRONMENT_FILE)) === undefined;
 }
 
 export function removeStage(folder: string): void {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Provider } from '../providers/provider.ts';
 import { classify } from './classes.ts';
-import { Tree } from './tree.ts';
+import { Tree } from '../boundary/tree.ts';
 
 /**
  * Files of the provider in the store that no rule covers, sorted: what a newer version of the CLI keeps, and what the

@@ -33,6 +33,10 @@ export function sizeOf(id: string): number {
   return Number(id.split('-')[1]);
 }
 
+export function kindOf(id: string): Kind {
+  return id.slice(0, id.indexOf('-')) as Kind;
+}
+
 export function isJson(file: string, rule: FileRule | undefined): boolean {
   return file.endsWith('.json') && rule?.merge !== 'whole';
 }

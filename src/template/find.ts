@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { readWithin } from '../boundary/read.ts';
+import { namesWithin } from '../boundary/walk.ts';
 import { type Config, parseChecked } from '../config.ts';
 import { MayflyError } from '../errors.ts';
-import { list, lstat, readText } from '../files.ts';
 import type { Places } from '../places.ts';
 import { checkName, type Template } from './template.ts';
 
@@ -14,10 +15,15 @@ export interface FoundTemplate {
   readonly text?: string;
 }
 
-const LARGEST = 64 * 1024; // bytes
+const FOLDER = '.ai-state/templates';
+
+/** Bytes. Reading YAML takes the square of its length where it is made to: a key twice, thousands of mistakes. */
+const LARGEST = 16 * 1024;
+
+const MOST = 1000; // names
 
 export function templateFolder(root: string): string {
-  return path.join(root, '.ai-state', 'templates');
+  return path.join(root, FOLDER);
 }
 
 /** The user's own template of that name, else the project's; one that does not exist is an error that names those that do. */
@@ -26,21 +32,22 @@ export async function findTemplate(places: Places, config: Config, root: string,
   const own = config.templates?.[name];
   if (own) return { name, template: own };
   const file = path.join(templateFolder(root), `${name}.yaml`);
-  const found = lstat(file);
-  if (!found) throw new MayflyError({ kind: 'unknown-template', name, known: templateNames(config, root) });
-  if (!found.isFile() || found.size > LARGEST)
+  const content = readWithin(root, path.join(FOLDER, `${name}.yaml`), LARGEST);
+  if ('refused' in content && content.refused === 'missing')
+    throw new MayflyError({ kind: 'unknown-template', name, known: templateNames(config, root) });
+  if ('refused' in content)
     throw new MayflyError({
       kind: 'config-invalid',
       where: file,
       what: 'cannot be a template',
       allowed: `a file of at most ${LARGEST / 1024} KiB`,
     });
-  const text = readText(file) ?? '';
+  const text = content.bytes.toString();
   return { name, template: await parseChecked(places, 'template', text, file), file, text };
 }
 
 /** Those of config.yaml, then the project's. */
 export function templateNames(config: Config, root: string): string[] {
-  const files = list(templateFolder(root)).flatMap((name) => /^(\w[\w.-]*)\.yaml$/.exec(name)?.[1] ?? []);
+  const files = namesWithin(root, FOLDER, MOST).flatMap((name) => /^(\w[\w.-]*)\.yaml$/.exec(name)?.[1] ?? []);
   return [...new Set([...Object.keys(config.templates ?? {}), ...files])];
 }

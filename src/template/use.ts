@@ -2,13 +2,13 @@ import { type Config, type Settings, settings } from '../config.ts';
 import { socketOf } from '../engine/socket.ts';
 import type { Facts } from '../engine/facts.ts';
 import { MayflyError } from '../errors.ts';
-import { physical } from '../files.ts';
 import type { Host } from '../host.ts';
 import { layerSuffix } from '../image/layer.ts';
 import type { Values } from '../options.ts';
 import type { Places } from '../places.ts';
 import type { Mount } from '../plan/plan.ts';
 import { termsOf } from '../plan/terms.ts';
+import { guardedPlaces } from '../project/guard.ts';
 import type { Project } from '../project/project.ts';
 import type { Provider } from '../providers/provider.ts';
 import { cacheMounts, cacheVariables } from './caches.ts';
@@ -57,16 +57,12 @@ export async function useTemplate(host: Host, call: TemplateCall): Promise<Addit
       what: `tools cannot be added to ${provider.image.reference}, the image that ${provider.name} has`,
       allowed: 'tools with a provider that runs in a target of mayfly',
     });
-  const socket = socketOf(engine.endpoint);
+  const precious = [places.store, places.runtime, socketOf(engine.endpoint)];
   return {
     name: found.name,
     options,
     mounts: [
-      ...templateMounts(found, host.user.home, {
-        home: physical(host.user.home),
-        precious: [places.store, places.runtime, ...(socket ? [socket] : [])].map((folder) => physical(folder)),
-        project: project.root,
-      }),
+      ...templateMounts(found, host.user.home, guardedPlaces(host.user.home, precious), project.root),
       ...(await cacheMounts(caches, places.store, host.user.uid)),
     ],
     env: { ...cacheVariables(caches), ...env },

@@ -1,8 +1,7 @@
 /** What a call costs over the bare engine command with the same flags, and what a waiting wrapper holds. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { chooseEngine } from '../../src/engine/engine.ts';
-import { findFacts } from '../../src/engine/facts.ts';
+import { findEngine } from '../../src/engine/choose.ts';
 import { runArgs } from '../../src/engine/oci-args.ts';
 import { settings } from '../../src/config.ts';
 import { readGitConfig } from '../../src/git/read.ts';
@@ -22,8 +21,7 @@ export async function benchCall(rig: Rig): Promise<Compared> {
   const host = { ...processHost(rig.env), cwd: () => rig.project };
   const places = findPlaces(host);
   const options = settings({}, host.env, {}, tools.name);
-  const engine = chooseEngine(host, options.get('engine'));
-  const facts = await findFacts(host, engine, places);
+  const { engine, facts } = await findEngine(host, options.get('engine'), places);
   const project = await findProject(host);
   const images = { store: places.store, base: options.get('base'), caBundle: caBundle(host, undefined) };
   const git = readGitConfig(host, rig.project);

@@ -5,7 +5,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { commit } from '../../src/commit/commit.ts';
-import { ownName } from '../../src/commit/own-folder.ts';
 import { readRequest } from '../../src/commit/request.ts';
 import { type Host, processHost } from '../../src/host.ts';
 
@@ -20,18 +19,24 @@ const real = processHost();
 const host: Host = { ...real, cwd: () => folder, note: () => {}, print: () => true };
 const recorded = await record();
 
-const own = path.join(folder, '.git/mayfly', ownName(host));
-fs.mkdirSync(own, { recursive: true });
+const own = path.dirname(recorded.findLast(({ call }) => call[2]?.env?.['GIT_DIR'])?.call[2]?.env?.['GIT_DIR'] ?? '');
+fs.cpSync(`${own}.kept`, own, { recursive: true, verbatimSymlinks: true });
 const start = performance.now();
 fs.copyFileSync(path.join(folder, '.git/index'), path.join(own, 'index'));
 await replay();
 console.log(performance.now() - start);
-fs.rmSync(own, { recursive: true });
+for (const each of [own, `${own}.kept`]) fs.rmSync(each, { recursive: true });
 
 async function record(): Promise<Recorded[]> {
   const calls: Recorded[] = [];
   const ended: number[] = [];
   const capture: Host['capture'] = async (...call) => {
+    const scratch = call[2]?.env?.['GIT_DIR'];
+    // What a proposal removes at its end is needed again.
+    if (scratch) {
+      const kept = `${path.dirname(scratch)}.kept`;
+      fs.cpSync(path.dirname(scratch), kept, { recursive: true, verbatimSymlinks: true, force: true });
+    }
     const number = calls.push({ call, after: [...ended] }) - 1;
     const result = await real.capture(...call);
     ended.push(number);

@@ -41,4 +41,5 @@ for (const files of [5000, 5]) {
 console.log(`\nthe SSH configuration of 10,000 hosts: ${runCompiled('ssh')}`);
 console.log(`signatures through the filter\n${runCompiled('agent')}`);
 console.log(`\nsync of a store of 50 files, 5 MB\n${runCompiled('sync')}`);
+console.log(`what the checks of a project of 10,000 files with submodules cost a call\n${runCompiled('boundary')}`);
 console.log(`the limit of simultaneous calls\n${runCompiled('slot')}`);

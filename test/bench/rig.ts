@@ -25,7 +25,7 @@ export function buildImages(): void {
   fs.rmSync(store, { recursive: true });
 }
 
-const PASSED = ['PATH', 'TERM', 'LANG', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'DOCKER_HOST', 'MAYFLY_BASE'];
+const PASSED = ['PATH', 'TERM', 'LANG', 'DOCKER_HOST', 'MAYFLY_BASE'];
 
 export function createRig(more: Record<string, string> = {}): Rig {
   const top = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-bench-'));

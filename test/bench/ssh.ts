@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     const size = HOSTS / 2 / FILES;
     for (let file = 0; file < FILES; file += 1) put(`d/${file}`, blocks.slice(file * size, (file + 1) * size).join(''));
     put('known_hosts', Array.from({ length: HOSTS }, (_, index) => `h${index}.example.com ${KEY}\n`).join(''));
-    const folders = { cache: path.join(home, 'cache'), store: path.join(home, 'store') };
+    const folders = { cache: path.join(home, 'cache'), learned: undefined };
     const host = processHost({ ...process.env, HOME: home });
     const time = async (): Promise<number> => {
       const start = performance.now();

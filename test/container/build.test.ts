@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ensureTarget } from '../../src/image/build.ts';
 import { ingredients } from '../../src/image/ingredients.ts';
@@ -32,7 +31,7 @@ function withStep(step: string): Ingredients {
 /** Another terminal: a process that wants the image, says what it is told, and prints the tag. */
 function terminal(recipe: Ingredients): Running {
   const file = path.join(root, 'wanted.json');
-  fs.writeFileSync(file, JSON.stringify({ ...recipe, bundle: Buffer.from(recipe.bundle).toString('base64') }));
+  fs.writeFileSync(file, JSON.stringify(recipe));
   const source = (name: string): string => JSON.stringify(path.resolve(name));
   const program = `
     import fs from 'node:fs';
@@ -42,8 +41,8 @@ function terminal(recipe: Ingredients): Running {
     const wanted = JSON.parse(fs.readFileSync(${JSON.stringify(file)}, 'utf8'));
     const images = imagesIn(${JSON.stringify(root)});
     try {
-      const tag = await whileOthersWait(images, 'tools', () => inWorkshop(images.host, images.engine, 'the test', (shop) =>
-        ensureTarget(shop, 'tools', { ...wanted, bundle: Buffer.from(wanted.bundle, 'base64') })));
+      const tag = await whileOthersWait(images, 'tools', () => inWorkshop(images, 'the test', (shop) =>
+        ensureTarget(shop, 'tools', wanted)));
       console.log(tag);
     } catch (error) {
       console.error(error.message);
@@ -55,7 +54,7 @@ function terminal(recipe: Ingredients): Running {
 
 describe('a build', () => {
   it('is done once when two terminals want the image', async () => {
-    const wanted = withStep('sleep 2');
+    const wanted = withStep('sleep 5');
     const tag = tagOf('tools', targetRecipe('tools', wanted));
     await using first = terminal(wanted);
     await using second = terminal(wanted);
@@ -94,8 +93,8 @@ describe('a build', () => {
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('that is ended by %s leaves nothing', async (signal) => {
     const before = await inventory();
-    await using run = terminal(withStep('echo started && sleep 60'));
-    for (let tries = 0; tries < 600 && steps().length === 0; tries += 1) await sleep(50);
+    await using run = terminal(withStep('echo started && sleep 600'));
+    await expect.poll(steps, { timeout: 240_000 }).not.toEqual([]);
     if (signal === 'SIGINT') run.killGroup(signal); // as a terminal does
     else run.kill(signal);
     const { code, stderr } = await run.done;
@@ -105,17 +104,14 @@ describe('a build', () => {
     expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);
     expect(fs.readdirSync(path.join(root, 'tmp'))).toEqual([]);
     expect(steps()).toEqual([]);
-    for (let tries = 0; tries < 100 && left(before, await inventory()).length > 0; tries += 1) await sleep(100);
-    expect(left(before, await inventory())).toEqual([]);
+    await expect.poll(async () => left(before, await inventory()), { interval: 100 }).toEqual([]);
   });
 
   it('is not needed when the image is there', async () => {
-    const { host, engine: chosen } = imagesIn(root);
+    const images = imagesIn(root);
     const notes: string[] = [];
-    const quiet = { ...host, note: (line: string) => void notes.push(line) };
-    expect(await inWorkshop(quiet, chosen, 'x', (shop) => ensureTarget(shop, 'tools', from))).toBe(
-      await realImage('tools'),
-    );
+    const quiet = { ...images, host: { ...images.host, note: (line: string) => void notes.push(line) } };
+    expect(await inWorkshop(quiet, 'x', (shop) => ensureTarget(shop, 'tools', from))).toBe(await realImage('tools'));
     expect(notes).toEqual([]);
   });
 });
@@ -131,7 +127,7 @@ function steps(): string[] {
     .readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map(commandOf);
-  return commands.filter((command) => command.includes(`sleep 60 # ${path.basename(root)}`));
+  return commands.filter((command) => command.includes(`sleep 600 # ${path.basename(root)}`));
 }
 
 function commandOf(pid: string): string {

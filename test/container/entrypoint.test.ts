@@ -68,6 +68,27 @@ describe.each(USERS)('the entrypoint as uid %i', (uid) => {
     expect(fs.existsSync(path.join(root, 'call/environment'))).toBe(false);
   });
 
+  it('starts nothing where something else is mounted than was checked', async () => {
+    const numbers = (name: string): string => {
+      const { dev, ino } = fs.statSync(path.join(root, name), { bigint: true });
+      return `${dev}:${ino}`;
+    };
+    fs.mkdirSync(path.join(root, 'a\nb'));
+    const flags = ['--mount', `type=bind,"source=${root}/a\nb","target=/a\nb"`];
+    const seals = (second: string): string => `${numbers('live')} /run/mayfly/live\n${second} /a\n\tb\n`;
+    for (const wrong of [numbers('live'), '1:1']) {
+      write('call/environment', 'A=1\n');
+      write('call/seals', seals(wrong));
+      expect(await call(['true'], { uid, flags })).toMatchObject({
+        code: 77,
+        stderr: expect.stringMatching(/^mayfly: what was mounted is not what was checked[^\n]+\n$/),
+      });
+      expect(fs.existsSync(path.join(root, 'call/environment'))).toBe(true);
+    }
+    write('call/seals', seals(numbers('a\nb')));
+    expect(await call(['ls', '/run/mayfly/call'], { uid, flags })).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('links what is for HOME, and nothing else', async () => {
     write('call/home/.ssh/config', 'Host x');
     write('call/home/.gitconfig', '[user]');

@@ -7,8 +7,6 @@ import { detached, keepers, leave, nameFor } from '../support/detached.ts';
 import { askAndHear, quit, ready } from '../support/interactive.ts';
 import { claudeAnswers, stubEnv } from '../support/stub.ts';
 
-const PATIENCE = { timeout: 15_000, interval: 50 };
-
 describe.each(ENGINES)('%s: attach to interactive claude', (engine) => {
   it('shows what was said and typed again, but for drawings and hints, in a window of another size as well', async () => {
     await using stub = await startStub();
@@ -29,7 +27,7 @@ describe.each(ENGINES)('%s: attach to interactive claude', (engine) => {
     expect(first.modes()).toEqual({ mouse: 'none', otherScreen: false });
     expect(first.screen()).not.toContain('stub heard'); // the shell's screen is back
     await using second = rig.pty(rig.executable, ['attach', name]);
-    await expect.poll(() => still(second.screen()), PATIENCE).toBe(before);
+    await expect.poll(() => still(second.screen())).toBe(before);
     expect(second.modes()).toEqual(modes);
     await leave(second);
     expect((await second.exit).code).toBe(0);
@@ -40,7 +38,7 @@ describe.each(ENGINES)('%s: attach to interactive claude', (engine) => {
     for (const key of 'half a question') wide.type(key && '\u007f');
     await ready(wide, 'claude');
     expect((await quit(wide, 'claude')).code).toBe(0);
-    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    await expect.poll(() => keepers(rig)).toEqual([]);
   });
 });
 
@@ -48,16 +46,16 @@ describe.each(ENGINES)('%s: attach to a call whose mayfly was killed', (engine) 
   it('has what it changes in the store at once, and completed when it ends', async () => {
     await using rig = await callRig({ engine });
     const script =
-      'while read line; do echo "$line" >~/.claude/CLAUDE.md; echo "wrote $line"; [ "$line" != end ] || exit 7; done';
+      'while read line; do echo "$line" >~/.claude/notes.txt; echo "wrote $line"; [ "$line" != end ] || exit 7; done';
     const name = await detached(rig, script, ['--provider', 'claude']);
     for (const pid of keepers(rig)) process.kill(pid, 'SIGKILL');
-    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
-    const kept = (): string => fs.readFileSync(path.join(rig.store, 'claude/CLAUDE.md'), 'utf8');
+    await expect.poll(() => keepers(rig)).toEqual([]);
+    const kept = (): string => fs.readFileSync(path.join(rig.store, 'claude/notes.txt'), 'utf8');
     await using pty = rig.pty(rig.executable, ['attach', name]);
     for (const word of ['one', 'two']) {
       pty.type(`${word}\r`);
       await pty.waitFor(new RegExp(`wrote ${word}`));
-      await expect.poll(kept, { timeout: 2000, interval: 20 }).toBe(`${word}\n`);
+      await expect.poll(kept, { interval: 20 }).toBe(`${word}\n`);
     }
     pty.type('end\r');
     expect((await pty.exit).code).toBe(7);

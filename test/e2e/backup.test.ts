@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { callRig, output } from '../support/call.ts';
 import { canariesIn, makeCanaries } from '../support/canaries.ts';
 import type { Rig } from '../support/rig.ts';
+import { stateOf } from '../support/state.ts';
 
 interface Kept {
   readonly rig: Rig;
@@ -18,11 +19,16 @@ async function kept(...flags: string[]): Promise<Kept> {
   const cwd = await rig.project("it's mine", { git: true });
   rig.write('.docker-ai-config/claude/CLAUDE.md', 'be brief\n');
   rig.write('.docker-ai-config/claude/settings.json', '{"theme":"dark"}');
-  rig.write("it's mine/.ai-state/claude/projects/-x/1.jsonl", 'first\n');
+  rig.write(inState(rig, cwd, '1.jsonl'), 'first\n');
   const archive = path.join(rig.home, 'mine.tar.gz');
   const { code, stderr } = await rig.mayfly(['backup', ...flags, archive], { cwd });
   if (code !== 0) throw new Error(stderr);
   return { rig, cwd, archive, stored: (name) => fs.readFileSync(path.join(rig.store, name), 'utf8') };
+}
+
+/** From HOME. */
+function inState(rig: Rig, cwd: string, name: string): string {
+  return path.relative(rig.home, path.join(stateOf(rig, cwd), 'claude/projects/-x', name));
 }
 
 function state(folder: string): string[] {
@@ -110,8 +116,8 @@ describe('a restore', () => {
       '.docker-ai-config/claude/settings.json',
       JSON.stringify({ theme: 'light', env: { MY_TOKEN: secrets.env } }),
     );
-    rig.write("it's mine/.ai-state/claude/projects/-x/1.jsonl", 'first\nsecond\n');
-    rig.write("it's mine/.ai-state/claude/projects/-x/2.jsonl", 'mine\n');
+    rig.write(inState(rig, cwd, '1.jsonl'), 'first\nsecond\n');
+    rig.write(inState(rig, cwd, '2.jsonl'), 'mine\n');
     fs.rmSync(path.join(rig.store, 'claude/CLAUDE.md'));
     const changed = state(rig.store);
 
@@ -131,7 +137,7 @@ describe('a restore', () => {
     const back = /2 of 2 files are restored; what it replaced is in (\S+\.tar\.gz)\n$/u.exec(stderr)?.[1] ?? '';
     expect([stored('claude/CLAUDE.md'), stored('claude/settings.json')]).toEqual(['be brief\n', '{"theme":"dark"}']);
     // A conversation that has gone on stays, and so does one that the archive does not know.
-    expect(state(path.join(cwd, '.ai-state/claude/projects'))).toEqual([
+    expect(state(path.join(stateOf(rig, cwd), 'claude/projects'))).toEqual([
       '-x',
       '-x/1.jsonl: first\nsecond\n',
       '-x/2.jsonl: mine\n',
@@ -150,20 +156,19 @@ describe('a restore', () => {
   it('brings a project back that was lost, with the times of its conversations', async () => {
     const { rig: made, cwd, archive } = await kept();
     await using rig = made;
-    const file = path.join(cwd, '.ai-state/claude/projects/-x/1.jsonl');
+    const file = path.join(rig.home, inState(rig, cwd, '1.jsonl'));
     const before = fs.statSync(file).mtimeMs;
-    for (const folder of [rig.store, path.join(cwd, '.ai-state')]) fs.rmSync(folder, { recursive: true });
+    fs.rmSync(rig.store, { recursive: true });
     expect(await rig.mayfly(['restore', '--yes', archive])).toMatchObject({ code: 0 });
     expect(fs.readFileSync(file, 'utf8')).toBe('first\n');
     expect(Math.abs(fs.statSync(file).mtimeMs - before)).toBeLessThan(1000);
     expect(fs.statSync(rig.store).mode & 0o777).toBe(0o700);
     const elsewhere = path.dirname(rig.write('elsewhere/mine', ''));
-    fs.rmSync(path.join(cwd, '.ai-state'), { recursive: true });
+    rig.write('.docker-ai-config/config.yaml', 'state: project\n');
+    fs.rmSync(stateOf(rig, cwd), { recursive: true });
     fs.symlinkSync(elsewhere, path.join(cwd, '.ai-state'));
-    expect(await rig.mayfly(['restore', '--yes', archive])).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(`cannot restore the state of ${cwd}: ${cwd}/.ai-state is a link`),
-    });
+    expect(await rig.mayfly(['restore', '--yes', archive])).toMatchObject({ code: 0 });
+    expect(fs.readFileSync(file, 'utf8')).toBe('first\n');
     expect(fs.readdirSync(elsewhere)).toEqual(['mine']);
     fs.rmSync(cwd, { recursive: true });
     expect(await rig.mayfly(['restore', '--yes', archive])).toMatchObject({
@@ -177,11 +182,8 @@ describe('a restore', () => {
     await using rig = made;
     rig.write('.docker-ai-config/claude/CLAUDE.md', 'be long\n');
     const wait = 'touch started; until grep -q brief ~/.claude/CLAUDE.md; do sleep 0.1; done; cat ~/.claude/CLAUDE.md';
-    const call = rig.start(rig.executable, ['exec', '--provider', 'claude', '--', 'sh', '-c', wait], {
-      cwd,
-      timeout: 40_000,
-    });
-    await expect.poll(() => fs.existsSync(path.join(cwd, 'started')), { timeout: 30_000 }).toBe(true);
+    const call = rig.start(rig.executable, ['exec', '--provider', 'claude', '--', 'sh', '-c', wait], { cwd });
+    await expect.poll(() => fs.existsSync(path.join(cwd, 'started'))).toBe(true);
     expect(await rig.mayfly(['restore', '--yes', archive])).toMatchObject({ code: 0 });
     expect(output(await call.done)).toBe('be brief\n');
   });

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startStub } from '../../src/stub/stub.ts';
+import { keptOf } from '../support/commit.ts';
 import type { Rig } from '../support/rig.ts';
 import { log, open, settled, withShop, work } from '../support/shop.ts';
 import { stubEnv } from '../support/stub.ts';
@@ -77,7 +78,7 @@ describe('while others have the terminal', () => {
       expect(pty.screen()).toMatch(/interrupted, nothing was committed; call again: the message is kept/u);
       expect(await log(rig, cwd)).toHaveLength(1);
       expect(fs.readdirSync(path.join(cwd, '.git')).filter((name) => name.endsWith('.lock'))).toEqual([]);
-      expect(fs.readdirSync(path.join(cwd, '.git/mayfly'))).toEqual(['message', 'message.json']);
+      expect(fs.readdirSync(keptOf(rig.home, path.join(cwd, '.git')))).toEqual(['message', 'message.json']);
     }));
 
   it('kill -9 in a hook leaves a lock, which the next run removes', () =>
@@ -98,6 +99,25 @@ describe('while others have the terminal', () => {
       expect(await log(rig, cwd)).toHaveLength(2);
     }));
 
+  it('kill -9 between the commit and the index undoes nothing: the index follows with the next run', () =>
+    withShop(async (rig, cwd) => {
+      const git = (...words: string[]) => rig.run('git', words, { cwd });
+      const real = (await rig.run('sh', ['-c', 'command -v git'])).stdout.toString().trim();
+      const wrapper = `#!/bin/sh\n"${real}" "$@"\ncode=$?\n[ "$1" = commit ] && kill -9 $PPID\nexit $code\n`;
+      const folder = path.dirname(rig.write('wrapped/git', wrapper, 0o755));
+      const words = ['commit', '--provider', 'none', '--yes'];
+      const killed = await rig.mayfly(words, { cwd, env: { PATH: `${folder}:${process.env['PATH']}` } });
+      expect(killed.code).toBe(137);
+      expect(await log(rig, cwd)).toHaveLength(2);
+      expect((await git('status', '--porcelain')).stdout.toString()).toMatch(/^D {2}till\.txt$/mu);
+
+      const ran = await rig.mayfly(words, { cwd });
+      expect(ran).toMatchObject({ code: 0, stderr: expect.stringMatching(/killed commit .*\n.*nothing to commit/u) });
+      expect(await log(rig, cwd)).toHaveLength(2);
+      expect((await git('status', '--porcelain')).stdout.toString()).toBe('');
+      expect(fs.readdirSync(path.join(cwd, '.git')).filter((name) => name.startsWith('index'))).toEqual(['index']);
+    }));
+
   it('Ctrl-C in the editor, which it ends, keeps what was saved', () =>
     withShop(async (rig, cwd) => {
       const editor = rig.write('editor', '#!/bin/sh\necho "chore: saved" >"$1"; echo writing; exec sleep 60\n', 0o755);
@@ -108,7 +128,9 @@ describe('while others have the terminal', () => {
       await pty.waitFor(/^writing$/mu);
       pty.type(CTRL_C);
       expect(await pty.exit).toMatchObject({ code: 2 });
-      expect(fs.readFileSync(path.join(cwd, '.git/mayfly/message'), 'utf8')).toBe('chore: saved\n');
+      expect(fs.readFileSync(path.join(keptOf(rig.home, path.join(cwd, '.git')), 'message'), 'utf8')).toBe(
+        'chore: saved\n',
+      );
       expect(await log(rig, cwd)).toHaveLength(1);
     }));
 });

@@ -75,7 +75,9 @@ describe.each(['claude', 'gemini', 'glm'] as const)('%s', (name) => {
     expect(asked[0]?.prompt).toContain('till.txt');
     expect(asked[0]).not.toHaveProperty('tools');
     expect(fs.existsSync(path.join(cwd, '.ai-state'))).toBe(false);
-    expect(fs.existsSync(path.join(rig.store, 'global_state'))).toBe(false);
+    for (const folder of ['projects', 'kept', 'global_state'])
+      expect(fs.existsSync(path.join(rig.store, folder))).toBe(false);
+    expect(ran.stderr).not.toContain('history');
   });
 
   it.each<readonly [number, RegExp]>([

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Manifest } from '../../src/context/manifest.ts';
-import { output } from '../support/call.ts';
+import { dryRun, output } from '../support/call.ts';
 import { createRig } from '../support/rig.ts';
 
 test('a project is told by its files, and no secret of it is', async () => {
@@ -38,39 +37,18 @@ test('a project is told by its files, and no secret of it is', async () => {
   expect(fs.existsSync(path.join(rig.home, 'ran'))).toBe(false);
 });
 
-test('a hundred thousand files take hardly longer than git needs for them, and a folder outside git is not walked to its end', async () => {
+test('a folder outside git is not walked to its end', async () => {
   await using rig = await createRig();
-  const cwd = path.join(path.dirname(rig.runtime), 'huge'); // in memory: making that many files on a disk takes a minute
+  const cwd = path.join(path.dirname(rig.runtime), 'huge'); // in memory: making that many files on a disk takes a while
   fs.mkdirSync(cwd);
-  output(await rig.run('git', ['init', '-q'], { cwd }));
-  for (let folder = 0; folder < 400; folder += 1) {
-    fs.mkdirSync(path.join(cwd, `folder${folder}`));
-    for (let file = 0; file < 250; file += 1) fs.writeFileSync(path.join(cwd, `folder${folder}/file${file}.py`), '');
-  }
-  output(await rig.run('git', ['add', '.'], { cwd }));
-  const timed = async (folder: string): Promise<{ manifest: Manifest; milliseconds: number }> => {
-    const begin = performance.now();
-    const manifest = JSON.parse(output(await rig.mayfly(['context', '--json'], { cwd: folder }))) as Manifest;
-    return { manifest, milliseconds: performance.now() - begin };
-  };
-  const runs = [];
-  for (let round = 0; round < 4; round += 1) {
-    const begin = performance.now();
-    for (const words of [['status', '--porcelain'], ['ls-files']]) output(await rig.run('git', words, { cwd }));
-    const bare = performance.now() - begin;
-    const { manifest, milliseconds } = await timed(cwd);
-    expect(manifest).toMatchObject({ files: 100_000, languages: [{ name: 'Python', files: 100_000 }] });
-    runs.push(milliseconds / bare);
-  }
-  expect(Math.min(...runs)).toBeLessThan(3); // alone on two cores: 0.5 s against 0.3 s
-
-  fs.renameSync(path.join(cwd, '.git'), path.join(cwd, '.moved'));
-  expect((await timed(cwd)).manifest.files).toBe(5000);
+  for (let file = 0; file < 6000; file += 1) fs.writeFileSync(path.join(cwd, `file${file}.py`), '');
+  const told = output(await rig.mayfly(['context', '--json'], { cwd }));
+  expect(JSON.parse(told)).toMatchObject({ files: 5000 });
 });
 
 test('a call says the type of its project in a label, also of one that cannot be read', async () => {
   await using rig = await createRig({ user: 'ordinary', cwd: 'project' });
-  const shown = async (): Promise<string> => (await rig.mayfly(['exec', '--dry-run', '--', 'true'])).stderr;
+  const shown = (): Promise<string> => dryRun(rig);
   rig.write('project/go.mod', '');
   expect(await shown()).toContain('mayfly.type=go ');
   fs.chmodSync(rig.cwd, 0o300);

@@ -2,10 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStub } from '../../src/stub/stub.ts';
-import { callRig, ENGINES, output } from '../support/call.ts';
+import { callRig, dryRun, ENGINES, output } from '../support/call.ts';
 import { nameFor, stop } from '../support/detached.ts';
 import type { Rig } from '../support/rig.ts';
 import { KEYS, stubEnv } from '../support/stub.ts';
+import { stateOf } from '../support/state.ts';
 
 /** An image that somebody has for a CLI of his own, with an entrypoint of its own. */
 const OWN = `mayfly-test/own:${process.pid}`;
@@ -19,8 +20,7 @@ async function engine(rig: Rig, words: readonly string[], input?: string): Promi
 beforeAll(async () => {
   for (const name of ENGINES) {
     await using rig = await callRig({ engine: name });
-    const { stderr } = await rig.mayfly(['exec', '--dry-run', '--', 'true']);
-    const tag = /mayfly\/tools:\w+/u.exec(stderr)?.[0] ?? '';
+    const tag = /mayfly\/tools:\w+/u.exec(await dryRun(rig))?.[0] ?? '';
     await engine(
       rig,
       ['build', '--tag', OWN, '-'],
@@ -45,7 +45,7 @@ it('the check of an own image is known to ps and health', async () => {
   const name = nameFor(rig);
   output(await rig.mayfly(['run', '-d', '--name', name, 'own', '600']));
   const state = async (): Promise<string> => output(await rig.mayfly(['ps', '--format', '{name} {health}']));
-  await expect.poll(state, { timeout: 20_000, interval: 300 }).toContain(`${name} unhealthy\n`);
+  await expect.poll(state, { interval: 300 }).toContain(`${name} unhealthy\n`);
   const { code, stdout } = await rig.mayfly(['health', name]);
   expect(code).toBe(2);
   expect(stdout.toString()).toMatch(new RegExp(`\ncritical +${name} +\\S`));
@@ -92,8 +92,8 @@ echo new >~/.own/notes/new; echo more >~/.own/unknown; echo line >>~/.own/log/to
     const kept = ['notes', 'notes/deep', 'notes/deep/note', 'notes/new', 'settings.json', 'unknown'];
     expect(fs.readdirSync(store, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(kept);
     expect(fs.readFileSync(path.join(store, 'settings.json'), 'utf8')).toBe('{"from":"call"}\n');
-    expect(fs.readFileSync(path.join(cwd, '.ai-state/own/log/today'), 'utf8')).toBe('line\nline\n');
-    expect(fs.readFileSync(path.join(cwd, '.ai-state/own/said.txt'), 'utf8')).toBe('said\nsaid\n');
+    expect(fs.readFileSync(path.join(stateOf(rig, cwd), 'own/log/today'), 'utf8')).toBe('line\nline\n');
+    expect(fs.readFileSync(path.join(stateOf(rig, cwd), 'own/said.txt'), 'utf8')).toBe('said\nsaid\n');
     expect(output(await rig.run('git', ['status', '--porcelain'], { cwd }))).toBe('?? cli.sh\n');
   });
 });

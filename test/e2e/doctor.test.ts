@@ -42,9 +42,11 @@ it('finds nothing broken on a new machine, names what is missing, and makes noth
   const before = [...state(root), ...state(path.dirname(rig.runtime))];
   const { code, of } = await examine(rig);
   expect(code).toBe(0);
-  expect(of('engine')).toMatchObject([
-    { level: 'ok', what: expect.stringMatching(/^docker \d+\.\d+.* at unix:\S+ \(linux, /u) },
-  ]);
+  const [engine] = of('engine'); // another line follows where mayfly has started it
+  expect(engine).toMatchObject({
+    level: 'ok',
+    what: expect.stringMatching(/^docker \d+\.\d+.* at unix:\S+ \(linux, /u),
+  });
   const images = of('image').map(({ what }) => what);
   for (const target of ['tools', 'claude', 'gemini'])
     expect(images).toContainEqual(
@@ -166,20 +168,21 @@ it('comes to an end when nothing answers and pipes stand where files should be',
     'ca.pem',
   ])
     expect((await rig.run('mkfifo', [path.join(rig.home, file)])).code).toBe(0);
-  rig.write('.zshenv', 'sleep 11 &\nsleep 11\n');
-  const begin = Date.now();
+  const held = rig.write('held', '');
+  const hold = `while [ -e ${held} ]; do sleep 0.2; done`;
+  rig.write('.zshenv', `(${hold}) &\n${hold}\n`);
   const env = {
     DOCKER_HOST: `unix://${engine}`,
     SSH_AUTH_SOCK: agent,
     NODE_EXTRA_CA_CERTS: path.join(rig.home, 'ca.pem'),
   };
   const { code, of } = await examine(rig, { env });
-  expect(Date.now() - begin).toBeLessThan(20_000);
+  fs.rmSync(held);
   for (const server of silent) server.close();
   expect(code).toBe(1);
   expect(of('engine')).toMatchObject([{ level: 'broken', what: 'docker could not answer: it says nothing' }]);
   expect(of('agent')).toMatchObject([{ level: 'warn', what: `nothing answers at ${agent}` }]);
-  expect(of('config')).toMatchObject([{ level: 'broken', what: expect.stringContaining('is not a file') }]);
+  expect(of('config')).toMatchObject([{ level: 'broken', what: expect.stringContaining('it is no plain file') }]);
   expect(of('ca')).toMatchObject([{ level: 'broken' }]);
 });
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { dryRun } from '../support/call.ts';
 import { createRig } from '../support/rig.ts';
 
 test('files of a project never reach mayfly itself: no .env, no bunfig.toml, no package.json', async () => {
@@ -12,8 +13,6 @@ test('files of a project never reach mayfly itself: no .env, no bunfig.toml, no 
   fs.writeFileSync(path.join(project, 'bunfig.toml'), 'preload = ["./evil.ts"]\n');
   fs.writeFileSync(path.join(project, 'evil.ts'), `require('node:fs').writeFileSync(${JSON.stringify(proof)}, '');\n`);
   fs.writeFileSync(path.join(project, 'tsconfig.json'), '{"compilerOptions":{"paths":{"node:os":["./evil.ts"]}}}');
-  const { code, stderr } = await rig.mayfly(['exec', '--dry-run', '--', 'true'], { cwd: project });
-  expect(code).toBe(0);
-  expect(stderr).toContain('--network host --memory 2g');
+  expect(await dryRun(rig, [], { cwd: project })).toContain('--network host --memory 2g');
   expect(fs.existsSync(proof)).toBe(false);
 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createOwnEngine } from '../faults/own-engine.ts';
 import { callRig, ENGINES, type EngineName } from '../support/call.ts';
+import { needs } from '../support/needs.ts';
 import type { Pty } from '../support/pty.ts';
 import type { Rig } from '../support/rig.ts';
 
@@ -71,8 +72,7 @@ const ROWS: readonly (readonly [string, number, string])[] = [
   ['stop_instance x', 64, GONE],
 ];
 
-// Nobody else can start an engine.
-describe.runIf(process.getuid?.() === 0).each(ENGINES)('%s: where nothing runs', (engine) => {
+describe.runIf(needs('root, to start an engine')).each(ENGINES)('%s: where nothing runs', (engine) => {
   it('every function says so, in one line, and with the exit code that is documented', async () => {
     await using rig = await alone(engine);
     const typed = (words: string): Pty =>
@@ -81,7 +81,7 @@ describe.runIf(process.getuid?.() === 0).each(ENGINES)('%s: where nothing runs',
     for (const [words] of ROWS) {
       await using pty = typed(words);
       // What never ends must not take its zsh with it.
-      const { code } = await Promise.race([pty.exit, sleep(10_000, { code: -1 })]);
+      const { code } = await Promise.race([pty.exit, sleep(60_000, { code: -1 })]);
       told.push([words, code, pty.screen().split('\n').filter(Boolean)]);
     }
     const renamed = (words: string): boolean => /^(start|stop)_|-manager/.test(words);

@@ -4,8 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { callRig, output } from '../support/call.ts';
 import { detached, nameFor, stop } from '../support/detached.ts';
 
-const PATIENCE = { timeout: 15_000, interval: 50 };
-
 describe('restart', () => {
   it('starts a call again with the same words, flags, folder and name', async () => {
     await using rig = await callRig();
@@ -62,7 +60,7 @@ describe('restart of a call that could not be started again', () => {
     const words = (script: string): string[] => ['mine', '--', '-c', script];
     output(await rig.mayfly(['run', '-d', '--name', name, ...words('echo restarted >>order; exec sleep 600')]));
     await using waits = rig.start(rig.executable, ['run', '--wait', ...words('echo waited >>order; sleep 1')]);
-    await expect.poll(async () => output(await rig.mayfly(['ps', '--waiting', '--json'])), PATIENCE).toContain('mine');
+    await expect.poll(async () => output(await rig.mayfly(['ps', '--waiting', '--json']))).toContain('mine');
     const { code, stdout, stderr } = await rig.mayfly(['restart', name]);
     expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: `${name}\n` });
     expect(stderr).toContain('waiting as number 1 in the queue');

@@ -5,13 +5,11 @@ import { callRig, ENGINES, gexecPty, output, startGexec } from '../support/call.
 import { send } from '../support/command.ts';
 import { detached, keepers, lateWait, leave, nameFor, ownProject, stop } from '../support/detached.ts';
 
-const PATIENCE = { timeout: 15_000, interval: 50 };
-
 describe.each(ENGINES)('%s: a detached call', (engine) => {
   it('goes on without its starter, and is gone, brought home and forgotten when stop returns', async () => {
     await using rig = await callRig({ engine });
-    const changed = path.join(rig.store, 'claude/CLAUDE.md');
-    const script = 'trap "echo stopped >~/.claude/CLAUDE.md; exit 0" TERM; while :; do sleep 0.1; done';
+    const changed = path.join(rig.store, 'claude/notes.txt');
+    const script = 'trap "echo stopped >~/.claude/notes.txt; exit 0" TERM; while :; do sleep 0.1; done';
     const name = await detached(rig, script, ['--provider', 'claude']);
     const [keeper] = keepers(rig);
     const memory = Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${keeper}/status`, 'utf8'))?.[1]) / 1024;
@@ -35,7 +33,7 @@ describe.each(ENGINES)('%s: a detached call', (engine) => {
     await using second = rig.pty(rig.executable, ['attach', name]);
     second.type('end\r');
     expect(await second.exit).toEqual({ code: 7, signal: 0 });
-    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    await expect.poll(() => keepers(rig)).toEqual([]);
   });
 
   it('ends with the exit code of its CLI, also where the engine has removed it before anybody waits', async () => {
@@ -44,7 +42,7 @@ describe.each(ENGINES)('%s: a detached call', (engine) => {
     await using pty = rig.pty(rig.executable, ['attach', name], lateWait(rig));
     pty.type('end\r');
     expect(await pty.exit).toEqual({ code: 7, signal: 0 });
-    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    await expect.poll(() => keepers(rig)).toEqual([]);
   });
 
   it('is no success where it ends at once, late as anybody may hear of it', async () => {
@@ -54,16 +52,18 @@ describe.each(ENGINES)('%s: a detached call', (engine) => {
       expect({ code, stdout: stdout.toString() }).toEqual({ code: 7, stdout: '' });
       expect(stderr).toMatch(/^mayfly: mayfly-\S+ ended at once with 7; call it without --detach\n$/);
     }
-    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    await expect.poll(() => keepers(rig)).toEqual([]);
   });
 
-  it('cannot be attached to while it is paused, and that is no success', async () => {
+  it('cannot be attached to or entered while it is paused, and that is no success', async () => {
     await using rig = await callRig({ engine });
     const name = await detached(rig, 'exec sleep 600');
     await rig.run(engine, ['pause', name]);
     await using pty = rig.pty(rig.executable, ['attach', name]);
     expect((await pty.exit).code).toBe(69);
     expect(pty.screen()).toMatch(new RegExp(`${engine} could not attach to ${name}`));
+    const shell = await rig.mayfly(['shell', name]);
+    expect(shell).toMatchObject({ code: 64, stderr: `mayfly: ${name} is paused; mayfly heal ${name}\n` });
     await stop(rig, name);
   });
 
@@ -89,17 +89,17 @@ describe.each(ENGINES)('%s: a detached call', (engine) => {
     expect(output(await rig.mayfly(['ps', '-q']))).toContain(`${third}\n`);
     const [keeper = 0] = keepers(rig);
     send(keeper, 'SIGTERM'); // reaches the CLI under whichever name
-    await expect.poll(() => rig.containers(), PATIENCE).toEqual([]);
-    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    await expect.poll(() => rig.containers()).toEqual([]);
+    await expect.poll(() => keepers(rig)).toEqual([]);
   });
 });
 
 describe('a call whose mayfly was killed', () => {
   it('lives, can be attached to, and is brought home when it is stopped', async () => {
     await using rig = await callRig();
-    const name = await detached(rig, 'echo last >~/.claude/CLAUDE.md; cat', ['--provider', 'claude']);
+    const name = await detached(rig, 'echo last >~/.claude/notes.txt; cat', ['--provider', 'claude']);
     for (const keeper of keepers(rig)) send(keeper, 'SIGKILL');
-    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
+    await expect.poll(() => keepers(rig)).toEqual([]);
     const rows = JSON.parse(output(await rig.mayfly(['ps', '--json']))) as { name: string }[];
     expect(rows.find((row) => row.name === name)).toMatchObject({ owner: 'orphan' });
     await using pty = rig.pty(rig.executable, ['attach', name]);
@@ -108,7 +108,7 @@ describe('a call whose mayfly was killed', () => {
     await leave(pty);
     expect((await pty.exit).code).toBe(0);
     await stop(rig, name);
-    expect(fs.readFileSync(path.join(rig.store, 'claude/CLAUDE.md'), 'utf8')).toBe('last\n');
+    expect(fs.readFileSync(path.join(rig.store, 'claude/notes.txt'), 'utf8')).toBe('last\n');
   });
 });
 
@@ -118,7 +118,7 @@ describe('stop', () => {
     await using piped = startGexec(rig, ['sh', '-c', 'trap "" TERM; echo ready; sleep 600 & wait; wait; sleep 600']);
     await using pty = gexecPty(rig, ['sh', '-c', 'echo ready; read x']);
     await pty.waitFor(/ready/);
-    await expect.poll(() => piped.stdout(), PATIENCE).toBe('ready\n');
+    await expect.poll(() => piped.stdout()).toBe('ready\n');
     const names = await rig.containers();
     const stopped = JSON.parse(output(await rig.mayfly(['stop', '--json', ...names]))) as { graceful: boolean }[];
     expect(stopped.filter(({ graceful }) => graceful)).toHaveLength(1);
@@ -136,7 +136,7 @@ describe('stop', () => {
     expect(refused.code).toBe(77);
     expect(refused.stderr).toContain(`${name} is a call of ${other.user.name}; add --force`);
     const all = await rig.mayfly(['stop-all', '--yes', ...filter]);
-    expect(all.stderr).toContain('nothing to stop; 1 of others run');
+    expect(all.stderr).toContain('nothing to stop; 1 of others or of another store run');
     expect(await other.containers()).toEqual([name]);
 
     const image = (await rig.run('docker', ['inspect', '--format', '{{.Config.Image}}', name])).stdout
@@ -179,12 +179,12 @@ describe('stop', () => {
 describe('a container that was removed behind our back', () => {
   it('ends its call as any other', async () => {
     await using rig = await callRig();
-    const script = 'echo kept >~/.claude/CLAUDE.md; touch ready; exec sleep 600';
+    const script = 'echo kept >~/.claude/notes.txt; touch ready; exec sleep 600';
     const name = await detached(rig, script, ['--provider', 'claude']);
-    await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'ready')), PATIENCE).toBe(true);
+    await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'ready'))).toBe(true);
     await rig.run('docker', ['rm', '--force', name]);
-    await expect.poll(() => keepers(rig), PATIENCE).toEqual([]);
-    expect(fs.readFileSync(path.join(rig.store, 'claude/CLAUDE.md'), 'utf8')).toBe('kept\n');
+    await expect.poll(() => keepers(rig)).toEqual([]);
+    expect(fs.readFileSync(path.join(rig.store, 'claude/notes.txt'), 'utf8')).toBe('kept\n');
   });
 });
 

@@ -20,7 +20,7 @@ async function orphan(
   running.kill('SIGKILL');
   const isOrphan = async (): Promise<string[]> =>
     (await listed(rig, project)).filter(({ owner }) => owner === 'orphan').map(({ name }) => name);
-  await expect.poll(isOrphan, { timeout: 10_000, interval: 200 }).toHaveLength(1);
+  await expect.poll(isOrphan, { interval: 200 }).toHaveLength(1);
   return { name: (await isOrphan())[0] ?? '', running };
 }
 
@@ -32,7 +32,7 @@ test('logs as JSON have a last line that has no end, which Podman keeps at once'
       .trimEnd()
       .split('\n')
       .map((line) => (JSON.parse(line) as { text: string }).text);
-  await expect.poll(logs, { timeout: 10_000 }).toEqual(['one', 'half']);
+  await expect.poll(logs).toEqual(['one', 'half']);
   await stop(rig, name);
 });
 
@@ -41,7 +41,7 @@ describe.each(ENGINES)('%s', (engine) => {
     await using rig = await callRig({ engine });
     const name = await detached(rig, 'seq -f "line %0100.0f" 110000; echo end; exec sleep 600'); // 12 MB
     const last = async (): Promise<string> => output(await rig.mayfly(['logs', '--tail', '1', name])).trim();
-    await expect.poll(last, { timeout: 30_000 }).toBe('end');
+    await expect.poll(last).toBe('end');
     const { stdout } = await rig.mayfly(['logs', name]);
     const lines = stdout.toString().replaceAll('\r', '').trimEnd().split('\n');
     expect(stdout.length).toBeLessThan(11_000_000);
@@ -66,7 +66,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       return plain(stdout.toString());
     };
-    await expect.poll(() => logs(), { timeout: 10_000 }).toBe('line 1 é\nline 2 é\nline 3 é\nerror\n');
+    await expect.poll(() => logs()).toBe('line 1 é\nline 2 é\nline 3 é\nerror\n');
     expect(await logs('--tail', '1')).toBe('error\n');
     const json = (await logs('--json')).trim().split('\n');
     expect(json.map((line) => JSON.parse(line) as object)).toContainEqual({
@@ -74,18 +74,18 @@ describe.each(ENGINES)('%s', (engine) => {
       text: 'line 2 é',
     });
     await using following = rig.start(rig.executable, ['logs', '-f', name]);
-    await expect.poll(() => plain(following.stdout()), { timeout: 10_000 }).toMatch(/error\n$/);
+    await expect.poll(() => plain(following.stdout())).toMatch(/error\n$/);
     await using stopped = rig.start(rig.executable, ['logs', '-f', name]);
-    await expect.poll(() => plain(stopped.stdout()), { timeout: 10_000 }).toMatch(/error\n$/);
+    await expect.poll(() => plain(stopped.stdout())).toMatch(/error\n$/);
     stopped.killGroup('SIGINT');
     expect((await stopped.done).code).toBe(0);
     rig.write(path.join(project, 'go'), '');
     // Podman looks at the log now and then, and may find it removed with the call.
     const end = engine === 'docker' ? /error\nend\n$/ : /error\n(end\n)?$/;
     expect(plain((await following.done).stdout.toString())).toMatch(end);
-    await expect.poll(() => listed(rig, project), { timeout: 20_000, interval: 300 }).toEqual([]);
+    await expect.poll(() => listed(rig, project), { interval: 300 }).toEqual([]);
 
-    await using running = await startCall(rig, project, ['sleep', '60']);
+    await using running = await startCall(rig, project, ['sleep', '600']);
     const [call] = await listed(rig, project);
     const { code, stderr } = await rig.mayfly(['logs', call?.name ?? '']);
     expect({ code, stderr }).toEqual({
@@ -100,11 +100,11 @@ describe.each(ENGINES)('%s', (engine) => {
 test('an orphan is found ill, and healed: it ends, and what it changed is in the store', async () => {
   const project = projectName();
   await using rig = await callRig({ cwd: project });
-  const script = 'trap "echo last >~/.claude/CLAUDE.md; exit" TERM; echo ready >ready; while :; do sleep 0.1; done';
+  const script = 'trap "echo last >~/.claude/notes.txt; exit" TERM; echo ready >ready; while :; do sleep 0.1; done';
   const running = rig.start(rig.executable, ['exec', '--provider', 'claude', '--', 'sh', '-c', script]);
-  await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'ready')), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'ready'))).toBe(true);
   running.kill('SIGKILL');
-  await expect.poll(async () => (await listed(rig, project))[0]?.owner, { timeout: 10_000 }).toBe('orphan');
+  await expect.poll(async () => (await listed(rig, project))[0]?.owner).toBe('orphan');
   const name = (await listed(rig, project))[0]?.name ?? '';
   const ill = await rig.mayfly(['health', name]);
   expect(ill.code).toBe(1);
@@ -118,13 +118,13 @@ test('an orphan is found ill, and healed: it ends, and what it changed is in the
   );
   await running.done;
   expect(await rig.containers()).toEqual([]);
-  expect(fs.readFileSync(path.join(rig.store, 'claude/CLAUDE.md'), 'utf8')).toBe('last\n');
+  expect(fs.readFileSync(path.join(rig.store, 'claude/notes.txt'), 'utf8')).toBe('last\n');
 });
 
 test('a paused call is healed, one that is well needs nothing, and what only its user can do is said', async () => {
   const project = projectName();
   await using rig = await callRig({ cwd: project });
-  await using running = await startCall(rig, project, ['sleep', '60']);
+  await using running = await startCall(rig, project, ['sleep', '600']);
   const name = (await listed(rig, project))[0]?.name ?? '';
   expect(await rig.mayfly(['heal', name])).toMatchObject({ code: 0, stderr: `mayfly: ${name} is well\n` });
   await rig.run('docker', ['pause', name]);
@@ -137,7 +137,7 @@ test('a paused call is healed, one that is well needs nothing, and what only its
 
   const greedy = 'python3 -c "x = bytearray(200_000_000)"; touch ready; while [ ! -e go ]; do sleep 0.1; done';
   await using killed = await startCall(rig, project, ['sh', '-c', greedy], { env: { MAYFLY_MEMORY: '64m' } });
-  await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'ready')), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => fs.existsSync(path.join(rig.cwd, 'ready'))).toBe(true);
   const left = await rig.mayfly(['heal', (await listed(rig, project))[0]?.name ?? '']);
   expect(left.code).toBe(1);
   expect(left.stdout.toString()).toMatch(/for want of memory; left to you: raise the option memory/);
@@ -149,10 +149,10 @@ test('gc removes orphans, what calls left, and old images; it says so, and touch
   const [project, elsewhere] = [projectName(), projectName()];
   await using rig = await callRig({ cwd: project });
   await using other = await callRig({ cwd: elsewhere });
-  await using alive = await startCall(rig, project, ['sleep', '60']);
+  await using alive = await startCall(rig, project, ['sleep', '600']);
   const [living] = await listed(rig, project);
-  const mine = await orphan(rig, project, ['sleep', '60']);
-  const theirs = await orphan(other, elsewhere, ['sleep', '60']);
+  const mine = await orphan(rig, project, ['sleep', '600']);
+  const theirs = await orphan(other, elsewhere, ['sleep', '600']);
   const stage = path.join(rig.runtime, 'calls');
   const id = (await listed(rig, project)).find(({ name }) => name === mine.name)?.id ?? '';
   expect(fs.readdirSync(stage)).toContain(id);

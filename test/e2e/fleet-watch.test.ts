@@ -23,7 +23,7 @@ async function nameOf(rig: Rig, project: string): Promise<string> {
 async function watching(rig: Rig, args: readonly string[]): Promise<Running> {
   const running = rig.start(rig.executable, args);
   const folder = path.join(rig.runtime, 'watchers');
-  await expect.poll(() => fs.existsSync(folder) && fs.readdirSync(folder).length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => fs.existsSync(folder) && fs.readdirSync(folder).length).toBe(1);
   return running;
 }
 
@@ -40,12 +40,12 @@ describe.each(ENGINES)('%s', (engine) => {
     await using events = await watching(rig, ['events', '--json']);
     const run = (...words: string[]): string[] => ['run', 'mine', ...words];
     await using first = rig.start(rig.executable, run('-c', 'while [ ! -e go ]; do sleep 0.1; done; exit 7'));
-    await expect.poll(() => told(events, project), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => told(events, project)).toHaveLength(1);
     expect((await rig.mayfly(run('-c', 'true'))).code).toBe(75);
-    await expect.poll(() => told(events, project), { timeout: 5000 }).toHaveLength(2);
+    await expect.poll(() => told(events, project)).toHaveLength(2);
     rig.write(path.join(project, 'go'), '');
     expect((await first.done).code).toBe(7);
-    await expect.poll(() => told(events, project), { timeout: 10_000 }).toHaveLength(3);
+    await expect.poll(() => told(events, project)).toHaveLength(3);
     const [start, refused, stop] = told(events, project);
     expect(start).toMatchObject({ event: 'start', provider: 'mine', code: null });
     expect(refused).toMatchObject({
@@ -66,15 +66,15 @@ test('calls that wait for a slot are listed in the order of arrival', async () =
   rig.write('.docker-ai-config/config.yaml', ONE_CALL);
   const start = (script: string): Running => rig.start(rig.executable, ['run', 'mine', '--wait', '--', '-c', script]);
   await using first = start('while [ ! -e go ]; do sleep 0.1; done');
-  await expect.poll(() => listed(rig, project), { timeout: 20_000, interval: 200 }).toHaveLength(1);
+  await expect.poll(() => listed(rig, project), { interval: 200 }).toHaveLength(1);
   const waiting = async (): Promise<unknown[]> =>
     JSON.parse((await rig.mayfly(['ps', '--waiting', '--json'])).stdout.toString()) as unknown[];
   expect(await waiting()).toEqual([]);
   await using second = start('true');
-  await expect.poll(waiting, { timeout: 10_000, interval: 200 }).toHaveLength(1);
+  await expect.poll(waiting, { interval: 200 }).toHaveLength(1);
   await using third = start('true');
   await expect
-    .poll(waiting, { timeout: 10_000, interval: 200 })
+    .poll(waiting, { interval: 200 })
     .toEqual(
       [second, third].map(({ pid }, index) => expect.objectContaining({ place: index + 1, project, pid }) as object),
     );
@@ -93,9 +93,7 @@ test('an OOM kill is told, and health says so with what to do', async () => {
   await using events = await watching(rig, ['events', '--json']);
   const greedy = 'python3 -c "x = bytearray(200_000_000)"; while [ ! -e go ]; do sleep 0.1; done';
   await using running = await startCall(rig, project, ['sh', '-c', greedy]);
-  await expect
-    .poll(() => told(events, project).map(({ event }) => event), { timeout: 20_000 })
-    .toEqual(['start', 'oom']);
+  await expect.poll(() => told(events, project).map(({ event }) => event)).toEqual(['start', 'oom']);
   const name = await nameOf(rig, project);
   const { code, stdout } = await rig.mayfly(['health', name]);
   expect(code).toBe(2);
@@ -114,33 +112,31 @@ test('health knows memory that runs out, processors that are all busy, and a pau
   await using full = await startCall(
     rig,
     project,
-    ['python3', '-c', 'import time; x = "x" * 252_000_000; time.sleep(60)'],
+    ['python3', '-c', 'import time; x = "x" * 252_000_000; time.sleep(600)'],
     { env: { MAYFLY_MEMORY: '256m' } },
   );
   await using busy = await startCall(rig, project, ['sh', '-c', 'while :; do :; done'], {
     env: { MAYFLY_CPUS: '0.1' },
   });
-  await using calm = await startCall(rig, project, ['sleep', '60']);
+  await using calm = await startCall(rig, project, ['sleep', '600']);
   const health = async (): Promise<{ code: number; found: string[][] }> => {
     const { code, stdout } = await rig.mayfly(['health', '--json']);
     const calls = JSON.parse(stdout.toString()) as { project: string; findings: { kind: string; level: string }[] }[];
     const ours = calls.filter((call) => call.project === project);
     return { code, found: ours.map(({ findings }) => findings.map(({ kind, level }) => `${kind} ${level}`)) };
   };
-  await expect
-    .poll(health, { timeout: 20_000 })
-    .toEqual({ code: 2, found: [['memory critical'], ['cpu warning'], []] });
+  await expect.poll(health).toEqual({ code: 2, found: [['memory critical'], ['cpu warning'], []] });
 
   const [, , third] = await listed(rig, project);
   const name = third?.name ?? '';
   await using watch = await watching(rig, ['health', name, '--watch']);
-  await expect.poll(() => watch.stdout(), { timeout: 10_000 }).toMatch(/^\S+Z  ok {7} \S+ {2}running, /);
+  await expect.poll(() => watch.stdout()).toMatch(/^\S+Z  ok {7} \S+ {2}running, /);
   await rig.run('docker', ['pause', name]);
-  await expect.poll(() => watch.stdout(), { timeout: 15_000 }).toMatch(/warning {3}\S+ {2}it is paused; mayfly heal /);
+  await expect.poll(() => watch.stdout()).toMatch(/warning {3}\S+ {2}it is paused; mayfly heal /);
   await rig.run('docker', ['unpause', name]);
   for (const running of [full, busy, calm]) running.kill('SIGTERM');
   await Promise.all([full, busy, calm].map(({ done }) => done));
-  await expect.poll(() => watch.stdout(), { timeout: 15_000 }).toMatch(/it has ended\n$/);
+  await expect.poll(() => watch.stdout()).toMatch(/it has ended\n$/);
   expect(watch.stdout()).not.toContain('\u001b');
   watch.killGroup('SIGINT');
   expect((await watch.done).code).toBe(0);
@@ -149,7 +145,7 @@ test('health knows memory that runs out, processors that are all busy, and a pau
 test('stats --watch writes over itself in a terminal, fits it, and leaves it as it was', async () => {
   const project = projectName();
   await using rig = await callRig({ cwd: project });
-  await using running = await startCall(rig, project, ['sleep', '60']);
+  await using running = await startCall(rig, project, ['sleep', '600']);
   const name = await nameOf(rig, project);
   const prompt = 'shell-prompt> ';
   await using pty = rig.pty('zsh', ['-f', '-i'], { cols: 44, rows: 12, env: { ...rig.env, PS1: prompt } });
@@ -173,10 +169,8 @@ test('stats --watch writes over itself in a terminal, fits it, and leaves it as 
 
 test('stats --watch into a pipe has no control characters, and ends with its reader', async () => {
   await using rig = await callRig();
-  await using running = await startCall(rig, 'project', ['sleep', '60']);
-  const { code, stdout } = await rig.run('sh', ['-c', `${rig.executable} stats --watch | head -n 3`], {
-    timeout: 20_000,
-  });
+  await using running = await startCall(rig, 'project', ['sleep', '600']);
+  const { code, stdout } = await rig.run('sh', ['-c', `${rig.executable} stats --watch | head -n 3`]);
   expect(code).toBe(0);
   expect(stdout.toString()).toMatch(/^NAME [ -~…\n]*$/);
   running.kill('SIGTERM');

@@ -11,7 +11,7 @@ const git = async (rig: Rig, cwd: string, ...args: string[]): Promise<string> =>
   output(await rig.run('git', ['-c', 'protocol.file.allow=always', ...args], { cwd }));
 
 async function until(met: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !met();) {
+  for (const end = Date.now() + 60_000; !met();) {
     if (Date.now() > end) throw new Error('it did not come');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -35,10 +35,12 @@ describe.each([
     expect({ ...ran, stdout: ran.stdout.toString() }).toMatchObject({
       code: 3,
       stdout: '',
-      stderr: `mayfly: this call changed what this machine may run later, in ${cwd}; see mayfly guard diff, undo it with mayfly guard restore
+      stderr: `mayfly: before the first call in ${cwd} there was what runs by itself: .envrc; look at it if it is not yours
+mayfly: this call changed what this machine may run later, in ${cwd}; see mayfly guard diff, undo it with mayfly guard restore
   .envrc: changed
   .git/config: alias.st = !./evil (new)
   .git/config: core.fsmonitor = ./evil (new)
+  .git/config: remote.origin.url = git@host:repository (new)
   .vscode/tasks.json: new
   package.json: scripts test
 `,
@@ -48,12 +50,12 @@ describe.each([
     expect(restored.stderr).toBe(
       'mayfly: not restored: package.json: it is new; see what else is in it, and remove it yourself\n',
     );
-    expect(restored.stdout.toString()).toContain('.git/config: no alias.st; no core.fsmonitor\n');
+    expect(restored.stdout.toString()).toContain('.git/config: no alias.st; no core.fsmonitor; no remote.origin.url\n');
     expect(fs.readFileSync(path.join(cwd, '.envrc'), 'utf8')).toBe('good\n');
     expect(fs.existsSync(path.join(cwd, '.vscode/tasks.json'))).toBe(false);
     expect(fs.statSync(path.join(cwd, '.envrc')).uid).toBe(rig.user.uid);
     expect(fs.readFileSync(path.join(cwd, '.git/config'), 'utf8')).toBe(
-      `${config}[remote "origin"]\n\turl = git@host:repository\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`,
+      `${config}[remote "origin"]\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`,
     );
     expect(output(await sh(rig, cwd, 'git config user.name other; date >file'))).toBe('');
   });
@@ -76,7 +78,7 @@ it('what a killed mayfly could not name, the next command names', async () => {
   await until(() => !fs.existsSync(`/proc/${running.pid}`));
   expect((await rig.mayfly(['config', 'show'], { cwd })).stderr).toBe(''); // its container lives
   fs.writeFileSync(path.join(cwd, 'go'), '');
-  await expect.poll(() => rig.containers(), { timeout: 20_000, interval: 100 }).toEqual([]);
+  await expect.poll(() => rig.containers(), { interval: 100 }).toEqual([]);
   await running.done;
   await unheard(rig, cwd);
   expect((await rig.mayfly(['config', 'show'], { cwd: rig.home })).stderr).toMatch(
@@ -110,8 +112,9 @@ it('two calls at once: each change is named once', async () => {
     cwd,
   });
   await until(() => fs.existsSync(path.join(cwd, 'on')));
-  const second = await sh(rig, cwd, 'git config core.pager evil; touch go');
+  const second = await sh(rig, cwd, 'git config core.pager evil');
   expect(second.stderr).toContain('core.pager');
+  fs.writeFileSync(path.join(cwd, 'go'), '');
   const { stderr } = await first.done;
   expect(`${stderr}${second.stderr}`.match(/core\.pager/g)).toHaveLength(1);
   expect(`${stderr}${second.stderr}`.match(/\.envrc: new/g)).toHaveLength(1);
@@ -123,6 +126,7 @@ it('linked worktrees, submodules, and a git folder elsewhere', async () => {
   await git(rig, root, 'worktree', 'add', '-q', '../tree');
   await git(rig, root, 'submodule', '--quiet', 'add', root, 'module');
   await git(rig, rig.home, 'init', '-q', '--separate-git-dir', path.join(rig.home, 'apart.git'), 'apart');
+  await git(rig, path.join(rig.home, 'apart'), 'config', 'core.worktree', path.join(rig.home, 'apart'));
   for (const cwd of [path.join(rig.home, 'tree'), path.join(root, 'module'), path.join(rig.home, 'apart')]) {
     const { stderr } = await sh(rig, cwd, 'git config core.pager evil');
     expect(stderr).toMatch(/config: core\.pager = evil \(new\)\n$/);
@@ -179,8 +183,8 @@ describe('hooks', () => {
     ['in their usual place', () => {}, '.git/hooks'],
     [
       'where core.hooksPath says, with no such folder',
-      (rig, root) => git(rig, root, 'config', 'core.hooksPath', 'deep/hooks'),
-      'deep/hooks',
+      (rig, root) => git(rig, root, 'config', 'core.hooksPath', '.husky/_'),
+      '.husky/_',
     ],
     [
       'of a submodule',
@@ -220,7 +224,7 @@ describe('hooks', () => {
     expect(fs.existsSync(path.join(root, '.git/hooks/pre-commit'))).toBe(false);
   });
 
-  it('smuggled in by moving the git folder away are named', async () => {
+  it('cannot be smuggled in by moving the git folder away', async () => {
     await using rig = await callRig();
     const root = await rig.project('project', { git: true });
     const { stderr } = await sh(
@@ -228,6 +232,7 @@ describe('hooks', () => {
       root,
       'mv .git old && mkdir .git && cp -r old/HEAD old/config old/objects old/refs .git && mkdir .git/hooks && echo evil >.git/hooks/pre-commit && chmod +x .git/hooks/pre-commit',
     );
-    expect(stderr).toContain('  .git/hooks/pre-commit: new\n');
+    expect(stderr).toMatch(/^mv: .*Device or resource busy\n$/);
+    expect(fs.existsSync(path.join(root, '.git/hooks/pre-commit'))).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ import { startStub } from '../../src/stub/stub.ts';
 import { callRig } from '../support/call.ts';
 import type { Ran } from '../support/command.ts';
 import { stubEnv } from '../support/stub.ts';
+import { stateOf } from '../support/state.ts';
 
 /** The words of every conversation that is kept below a folder. */
 function conversations(folder: string, pattern: RegExp): string[][] {
@@ -51,7 +52,7 @@ it('claude goes on with a conversation in another container, within its project 
     0,
     'stub heard: question three\n',
   ]);
-  expect(conversations(path.join(mine, '.ai-state/claude'), /^projects\/.*\.jsonl$/u)).toEqual([
+  expect(conversations(path.join(stateOf(rig, mine), 'claude'), /^projects\/.*\.jsonl$/u)).toEqual([
     ['one', 'two', 'three'],
   ]);
 
@@ -60,7 +61,7 @@ it('claude goes on with a conversation in another container, within its project 
   expect(refused.stdout.toString() + refused.stderr).toContain('No conversation found');
   await ask(others, '-p', 'question other');
   await ask(others, '--continue', '-p', 'question other');
-  expect(conversations(path.join(others, '.ai-state/claude'), /^projects\/.*\.jsonl$/u)).toEqual([['other']]);
+  expect(conversations(path.join(stateOf(rig, others), 'claude'), /^projects\/.*\.jsonl$/u)).toEqual([['other']]);
 });
 
 it('gemini goes on with a chat in another container, within its project alone', async () => {
@@ -71,11 +72,13 @@ it('gemini goes on with a chat in another container, within its project alone', 
     rig.mayfly(['run', 'gemini', '--', '-m', 'gemini-3.8-flash', ...words], { cwd });
   expect(heard(await ask(mine, '-p', 'question one'))).toEqual([0, 'stub heard: question one\n']);
   expect(heard(await ask(mine, '--resume', 'latest', '-p', 'question two'))).toEqual([0, 'stub heard: question two\n']);
-  expect(conversations(path.join(mine, '.ai-state/gemini'), /^tmp\/.*\/chats\/.*\.jsonl?$/u)).toEqual([['one', 'two']]);
+  expect(conversations(path.join(stateOf(rig, mine), 'gemini'), /^tmp\/.*\/chats\/.*\.jsonl?$/u)).toEqual([
+    ['one', 'two'],
+  ]);
 
   // Gemini CLI 0.61 left alone removes the chat that was gone on with in a later minute.
-  const kept = (): string[] => conversations(path.join(mine, '.ai-state/gemini'), CHAT).flat();
-  backdate(path.join(mine, '.ai-state/gemini'));
+  const kept = (): string[] => conversations(path.join(stateOf(rig, mine), 'gemini'), CHAT).flat();
+  backdate(path.join(stateOf(rig, mine), 'gemini'));
   for (const word of ['three', 'other'])
     expect(heard(await ask(mine, '--resume', 'latest', '-p', `question ${word}`))[0]).toBe(0);
   expect(new Set(kept())).toEqual(new Set(['one', 'two', 'three', 'other']));
@@ -83,5 +86,7 @@ it('gemini goes on with a chat in another container, within its project alone', 
   // With nothing to resume it begins anew.
   const answer = await ask(others, '--resume', 'latest', '-p', 'question other');
   expect(heard(answer)).toEqual([0, 'stub heard: question other\n']);
-  expect(conversations(path.join(others, '.ai-state/gemini'), /^tmp\/.*\/chats\/.*\.jsonl?$/u)).toEqual([['other']]);
+  expect(conversations(path.join(stateOf(rig, others), 'gemini'), /^tmp\/.*\/chats\/.*\.jsonl?$/u)).toEqual([
+    ['other'],
+  ]);
 });

@@ -101,7 +101,7 @@ describe.each(CALLERS)('%s', (_who, options) => {
       '/run/mayfly/made',
       '/var/made',
       '/etc/passwd',
-      '/run/mayfly/ca.pem',
+      '/etc/ssl/certs/ca-certificates.crt',
     ];
     const allowed = await lines(
       rig,

@@ -5,6 +5,7 @@ import type { Asked } from '../../src/stub/wire.ts';
 import { startStub } from '../../src/stub/stub.ts';
 import { callRig, output } from '../support/call.ts';
 import { stubEnv } from '../support/stub.ts';
+import { stateOf } from '../support/state.ts';
 
 it('what was said to the CLI of this host goes on in a container', async () => {
   await using stub = await startStub({ answer: ({ prompt }: Asked) => `heard ${prompt.length}` });
@@ -15,7 +16,7 @@ it('what was said to the CLI of this host goes on in a container', async () => {
     output(await rig.mayfly(['run', 'claude', '--', ...words], { cwd, env }));
   await ask('-p', 'the first question');
   // The same files as the CLI itself would have left in HOME.
-  const [state, native] = [path.join(cwd, '.ai-state'), path.join(rig.home, '.claude')];
+  const [state, native] = [stateOf(rig, cwd), path.join(rig.home, '.claude')];
   fs.cpSync(path.join(state, 'claude'), native, { recursive: true });
   fs.renameSync(path.join(rig.store, 'claude/.claude.json'), path.join(rig.home, '.claude.json'));
   fs.rmSync(state, { recursive: true });
@@ -77,6 +78,7 @@ it('writes through no link of a project', async () => {
   const slug = cwd.replaceAll(/[^A-Za-z0-9]/gu, '-');
   rig.write(`.claude/projects/${slug}/1.jsonl`, `${JSON.stringify({ cwd })}\n`);
   const elsewhere = path.dirname(rig.write('elsewhere/mine', ''));
+  rig.write('.docker-ai-config/config.yaml', 'state: project\n');
   rig.write('linked/.ai-state/.gitignore', '*\n');
   fs.symlinkSync(elsewhere, path.join(cwd, '.ai-state/claude'));
   const { code, stdout } = await rig.mayfly(['import'], { cwd });

@@ -2,10 +2,19 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { firstCommands } from '../../scripts/docs.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 
 const INSTALLER = path.resolve('install.sh');
 const NO_ENGINE = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
+
+const READY = String.raw`mayfly: ready; type zsh, then claude .*\n`;
+const STEPS = String.raw`ok packages  all there  \(\d+ s\)\nok executable  ~/\.local/bin/mayfly  \(\d+ s\)\n`;
+const FUNCTIONS = String.raw`ok zsh functions  \(\d+ s\)\n`;
+const IMAGES = String.raw`ok images  tools:\w+ claude:\w+ gemini:\w+  \(\d+ s\)\nok self-test  \d+ checks passed  \(\d+ s\)\n`;
+/** All that is on the screen. */
+const WITHOUT_IMAGES = new RegExp(`^${STEPS}${FUNCTIONS}${READY}$`);
+const WHOLE = new RegExp(`^${STEPS}ok engine  docker [\\d.]+\\S*  \\(\\d+ s\\)\n${FUNCTIONS}${IMAGES}${READY}$`);
 
 /** Every path below HOME with its mode and content. */
 function snapshot({ home }: Rig): string[] {
@@ -24,14 +33,17 @@ test('a newcomer: install, a new zsh has the functions, installing again changes
   await using rig = await createRig();
   rig.write('.zshrc', 'alias x=y # mine');
   const install = await rig.run(INSTALLER, ['--no-images'], { timeout: 600_000 });
-  expect(install).toMatchObject({ code: 0, stderr: expect.stringContaining('.local/bin/mayfly written') });
+  expect(install).toMatchObject({ code: 0, stderr: expect.stringMatching(WITHOUT_IMAGES) });
   const zsh = await rig.run('zsh', ['-ic', 'mayfly --version; whence -w claude gemini glm gexec ai ai-mode']);
   expect(zsh.stdout.toString()).toMatch(/^\d+\.\d+\.\d+\n(?:[\w-]+: function\n){6}$/);
   expect(zsh.stderr).toBe('');
 
   const before = snapshot(rig);
   expect(before).toEqual(expect.arrayContaining([expect.stringMatching(/^\.docker-ai-config 40700 /)]));
-  await expect(rig.run(INSTALLER, ['--no-images'])).resolves.toMatchObject({ code: 0 });
+  await expect(rig.run(INSTALLER, ['--no-images'])).resolves.toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(WITHOUT_IMAGES),
+  });
   expect(snapshot(rig)).toStrictEqual(before);
 
   rig.write('.docker-ai-config/env', 'A=b\n');
@@ -46,12 +58,51 @@ test('a newcomer: install, a new zsh has the functions, installing again changes
   await expect(rig.run('zsh', ['-ic', 'whence -w claude'])).resolves.toMatchObject({ code: 1 });
 });
 
-test('the whole way, with images and the selftest', async () => {
-  await using rig = await createRig();
-  const { code, stderr } = await rig.run(INSTALLER, ['--yes'], { timeout: 2_400_000 });
-  expect(stderr.split('\n').at(-2)).toMatch(/^mayfly: ready; /);
-  expect(code).toBe(0);
+test('the whole way, with images and the selftest: a line for each step, and where nothing has to be built nothing of a registry', async () => {
+  await using rig = await createRig({ env: { MAYFLY_BASE: 'auto' } });
+  const { code, stdout, stderr } = await rig.run(INSTALLER, ['--yes'], { timeout: 2_400_000 });
+  expect(stderr).toMatch(WHOLE);
+  expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: '' });
 }, 2_500_000);
+
+test('a step that fails shows what was said last, and names the log', async () => {
+  await using rig = await createRig();
+  fs.symlinkSync(path.join(rig.home, 'not mounted/zshrc'), path.join(rig.home, '.zshrc'));
+  const { code, stderr } = await rig.run(INSTALLER, ['--no-images']);
+  const [, log = ''] = /^mayfly: zsh functions failed; all that was said is in (\S+)$/m.exec(stderr) ?? [];
+  expect(stderr).toMatch(
+    /^ok packages .*\nok executable .*\nfailed zsh functions {2}\(\d+ s\)\n(?: {2}.*\n)* {2}mayfly: cannot write .*\nmayfly: zsh functions failed; .*\n$/,
+  );
+  expect(code).toBe(73);
+  expect(fs.readFileSync(log, 'utf8')).toMatch(/=== executable\n(.*\n)*=== zsh functions\nmayfly: cannot write /);
+  fs.rmSync(path.dirname(log), { recursive: true });
+});
+
+test.each([
+  ['in colour', {}, '\u001b[32m✓\u001b[m executable  ~/.local/bin/mayfly  ('],
+  ['without', { NO_COLOR: '1' }, '✓ executable  ~/.local/bin/mayfly  ('],
+  ['plainly where there is no UTF-8', { NO_COLOR: '1', LANG: 'C' }, 'ok executable  ~/.local/bin/mayfly  ('],
+])('at a terminal a step has a mark, %s', async (_, env, expected) => {
+  await using rig = await createRig();
+  const command = `exec script -qec '${INSTALLER} --no-images' /dev/null`;
+  const { code, stdout } = await rig.run('sh', ['-c', command], { env });
+  expect(
+    stdout
+      .toString()
+      .replaceAll(/^.*\r(?!\n)/gm, '')
+      .replaceAll('\u001b[K', ''),
+  ).toContain(expected);
+  expect(code).toBe(0);
+});
+
+test('the first block of README can be pasted where the sources are: it leads to a checkout whose installer runs', async () => {
+  await using rig = await createRig();
+  const block = firstCommands({}).join('\n').split('```')[1]?.replace(/^sh$/m, '');
+  const { code, stdout } = await rig.run('sh', ['-ec', `${block?.trimEnd()} --help`], { cwd: path.resolve('.') });
+  expect(stdout.toString()).toMatch(/^usage: \.\/install\.sh/);
+  expect(code).toBe(0);
+  expect(fs.existsSync(path.join(rig.home, 'mayfly/install.sh'))).toBe(true);
+});
 
 /** A PATH that leads to what every system has, and to no zsh. */
 function bareBones(rig: Rig): string {

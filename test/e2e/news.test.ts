@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { callRig, output } from '../support/call.ts';
 import type { Rig } from '../support/rig.ts';
@@ -27,8 +26,7 @@ async function screenOf(rig: Rig, more: Record<string, string> = {}): Promise<st
 async function learned(rig: Rig): Promise<void> {
   const file = path.join(rig.store, 'news.json');
   const known = (): boolean => fs.readFileSync(file, 'utf8').includes('999.0.0');
-  for (let tries = 0; tries < 100 && !known(); tries += 1) await sleep(50);
-  expect(known()).toBe(true);
+  await expect.poll(known).toBe(true);
 }
 
 const MENTION = /^mayfly: version 999\.0\.0 of claude is there, this is [\d.]+; mayfly image update claude$/m;

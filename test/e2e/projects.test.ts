@@ -103,6 +103,7 @@ describe.each(ENGINES)('%s: git works in', (engine) => {
     await rig.project('git folders');
     await git(rig, root, 'init', '-q', `--separate-git-dir=${rig.home}/git folders/apart.git`);
     for (const [key, value] of [
+      ['core.worktree', root],
       ['user.name', 'Somebody'],
       ['user.email', 'somebody@example.invalid'],
     ] as const) {
@@ -123,37 +124,41 @@ describe.each(ENGINES)('%s: git works in', (engine) => {
   });
 });
 
-describe('the hooks of a project', () => {
-  it('cannot be written from inside, and no empty folder is left', async () => {
-    await using rig = await callRig();
-    const root = await rig.project('hooked', { git: true });
-    fs.rmSync(path.join(root, '.git/hooks'), { recursive: true });
-    await git(rig, root, 'config', 'core.hooksPath', 'tools/hooks');
-    const script =
-      'for f in .git/hooks/pre-commit tools/hooks/pre-commit; do (echo evil >"$f") 2>/dev/null && echo "wrote $f"; done; rm -rf .git/hooks tools 2>/dev/null; mv .git/hooks .git/x 2>/dev/null; echo done';
-    expect(output(await gexec(rig, ['sh', '-c', script], { cwd: root }))).toBe('done\n');
-    expect(fs.readdirSync(root)).toEqual(['.git']);
-    expect(fs.existsSync(path.join(root, '.git/hooks'))).toBe(false);
+describe('a working directory whose name is no UTF-8', () => {
+  const call = (rig: Rig, cwd: string, ...words: string[]): ReturnType<Rig['run']> =>
+    rig.run(
+      'sh',
+      [
+        '-c',
+        `mkdir -p "$(printf 'd\\377r/s b')" && cd "$(printf 'd\\377r/s b')" && exec "$0" "$@"`,
+        rig.executable,
+        ...words,
+      ],
+      { cwd },
+    );
+
+  it.each(ENGINES)('is the same inside, with %s', async (engine) => {
+    await using rig = await callRig({ engine });
+    const root = await rig.project('odd', { git: true });
+    const script = 'pwd | od -An -c | tr -d "\\n "; echo x >made; exec "$@"';
+    const ran = await call(rig, root, 'exec', '--', 'sh', '-c', script, 'sh', 'sh', '-c', 'exit 7');
+    expect(ran).toMatchObject({ code: 7, stderr: '' });
+    expect(ran.stdout.toString()).toMatch(/\/odd\/d377r\/sb\\n$/);
+    const names = fs.readdirSync(root, { encoding: 'buffer' }).map((name) => name.toString('latin1'));
+    expect(names.toSorted()).toEqual(['.git', 'd\u00ffr']);
+    expect(
+      fs.existsSync(Buffer.concat([Buffer.from(`${root}/d`), Buffer.from([0xff]), Buffer.from('r/s b/made')])),
+    ).toBe(true);
   });
 
-  it('cannot be written where husky keeps them, above the wrappers that git runs', async () => {
+  it('is refused where it would be the project', async () => {
     await using rig = await callRig();
-    const root = await rig.project('hooked', { git: true });
-    rig.write('hooked/.husky/_/pre-commit', '');
-    await git(rig, root, 'config', 'core.hooksPath', '.husky/_');
-    const script = 'echo evil >.husky/pre-commit || echo evil >.husky/_/pre-commit || mv .husky .x || echo no';
-    expect((await gexec(rig, ['sh', '-c', `(${script}) 2>/dev/null`], { cwd: root })).stdout.toString()).toBe('no\n');
-    expect(fs.readdirSync(path.join(root, '.husky'))).toEqual(['_']);
-  });
-
-  it('can be written where the option says so', async () => {
-    await using rig = await callRig();
-    const root = await rig.project('hooked', { git: true });
-    const ran = await rig.mayfly(['exec', '--git-hooks', 'writable', '--', 'sh', '-c', 'echo x >.git/hooks/mine'], {
-      cwd: root,
+    const folder = await rig.project('plain');
+    expect(await call(rig, folder, 'exec', '--', 'true')).toMatchObject({
+      code: 66,
+      stderr: expect.stringMatching(/^mayfly: no engine can mount [^\n]+, whose name is no UTF-8; rename it\n$/),
     });
-    expect(ran).toMatchObject({ code: 0, stderr: expect.stringMatching(/\n {2}\.git\/hooks\/mine: new\n$/) });
-    expect(fs.existsSync(path.join(root, '.git/hooks/mine'))).toBe(true);
+    expect(fs.readdirSync(folder)).toHaveLength(1);
   });
 });
 

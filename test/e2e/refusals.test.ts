@@ -6,11 +6,18 @@ import { refused } from '../support/failure.ts';
 
 describe('what the caller gives', () => {
   it.each([
-    ['engine: docker\nnetwrok: none\n', '2:1: unknown key "netwrok"; allowed: engine, network, '],
+    [
+      'engine: docker\nnetwrok: none\n',
+      '2:1: unknown key "netwrok", did you mean "network"?; allowed: engine, network, ',
+    ],
     ['cpus: many\n', '1:7: "cpus" cannot be "many"; allowed: a number above 0'],
     ['providers:\n  glm:\n    memory: []\n', '3:13: "memory" holds a list or a map; allowed: one value'],
     ['engine: [docker\n', '2:1: '],
     ['providers:\n  mine:\n    image: x\n', ': providers.mine: has no command; allowed: '],
+    [
+      'providers:\n  glmm:\n    network: none\n',
+      '2:3: unknown provider "glmm", did you mean "glm"?; allowed: claude, ',
+    ],
   ])('config.yaml with %j', async (text, says) => {
     await using rig = await callRig();
     const file = rig.write('.docker-ai-config/config.yaml', text);
@@ -19,11 +26,25 @@ describe('what the caller gives', () => {
     expect(line.startsWith(`mayfly: ${file}:${says}`) || line.startsWith(`mayfly: config.yaml${says}`)).toBe(true);
   });
 
+  it('config.yaml and env that are there and cannot be read, since nobody knows what they forbid', async () => {
+    await using rig = await callRig();
+    for (const name of ['config.yaml', 'env']) {
+      const file = path.join(rig.store, name);
+      fs.mkdirSync(rig.store, { recursive: true });
+      fs.symlinkSync('/not-mounted/dotfiles', file);
+      expect(refused(await rig.mayfly(['exec', '--', 'true']))).toEqual({
+        code: 78,
+        line: `mayfly: cannot read ${file} (it is a link to nothing), which may restrict calls; mend it, or remove it if nothing is to be restricted`,
+      });
+      fs.rmSync(file);
+    }
+  });
+
   it('a variable', async () => {
     await using rig = await callRig({ env: { MAYFLY_MEMORY: 'lots' } });
     expect(refused(await rig.mayfly(['exec', '--', 'true']))).toEqual({
       code: 78,
-      line: 'mayfly: the variable MAYFLY_MEMORY: cannot be "lots"; allowed: a size such as 512m or 2g',
+      line: 'mayfly: the variable MAYFLY_MEMORY: cannot be "lots"; allowed: a size of at least 6m, such as 512m or 2g',
     });
   });
 
@@ -57,7 +78,7 @@ describe('what the caller gives', () => {
     rig.write('.docker-ai-config/config.yaml', 'secrets:\n  ZAI_API_KEY: sh -c "exit 3"\n');
     const { code, line } = refused(await rig.mayfly(['run', 'glm']));
     expect(code).toBe(77);
-    expect(line).toMatch(/^mayfly: the command for ZAI_API_KEY \(sh\) failed: /u);
+    expect(line).toMatch(/^mayfly: the command for ZAI_API_KEY in config.yaml failed: /u);
   });
 
   describe('a working directory', () => {

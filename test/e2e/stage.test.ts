@@ -16,9 +16,7 @@ test('a container that spoils its stage stops neither its own call nor others', 
   const script = `(${SPOIL}) && touch "$1" && while [ ! -e go ]; do sleep 0.1; done; exit 7`;
   const spoiled = rig.start(rig.executable, ['exec', '--', 'sh', '-c', script, 'sh', 'one'], { cwd });
   const killed = rig.start(rig.executable, ['exec', '--', 'sh', '-c', script, 'sh', 'two'], { cwd });
-  await expect
-    .poll(() => ['one', 'two'].every((name) => fs.existsSync(path.join(cwd, name))), { timeout: 20_000 })
-    .toBe(true);
+  await expect.poll(() => ['one', 'two'].every((name) => fs.existsSync(path.join(cwd, name)))).toBe(true);
   killed.kill('SIGKILL');
 
   const other = await rig.mayfly(['exec', '--', 'true'], { cwd });
@@ -26,7 +24,7 @@ test('a container that spoils its stage stops neither its own call nor others', 
   fs.writeFileSync(path.join(cwd, 'go'), '');
   const ended = await spoiled.done;
   expect([ended.code, ended.stderr]).toEqual([7, '']);
-  await expect.poll(() => rig.containers(), { timeout: 20_000, interval: 200 }).toEqual([]);
+  await expect.poll(() => rig.containers(), { interval: 200 }).toEqual([]);
   await rig.mayfly(['config', 'show'], { cwd });
   expect(fs.readdirSync(path.join(rig.runtime, 'calls'))).toEqual([]);
   await killed.done;

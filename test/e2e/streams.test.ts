@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callRig, ENGINES, gexec, gexecPty, output, startGexec } from '../support/call.ts';
+import { randomOfTest } from '../support/random.ts';
 import { PRINT_WORDS, WORDS } from '../support/words.ts';
 
 describe.each(ENGINES)('%s: gexec', (engine) => {
@@ -14,7 +15,7 @@ describe.each(ENGINES)('%s: gexec', (engine) => {
 
   it('is clean for 100 MB of random bytes', async () => {
     await using rig = await callRig({ engine });
-    const block = randomBytes(10_000_000);
+    const block = randomOfTest().bytes(10_000_000);
     const hash = createHash('sha256');
     const descriptor = fs.openSync(path.join(rig.cwd, 'random'), 'w');
     for (let part = 0; part < 10; part++) {
@@ -80,8 +81,8 @@ describe.each(ENGINES)('%s: gexec', (engine) => {
 
   it('ends with the code of its command', async () => {
     await using rig = await callRig({ engine });
-    rig.write('.docker-ai-config/config.yaml', 'max-calls: 13\n');
-    const codes = [0, 1, 2, 64, 125, 126, 127, 128, 130, 137, 143, 199, 255];
+    rig.write('.docker-ai-config/config.yaml', 'max-calls: 100\n');
+    const codes = [0, 1, 125, 126, 127, 130, 143, 255];
     const ends = await Promise.all(codes.map((code) => gexec(rig, ['sh', '-c', `exit ${code}`])));
     expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual(codes.map((code) => ({ code, stderr: '' })));
     expect(await gexec(rig, ['sh', '-c', 'kill -KILL $$'])).toMatchObject({ code: 137, stderr: '' });
@@ -89,7 +90,7 @@ describe.each(ENGINES)('%s: gexec', (engine) => {
 
   it('ends with its command, whatever could still be read', async () => {
     await using rig = await callRig({ engine });
-    await using running = startGexec(rig, ['echo', 'done'], { input: null, timeout: 20_000 });
+    await using running = startGexec(rig, ['echo', 'done'], { input: null });
     expect(output(await running.done)).toBe('done\n');
   });
 

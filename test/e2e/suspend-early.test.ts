@@ -12,9 +12,9 @@ test.each(ENGINES)(
       pty.type(`${rig.executable} exec -- sh -c 'sleep 0.4; echo fin""ished'; echo "end $?"\r`);
       await sleep(moment);
       pty.type('\u001a');
-      const screen = await pty.waitFor(/end \d+\n/, 20_000);
+      const screen = await pty.waitFor(/end \d+\n/);
       if (!screen.includes('finished')) pty.type('fg\r');
-      expect(await pty.waitFor(/finished/, 20_000)).toMatch(/end (0|148)\n/);
+      expect(await pty.waitFor(/finished/)).toMatch(/end (0|148)\n/);
     }
     expect(await rig.containers()).toEqual([]);
   },

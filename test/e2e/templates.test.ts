@@ -2,7 +2,7 @@ import { volumeSuffix } from '../../src/template/caches.ts';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { callRig, ENGINES, output } from '../support/call.ts';
+import { callRig, dryRun, ENGINES, output } from '../support/call.ts';
 import { engineWith } from '../support/engine-with.ts';
 import type { Rig } from '../support/rig.ts';
 import { removeVolumes } from '../support/volumes.ts';
@@ -41,8 +41,7 @@ echo kept >~/scratch/new`;
     expect(output(await inside(rig, 'ci', script, { env }))).toBe('lo as written|hello you\ndata\nread-only\n');
     expect(fs.readFileSync(path.join(rig.home, 'scratch/new'), 'utf8')).toBe('kept\n');
 
-    const shown = async (args: readonly string[], more = {}): Promise<string> =>
-      (await rig.mayfly(['exec', '--dry-run', ...args, '--', 'true'], { env: more })).stderr;
+    const shown = (args: readonly string[], more = {}): Promise<string> => dryRun(rig, args, { env: more });
     expect(await shown(['--template', 'ci'])).toMatch(/--network none --memory 300m --cpus 1 --pids-limit 50/);
     expect(await shown(['--template=ci', '--memory', '1g'], { MAYFLY_MEMORY: '2g' })).toContain('--memory 1g');
     expect(await shown(['--template=ci'], { MAYFLY_MEMORY: '2g' })).toContain('--memory 2g');
@@ -75,9 +74,9 @@ describe.each(ENGINES)('%s: tools', (engine) => {
   it('are added to the image once, and go when no template asks for them any more', async () => {
     await using rig = await callRig({ engine });
     config(rig, 'templates:\n  ci: { tools: { npm: [is-odd@3.0.1] } }\n  typo: { tools: { npm: [is-odd@99.0.0] } }\n');
-    const { stderr: plain } = await rig.mayfly(['exec', '--dry-run', '--', 'true']);
+    const plain = await dryRun(rig);
     const parent = /mayfly\/tools:\w+/u.exec(plain)?.[0] ?? '';
-    const { stderr: shown } = await rig.mayfly(['exec', '--dry-run', '--template', 'ci', '--', 'true']);
+    const shown = await dryRun(rig, ['--template', 'ci']);
     const tag = /mayfly\/tools:[\w-]+/u.exec(shown)?.[0] ?? '';
     expect(tag).toMatch(new RegExp(`^${parent}-[0-9a-f]{12}$`));
     try {
@@ -109,8 +108,7 @@ describe.each(ENGINES)('%s: tools', (engine) => {
 test('an image that has vanished is built again, also for a call with caches', async () => {
   await using rig = await callRig();
   config(rig, 'templates:\n  ci: { caches: [npm], tools: { npm: [is-odd@3.0.1] } }\n');
-  const { stderr } = await rig.mayfly(['exec', '--dry-run', '--template', 'ci', '--', 'true']);
-  const tag = /mayfly\/tools:[\w-]+/u.exec(stderr)?.[0] ?? '';
+  const tag = /mayfly\/tools:[\w-]+/u.exec(await dryRun(rig, ['--template', 'ci']))?.[0] ?? '';
   try {
     for (let round = 0; round < 2; round += 1) {
       const { code, stdout } = await inside(rig, 'ci', 'touch $npm_config_cache/kept && echo ran');
@@ -180,7 +178,7 @@ describe("a project's own template", () => {
     ['mounts: { /var/run/docker.sock: writable }', 77, 'nothing below /var/run is mounted'],
     ['mounts: { ~: read-only }', 77, 'it holds your whole home folder'],
     ['mounts: { ~/nothing: read-only }', 77, 'there is no such file or folder'],
-    ['memroy: 1g', 78, 'config.yaml:2:9: unknown key "memroy"; allowed: network, memory,'],
+    ['memroy: 1g', 78, 'config.yaml:2:9: unknown key "memroy", did you mean "memory"?; allowed: network, memory,'],
   ])('is refused %s, whoever says it', async (text, code, message) => {
     await using rig = await callRig();
     rig.write('.ssh/id_ed25519', 'key');

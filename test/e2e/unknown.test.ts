@@ -6,6 +6,7 @@ import { startStub } from '../../src/stub/stub.ts';
 import { callRig, output } from '../support/call.ts';
 import type { Rig } from '../support/rig.ts';
 import { stubEnv } from '../support/stub.ts';
+import { stateOf } from '../support/state.ts';
 
 /** What doctor says of files that no rule covers. */
 async function named(rig: Rig): Promise<string[]> {
@@ -48,7 +49,7 @@ it('what nobody knows is there again in every call, named by doctor, and the pro
 
   rig.write('.docker-ai-config/config.yaml', 'providers:\n  claude:\n    history: [new-folder/]\n');
   await inCall(rig, one, 'echo c >~/.claude/new-folder/c');
-  expect(fs.readFileSync(path.join(one, '.ai-state/claude/new-folder/c'), 'utf8')).toBe('c\n');
+  expect(fs.readFileSync(path.join(stateOf(rig, one), 'claude/new-folder/c'), 'utf8')).toBe('c\n');
   expect(await inCall(rig, other, 'ls ~/.claude/new-folder')).toBe('');
   expect(await inCall(rig, one, 'ls ~/.claude/new-folder')).toBe('c\n');
   expect(await named(rig)).toEqual(['claude/new-file']);

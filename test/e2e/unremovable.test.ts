@@ -8,7 +8,7 @@ it.each([
   ['its stage', 'chmod 500 ~/.ssh'],
   [
     'its live folder',
-    'mkdir -p ~/.claude/skills/one && echo x >~/.claude/skills/one/SKILL.md && chmod 500 ~/.claude/skills/one',
+    'mkdir -p ~/.claude/themes/one && echo x >~/.claude/themes/one/SKILL.md && chmod 500 ~/.claude/themes/one',
   ],
   ['all of both', 'mkdir ~/.claude/cache; chmod 000 ~/.claude/cache ~/.ssh /run/mayfly/call/home'],
 ])('a call whose command lets nobody write in %s ends as it should, and so does the next', async (_, command) => {

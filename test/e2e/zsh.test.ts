@@ -76,6 +76,6 @@ describe('at the prompt', () => {
     expect(await rig.containers()).toHaveLength(1);
     pty.hangUp();
     await pty.exit;
-    await expect.poll(() => rig.containers(), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => rig.containers()).toEqual([]);
   });
 });

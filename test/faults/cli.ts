@@ -11,8 +11,8 @@ export async function change(folder: string, id: string, n: number): Promise<voi
   content[`${id}-${n}`] = n;
   replace(file, JSON.stringify(content, undefined, 2), id);
   fs.unlinkSync(lock);
-  fs.mkdirSync(path.join(folder, 'agents'), { recursive: true });
-  replace(path.join(folder, 'agents', `${id}.md`), String(n), id);
+  fs.mkdirSync(path.join(folder, 'themes'), { recursive: true });
+  replace(path.join(folder, 'themes', `${id}.md`), String(n), id);
 }
 
 export function replace(file: string, content: string, id: string): void {

@@ -81,8 +81,6 @@ export function missing(keys: ReadonlySet<string>, id: string, count: number): s
   return Array.from({ length: count }, (_, n) => `${id}-${n}`).filter((key) => !keys.has(key));
 }
 
-export const isRoot = process.getuid?.() === 0;
-
 /** A file system of its own, in memory; only root can make one. */
 export function mountSmall(size: string): { readonly path: string; remount(how: 'ro' | 'rw'): void } & Disposable {
   const target = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-small-'));

@@ -2,14 +2,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { randomOfTest, tries } from '../support/random.ts';
 import { change } from './cli.ts';
 import { createGround, missing } from './ground.ts';
 
-const TIMES = 24;
+const TIMES = tries(24);
 const AT_ONCE = 4;
 
-/** One call that is killed at a random moment; resolves with what is wrong afterwards. */
-async function killedOnce(containerLives: boolean, moment: number): Promise<string[]> {
+/** One call that is killed after `moment` milliseconds, and what completes it after `second`; resolves with what is wrong afterwards. */
+async function killedOnce(containerLives: boolean, moment: number, second: number): Promise<string[]> {
   using ground = createGround();
   const call = ground.call('a', 1000, 2);
   await sleep(moment);
@@ -28,7 +29,7 @@ async function killedOnce(containerLives: boolean, moment: number): Promise<stri
   fs.rmSync(container, { force: true });
   // What completes it may be killed as well.
   const first = ground.recover();
-  await sleep(Math.random() * 250);
+  await sleep(second);
   first.child.kill('SIGKILL');
   await first.ended;
   const { notes } = await ground.recover().ended;
@@ -40,9 +41,11 @@ it.each([
   ['with its container', false],
   ['while its container lives on', true],
 ])(`kill -9 of mayfly %s loses nothing`, async (name, containerLives) => {
+  const random = randomOfTest();
   const wrong: string[] = [];
   for (let n = 0; n < TIMES; n += AT_ONCE) {
-    const all = Array.from({ length: AT_ONCE }, () => killedOnce(containerLives, 150 + Math.random() * 700));
+    const moments = Array.from({ length: AT_ONCE }, () => [150 + random.below(700), random.below(250)] as const);
+    const all = moments.map((two) => killedOnce(containerLives, ...two));
     wrong.push(...(await Promise.all(all)).flat());
   }
   console.log(`kill -9 of mayfly ${name}, ${TIMES} times: ${wrong.length} lost`);
@@ -57,11 +60,11 @@ function holderOf(lock: string): string | undefined {
   }
 }
 
-/** Three calls, one of which is killed at a random moment; resolves with what is wrong afterwards. */
-async function oneOfThree(): Promise<string[]> {
+/** Three calls, one of which is killed after so many milliseconds; resolves with what is wrong afterwards. */
+async function oneOfThree(moment: number): Promise<string[]> {
   using ground = createGround();
   const calls = ['a', 'b', 'c'].map((id) => ground.call(id, 60, 3));
-  await sleep(200 + Math.random() * 500);
+  await sleep(moment);
   calls[0]?.child.kill('SIGKILL');
   const killed = await calls[0]?.ended;
   fs.rmSync(path.join(ground.running, 'a'), { force: true });
@@ -84,9 +87,11 @@ async function oneOfThree(): Promise<string[]> {
 }
 
 it('kill -9 of one call of three loses nothing of the others', async () => {
+  const random = randomOfTest();
   const wrong: string[] = [];
   for (let n = 0; n < TIMES; n += AT_ONCE) {
-    wrong.push(...(await Promise.all(Array.from({ length: AT_ONCE }, oneOfThree))).flat());
+    const moments = Array.from({ length: AT_ONCE }, () => 200 + random.below(500));
+    wrong.push(...(await Promise.all(moments.map(oneOfThree))).flat());
   }
   console.log(`kill -9 of one call of three, ${TIMES} times: ${wrong.length} lost`);
   expect(wrong).toEqual([]);

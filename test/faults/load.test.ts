@@ -2,19 +2,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { randomOfTest, tries } from '../support/random.ts';
 import { replace } from './cli.ts';
 import { createGround, missing } from './ground.ts';
 
-const CALLS = 20;
-const ROUNDS = 200;
+const CALLS = tries(20);
+const ROUNDS = tries(200);
 
-it('20 calls that change files of the folder 200 times each lose nothing, while the store is edited, too', async () => {
+it(`${CALLS} calls that change files of the folder ${ROUNDS} times each lose nothing, while the store is edited, too`, async () => {
+  const random = randomOfTest();
   using ground = createGround();
   const file = path.join(ground.store, 'claude/.claude.json');
   // One more call outlives the editor: who writes to the store what he had read when a call still ran has to be seen by one.
   const last = ground.stay('last');
   const isIn = path.join(ground.running, 'last');
-  await expect.poll(() => fs.existsSync(isIn), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => fs.existsSync(isIn)).toBe(true);
   const calls = Array.from({ length: CALLS }, (_, n) => ground.call(`c${n}`, ROUNDS, 5).ended);
   const ended = new AbortController();
   const all = Promise.all(calls).finally(() => ended.abort());
@@ -23,9 +25,9 @@ it('20 calls that change files of the folder 200 times each lose nothing, while 
     for (; !ended.signal.aborted; edits++) {
       const content = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, number>;
       content[`outside-${edits}`] = edits;
-      await sleep(Math.random() * 5);
+      await sleep(random.below(5));
       replace(file, JSON.stringify(content), 'outside');
-      await sleep(20 + Math.random() * 40);
+      await sleep(20 + random.below(40));
     }
   })();
   const reader = (async () => {
@@ -47,8 +49,8 @@ it('20 calls that change files of the folder 200 times each lose nothing, while 
   const outside = Array.from({ length: edits }, (_, n) => `outside-${n}`).filter((key) => !keys.has(key));
   const lost = calls.flatMap((__, n) => missing(keys, `c${n}`, ROUNDS));
   for (const [n] of calls.entries()) {
-    const own = fs.readFileSync(path.join(ground.store, 'claude/agents', `c${n}.md`), 'utf8');
-    if (own !== String(ROUNDS - 1)) lost.push(`agents/c${n}.md`);
+    const own = fs.readFileSync(path.join(ground.store, 'claude/themes', `c${n}.md`), 'utf8');
+    if (own !== String(ROUNDS - 1)) lost.push(`themes/c${n}.md`);
   }
   console.log(
     `load: ${CALLS} calls, ${CALLS * ROUNDS} changes, ${edits} edits of the store, ${reads} reads: ${lost.length + outside.length} lost, ${invalid} invalid`,
@@ -63,4 +65,4 @@ it('20 calls that change files of the folder 200 times each lose nothing, while 
     invalid: 0,
     left: [],
   });
-}, 400_000);
+}, 800_000);

@@ -18,8 +18,8 @@ export interface OwnEngine extends AsyncDisposable {
   docker(...args: readonly string[]): Promise<string>;
 }
 
-const LIMIT = 30_000; // milliseconds
-const PROGRAMS = ['sh', 'rm', 'ln', 'mv', 'mkdir', 'sleep'];
+const LIMIT = 120_000; // milliseconds
+const PROGRAMS = ['sh', 'rm', 'ln', 'mv', 'mkdir', 'sleep', 'stat'];
 
 export async function createOwnEngine(): Promise<OwnEngine> {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-engine-'));
@@ -85,11 +85,15 @@ export async function faultRig({ env, image }: OwnEngine, config = ''): Promise<
 
 /** A container's file system of a few programs and the libraries that they need. */
 function importImage(root: string, env: Record<string, string>, name: string): void {
-  const script = `
+  execFileSync('sh', ['-c', importScript(name)], { cwd: root, env, stdio: 'pipe' });
+}
+
+/** For a shell in which `docker` is the engine that gets it. */
+export function importScript(name: string): string {
+  return `
     files=$(for program in ${PROGRAMS.join(' ')}; do command -v "$program"; done)
     libraries=$(for file in $files; do ldd "$file"; done | grep -o '/[^ ]*' | sort -u)
     tar -ch --mode=755 $files $libraries /bin/sh 2>/dev/null | docker import --change 'ENV PATH=/usr/bin:/bin' - ${name}`;
-  execFileSync('sh', ['-c', script], { cwd: root, env, stdio: 'pipe' });
 }
 
 function commandLine(pid: string): string {

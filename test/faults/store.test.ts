@@ -3,13 +3,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ownerOf } from '../../src/owner.ts';
+import { needs } from '../support/needs.ts';
+import { randomOfTest } from '../support/random.ts';
 import { createScene, type Scene } from '../support/scene.ts';
-import { isRoot } from './ground.ts';
 
 const TIMES = 20;
 const NOBODY = 65_534;
-
-const pick = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)] as T;
+const canBeNobody = needs('root, to be somebody else for a while');
 
 /** Whether a text is still somewhere in the store, under whatever name. */
 function isKept(scene: Scene, text: string): boolean {
@@ -34,24 +34,25 @@ describe('a file of the store that is no file any more', () => {
 
   it('costs nothing but a line, whenever it happens', async () => {
     const wrong: string[] = [];
+    const random = randomOfTest();
     for (let n = 0; n < TIMES * 2; n++) {
       using scene = createScene();
-      const name = pick(['CLAUDE.md', 'settings.json', 'agents/a.md', '.credentials.json']);
+      const name = random.pick(['notes.txt', 'settings.json', 'themes/a.md', '.credentials.json']);
       scene.stored(name, '{"old":1}');
       scene.stored('themes/other.md', 'other');
       const target = path.join(scene.store, name);
-      const obstacle = pick(Object.keys(obstacles));
+      const obstacle = random.pick(Object.keys(obstacles));
       const replace = (): void => {
         fs.rmSync(target);
         obstacles[obstacle]?.(target);
       };
-      const moment = pick(['before', 'during', 'after']);
+      const moment = random.pick(['before', 'during', 'after']);
       if (moment === 'before') replace();
       const call = await scene.join();
       if (moment === 'during') replace();
       fs.rmSync(path.join(scene.live, name), { recursive: true, force: true }); // a folder of the store, as it should be
       scene.lived(name, `{"fresh":${n}}`);
-      if (Math.random() < 0.5) await sleep(150);
+      if (random.isLucky()) await sleep(150);
       if (moment === 'after') replace();
       const before = fs.lstatSync(target).isFile() ? undefined : fs.lstatSync(target).ino;
       await call.leave();
@@ -69,19 +70,20 @@ describe('a file of the store that is no file any more', () => {
     expect(fs.readFileSync('/etc/hostname', 'utf8')).not.toContain('fresh');
   });
 
-  it.runIf(isRoot)('costs nothing but a line when it cannot be read', async () => {
+  it.runIf(canBeNobody)('costs nothing but a line when it cannot be read', async () => {
     const wrong: string[] = [];
+    const random = randomOfTest();
     for (let n = 0; n < TIMES; n++) {
       process.setegid?.(NOBODY);
       process.seteuid?.(NOBODY);
       try {
         using scene = createScene();
-        const name = pick(['CLAUDE.md', 'settings.json', 'agents/a.md']);
+        const name = random.pick(['notes.txt', 'settings.json', 'themes/a.md']);
         scene.stored(name, '"old"');
         scene.stored('themes/other.md', 'other');
-        const target = path.join(scene.store, pick([name, path.dirname(name)]));
+        const target = path.join(scene.store, random.pick([name, path.dirname(name)]));
         const mode = fs.statSync(target).mode;
-        if (Math.random() < 0.5) fs.chmodSync(target, 0);
+        if (random.isLucky()) fs.chmodSync(target, 0);
         const call = await scene.join();
         fs.chmodSync(target, 0);
         scene.lived(name, `"fresh ${n}"`);
@@ -103,19 +105,17 @@ describe('a file of the store that is no file any more', () => {
   });
 });
 
-it('a lock that a dead host or a power cut left in the store delays a call by seconds', async () => {
+it('a lock that a dead host or a power cut left in the store ends with its time, and no call waits for ever', async () => {
   const wrong: string[] = [];
   const play = async (n: number): Promise<void> => {
     using scene = createScene();
-    scene.stored('CLAUDE.md', 'old');
+    scene.stored('notes.txt', 'old');
     const dead = JSON.stringify({ ...ownerOf(1), host: 'a-dead-host', boot: 'another', nonce: `n${n}` });
     fs.writeFileSync(path.join(scene.places.store, '.claude.lock'), n % 3 === 0 ? '' : dead);
     const call = await scene.join();
-    scene.lived('CLAUDE.md', 'new');
-    const start = performance.now();
+    scene.lived('notes.txt', 'new');
     await call.leave();
-    if (performance.now() - start > 15_000) wrong.push('it took too long');
-    if (scene.readStore('CLAUDE.md') !== 'new') wrong.push('CLAUDE.md is lost');
+    if (scene.readStore('notes.txt') !== 'new') wrong.push('notes.txt is lost');
     wrong.push(...scene.leftovers(), ...scene.halves(), ...scene.notes);
   };
   await Promise.all(Array.from({ length: TIMES }, (_, n) => play(n)));
@@ -125,6 +125,7 @@ it('a lock that a dead host or a power cut left in the store delays a call by se
 
 it('two users of one store at once lose nothing', async () => {
   const wrong: string[] = [];
+  const random = randomOfTest();
   for (let n = 0; n < TIMES; n++) {
     using one = createScene();
     using other = createScene({ store: one.places.store });
@@ -136,7 +137,7 @@ it('two users of one store at once lose nothing', async () => {
         content[`${name}-${round}`] = round;
         scene.lived('.claude.json', JSON.stringify(content));
       }
-      await sleep(Math.random() * 120);
+      await sleep(random.below(120));
     }
     await Promise.all(calls.map((call) => call.leave()));
     const keys = Object.keys(JSON.parse(one.readStore('.claude.json') ?? '') as object);
@@ -149,13 +150,14 @@ it('two users of one store at once lose nothing', async () => {
 
 it('a clock that is set back or forth during a call changes nothing', async () => {
   const wrong: string[] = [];
+  const random = randomOfTest();
   const real = Date.now;
   for (let n = 0; n < TIMES; n++) {
     using scene = createScene();
-    for (const name of ['CLAUDE.md', '.claude.json', 'agents/a.md']) scene.stored(name, '{"old":1}');
-    const shift = pick([-3_600_000, 3_600_000, -86_400_000]);
+    for (const name of ['notes.txt', '.claude.json', 'themes/a.md']) scene.stored(name, '{"old":1}');
+    const shift = random.pick([-3_600_000, 3_600_000, -86_400_000]);
     const call = await scene.join();
-    await sleep(pick([0, 80]));
+    await sleep(random.pick([0, 80]));
     Date.now = () => real() + shift;
     try {
       scene.shift(shift);
@@ -164,19 +166,19 @@ it('a clock that is set back or forth during a call changes nothing', async () =
         fs.writeFileSync(path.join(root, name), text);
         fs.utimesSync(path.join(root, name), new Date(Date.now()), new Date(Date.now()));
       };
-      back('CLAUDE.md', 'fresh');
+      back('notes.txt', 'fresh');
       back('.claude.json', '{"old":1,"live":1}');
       back('.claude.json', '{"old":1,"store":1}', scene.store);
-      await sleep(pick([0, 150]));
-      fs.rmSync(path.join(scene.live, 'agents/a.md'));
+      await sleep(random.pick([0, 150]));
+      fs.rmSync(path.join(scene.live, 'themes/a.md'));
       await call.leave();
     } finally {
       Date.now = real;
     }
     const merged = JSON.parse(scene.readStore('.claude.json') ?? '') as object;
-    if (scene.readStore('CLAUDE.md') !== 'fresh') wrong.push('CLAUDE.md is lost');
+    if (scene.readStore('notes.txt') !== 'fresh') wrong.push('notes.txt is lost');
     if (JSON.stringify(Object.keys(merged).toSorted()) !== '["live","old","store"]') wrong.push(JSON.stringify(merged));
-    if (scene.readStore('agents/a.md') !== undefined) wrong.push('a deletion is lost');
+    if (scene.readStore('themes/a.md') !== undefined) wrong.push('a deletion is lost');
     wrong.push(...scene.leftovers(), ...scene.halves(), ...scene.notes);
   }
   console.log(`clock set, ${TIMES} times: ${wrong.length} lost`);
@@ -185,14 +187,15 @@ it('a clock that is set back or forth during a call changes nothing', async () =
 
 it('a folder that another version left is kept, whatever is in it', async () => {
   const wrong: string[] = [];
+  const random = randomOfTest();
   for (let n = 0; n < TIMES; n++) {
     using scene = createScene();
     const root = scene.places.live('claude');
-    const file = pick(['.claude/.credentials.json', 'data/.credentials.json', '.credentials.json']);
+    const file = random.pick(['.claude/.credentials.json', 'data/.credentials.json', '.credentials.json']);
     fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     fs.writeFileSync(path.join(root, file), `token ${n}`);
     for (const left of ['about.json', 'members', 'snapshot.json']) {
-      if (Math.random() < 0.5) fs.writeFileSync(path.join(root, left), pick(['', 'null', '{"layout":99}', '\0\0']));
+      if (random.isLucky()) fs.writeFileSync(path.join(root, left), random.pick(['', 'null', '{"layout":99}', '\0\0']));
     }
     if (n % 2) await scene.recover();
     else await (await scene.join()).leave();

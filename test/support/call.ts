@@ -24,6 +24,13 @@ export function gexecPty(rig: Rig, words: readonly string[], options?: Parameter
   return rig.pty(rig.executable, ['exec', '--', ...words], options);
 }
 
+/** The engine's command for `gexec true` with these flags. */
+export async function dryRun(rig: Rig, flags: readonly string[] = [], options?: RunOptions): Promise<string> {
+  const { code, stdout, stderr } = await rig.mayfly(['exec', '--dry-run', ...flags, '--', 'true'], options);
+  if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
+  return stdout.toString();
+}
+
 /** What a program wrote to stdout, after it ended well and said nothing else. */
 export function output({ code, stdout, stderr }: Ran): string {
   if (code !== 0 || stderr !== '')

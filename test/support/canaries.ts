@@ -5,14 +5,17 @@ import path from 'node:path';
 /** Secrets that can be told from each other and from everything else, by what they stand for. */
 export type Canaries<Name extends string> = Readonly<Record<Name, string>>;
 
+const BEGIN = 'sk-canary-';
+
 export function makeCanaries<const Name extends string>(names: readonly Name[]): Canaries<Name> {
-  const entries = names.map((name) => [name, `sk-canary-${name}-${randomBytes(12).toString('hex')}`]);
+  const entries = names.map((name) => [name, `${BEGIN}${name}-${randomBytes(12).toString('hex')}`]);
   return Object.fromEntries(entries) as Canaries<Name>;
 }
 
 /** Names of the canaries that stand in `text`, plain or in base64. */
 export function canariesIn(text: string | Buffer, canaries: Canaries<string>): string[] {
   const all = Buffer.from(text);
+  if (!BEGINNINGS.some((beginning) => all.includes(beginning))) return [];
   return Object.entries(canaries).flatMap(([name, secret]) =>
     forms(secret).some((form) => all.includes(form)) ? [name] : [],
   );
@@ -28,16 +31,30 @@ function forms(secret: string): string[] {
   return [secret, ...shifted];
 }
 
-/** `NAME in FILE` for every file below `folder` in which one stands, names of files included. `skip`: absolute paths. */
-export function canariesBelow(folder: string, canaries: Canaries<string>, skip: readonly string[] = []): string[] {
+/** Nearly everything that is looked at has none of these. */
+const BEGINNINGS = forms(BEGIN);
+
+/**
+ * `NAME in FILE` for every file below `folder` in which one stands, names of files included. `skip`: absolute paths. `since`:
+ * milliseconds since the epoch; what has not changed from then on is not read.
+ */
+export function canariesBelow(
+  folder: string,
+  canaries: Canaries<string>,
+  skip: readonly string[] = [],
+  since = 0,
+): string[] {
   if (skip.includes(folder)) return [];
   const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
   if (!stat) return [];
   const said = canariesIn(path.basename(folder), canaries).map((name) => `${name} in the name of ${folder}`);
   if (stat.isDirectory()) {
-    const inside = fs.readdirSync(folder).flatMap((name) => canariesBelow(path.join(folder, name), canaries, skip));
+    const inside = fs
+      .readdirSync(folder)
+      .flatMap((name) => canariesBelow(path.join(folder, name), canaries, skip, since));
     return [...said, ...inside];
   }
+  if (stat.ctimeMs < since) return said; // nobody can set that time
   const content = stat.isSymbolicLink() ? fs.readlinkSync(folder) : stat.isFile() ? read(folder) : '';
   return [...said, ...canariesIn(content, canaries).map((name) => `${name} in ${folder}`)];
 }

@@ -8,7 +8,7 @@ export interface CommandOptions {
   readonly env: Readonly<Record<string, string>>;
   /** What it reads from a pipe; `null` leaves the pipe open for `stdin`; without it stdin is /dev/null. */
   readonly input?: string | Buffer | null;
-  /** Milliseconds, after which it is killed; 120,000 when not given. */
+  /** Milliseconds, after which it is killed; 240,000 when not given. */
   readonly timeout?: number;
 }
 
@@ -24,15 +24,16 @@ export interface Running extends AsyncDisposable {
   readonly pid: number;
   readonly done: Promise<Ran>;
   readonly stdin: ChildProcess['stdin'];
-  /** What it has written to stdout so far. */
+  /** What it has written so far. */
   stdout(): string;
+  stderr(): string;
   kill(signal: NodeJS.Signals): void;
   /** As Ctrl-C does: to the process and all of its group. */
   killGroup(signal: NodeJS.Signals): void;
 }
 
 export function start(command: string, args: readonly string[], options: CommandOptions): Running {
-  const { input, cwd, env, timeout = 120_000 } = options;
+  const { input, cwd, env, timeout = 240_000 } = options;
   const stdin = input === undefined ? 'ignore' : 'pipe';
   const child = spawn(command, args, { cwd, env, stdio: [stdin, 'pipe', 'pipe'], detached: true });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
@@ -59,6 +60,7 @@ export function start(command: string, args: readonly string[], options: Command
     done,
     stdin: child.stdin,
     stdout: () => Buffer.concat(out).toString(),
+    stderr: () => Buffer.concat(err).toString(),
     kill: (name) => signal(child.pid ?? 0, name),
     killGroup: (name) => signal(-(child.pid ?? 0), name),
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -36,6 +37,8 @@ export interface RunOptions {
 export interface CommitScene extends Disposable {
   readonly root: string;
   readonly repo: string;
+  /** Where its messages are kept. */
+  readonly kept: string;
   readonly env: Readonly<Record<string, string>>;
   git(...args: string[]): string;
   gitIn(folder: string, ...args: string[]): string;
@@ -83,6 +86,7 @@ export function commitScene(options: { readonly empty?: boolean } = {}): CommitS
   const scene: CommitScene = {
     root,
     repo,
+    kept: keptOf(root, path.join(repo, '.git')),
     env,
     git,
     gitIn,
@@ -103,6 +107,12 @@ export function commitScene(options: { readonly empty?: boolean } = {}): CommitS
     git('commit', '-qm', 'feat: begin');
   }
   return scene;
+}
+
+/** Where the messages of a git folder are kept, in the store of this HOME. */
+export function keptOf(home: string, dir: string): string {
+  const hash = createHash('sha256').update(dir).digest('hex');
+  return path.join(home, '.docker-ai-config/commits', hash.slice(0, 12));
 }
 
 async function runCommit(

@@ -3,9 +3,8 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { type EngineName, output } from './call.ts';
 import { type Canaries, canariesBelow, canariesIn } from './canaries.ts';
+import { isRoot } from './needs.ts';
 import type { Rig } from './rig.ts';
-
-const isRoot = process.getuid?.() === 0;
 
 /** Where an engine keeps what it knows of containers: in folders of its data folder, one of which has a folder for each. */
 const KEPT = {

@@ -39,10 +39,7 @@ export async function startCall(
   const before = (await listed(rig, project)).length;
   const running = startGexec(rig, words, more);
   await expect
-    .poll(async () => (await listed(rig, project)).filter(({ state }) => state === 'running'), {
-      timeout: 20_000,
-      interval: 200,
-    })
+    .poll(async () => (await listed(rig, project)).filter(({ state }) => state === 'running'), { interval: 200 })
     .toHaveLength(before + 1);
   return running;
 }

@@ -15,13 +15,14 @@ const SCREENS = {
   },
 } as const;
 
-const START = 20_000;
+/** Of a key that a CLI may not have heard, one a second. */
+const TRIES = 30;
 
 export type Interactive = keyof typeof SCREENS;
 
 /** Waits until the CLI can be typed to; a question that it asks first fails here, with the screen. */
 export async function ready(pty: Pty, cli: Interactive): Promise<string> {
-  return pty.waitFor(SCREENS[cli].ready, START);
+  return pty.waitFor(SCREENS[cli].ready);
 }
 
 /**
@@ -31,7 +32,7 @@ export async function ready(pty: Pty, cli: Interactive): Promise<string> {
 export async function ask(pty: Pty, cli: Interactive, prompt: string): Promise<void> {
   pty.type(prompt);
   await pty.waitFor((screen) => screen.includes(prompt));
-  for (let tries = 5; ; tries--) {
+  for (let tries = TRIES; ; tries--) {
     pty.type('\r');
     try {
       await pty.waitFor(SCREENS[cli].ready, 1000);
@@ -62,10 +63,10 @@ export async function widen(pty: Pty, cols: number, rows: number): Promise<strin
  * are pressed again until they had their effect.
  */
 export async function choose(pty: Pty, question: RegExp, choice: string): Promise<void> {
-  await pty.waitFor(question, START);
+  await pty.waitFor(question);
   const isMarked = (screen: string): boolean => new RegExp(`[❯●]\\s*(?:\\d+\\.\\s*)?${choice}`, 'u').test(screen);
   const isOpen = (screen: string): boolean => question.test(screen) && !/is restarting/u.test(screen);
-  for (let tries = 10; isOpen(pty.screen()); tries--) {
+  for (let tries = TRIES; isOpen(pty.screen()); tries--) {
     const marked = isMarked(pty.screen());
     pty.type(marked ? '\r' : '\u001b[B');
     const effect = (screen: string): boolean => (marked ? !isOpen(screen) : isMarked(screen));
@@ -83,7 +84,7 @@ export async function interrupt(pty: Pty, cli: Interactive): Promise<string> {
 
 /** Leaves as a person does, with Ctrl-C twice; again, where the CLI was not listening yet. */
 export async function quit(pty: Pty, cli: Interactive): Promise<PtyExit> {
-  for (let tries = 5; tries > 0; tries--) {
+  for (let tries = TRIES; tries > 0; tries--) {
     pty.type('\u0003');
     const heard = await pty.waitFor(SCREENS[cli].again, 1000).catch(() => undefined);
     if (heard !== undefined) pty.type('\u0003');

@@ -5,8 +5,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { exchange } from '../../src/sync/exchange.ts';
-import { Tree } from '../../src/sync/tree.ts';
+import { exchange } from '../../src/boundary/exchange.ts';
+import { Tree } from '../../src/boundary/tree.ts';
 import { versionOf } from '../../src/sync/version.ts';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-late-'));

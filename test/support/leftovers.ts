@@ -28,10 +28,13 @@ export function leftProcesses(home: string): { pid: number; command: string }[] 
   });
 }
 
-/** Every file, link and folder below `folder`; nothing when there is no such folder. */
+/** Every file, link and folder below `folder`, of which links are not followed; nothing when there is no such folder. */
 function below(folder: string): string[] {
   if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name));
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const place = path.join(folder, entry.name);
+    return [place].concat(entry.isDirectory() ? below(place) : []);
+  });
 }
 
 /** Processes end while one looks at them, and others' cannot be read. */

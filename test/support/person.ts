@@ -52,7 +52,7 @@ export class Person implements AsyncDisposable {
 }
 
 async function until(met: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !met(); await new Promise((resolve) => setTimeout(resolve, 10)))
+  for (const end = Date.now() + 60_000; !met(); await new Promise((resolve) => setTimeout(resolve, 10)))
     if (Date.now() > end) throw new Error('the agent has made no socket');
 }
 

@@ -27,7 +27,7 @@ export interface Proxy extends AsyncDisposable {
  * hosts from the stub at `target`, with a certificate of its own, and lets nothing through to the network.
  */
 export async function startProxy(target: string, folder: string): Promise<Proxy> {
-  const { key, cert, ca } = await certificate(folder);
+  const { key, cert, ca } = await certificate(folder, HOSTS);
   const secure = https.createServer({ key, cert }, (request, response) => {
     const { method, headers, url } = request;
     const onward = http.request(`${target}${url}`, { ...(method && { method }), headers }, (answer) => {
@@ -66,9 +66,13 @@ export async function startProxy(target: string, folder: string): Promise<Proxy>
   };
 }
 
-async function certificate(folder: string): Promise<{ key: Buffer; cert: Buffer; ca: string }> {
+/** Signed by itself; `ca` is the file of it. */
+export async function certificate(
+  folder: string,
+  hosts: readonly string[],
+): Promise<{ key: Buffer; cert: Buffer; ca: string }> {
   const [key, ca] = [path.join(folder, 'key.pem'), path.join(folder, 'ca.pem')];
-  const names = HOSTS.map((host) => `DNS:${host}`).join(',');
+  const names = hosts.map((host) => `DNS:${host}`).join(',');
   const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   const about = ['-subj', '/CN=mayfly test', '-addext', `subjectAltName=${names}`];
   await promisify(execFile)('openssl', [...kind, ...about, '-keyout', key, '-out', ca]);

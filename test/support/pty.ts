@@ -64,7 +64,7 @@ export function spawnPty(command: string, args: readonly string[], options: PtyO
     otherScreen: terminal.buffer.active.type === 'alternate',
   });
 
-  const waitFor: Pty['waitFor'] = (wanted, timeout = 15_000) =>
+  const waitFor: Pty['waitFor'] = (wanted, timeout = 60_000) =>
     new Promise((resolve, reject) => {
       const matches = typeof wanted === 'function' ? wanted : (text: string): boolean => wanted.test(text);
       const finish = (): void => {

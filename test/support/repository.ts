@@ -4,12 +4,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { collect } from '../../src/commit/collect.ts';
 import type { Collected } from '../../src/commit/collected.ts';
-import { type Git, gitIn } from '../../src/commit/git.ts';
+import { type Git, locateGit } from '../../src/boundary/git.ts';
+import { type GitView, viewGit } from '../../src/boundary/git-view.ts';
 import { processHost } from '../../src/host.ts';
 
 /** A repository of its own in a temporary folder, with real git and nobody's configuration. */
 export interface Repository extends Disposable {
   readonly folder: string;
+  /** Where looks have what they need. */
+  readonly own: string;
   readonly git: Git;
   /** Runs git and returns what it prints; throws when it fails. */
   readonly run: (...args: readonly string[]) => string;
@@ -21,6 +24,7 @@ export interface Repository extends Disposable {
 
 export function createRepository({ initial = true }: { readonly initial?: boolean } = {}): Repository {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-repository-'));
+  const own = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-own-'));
   const env = {
     PATH: process.env['PATH'],
     HOME: folder,
@@ -35,9 +39,17 @@ export function createRepository({ initial = true }: { readonly initial?: boolea
       stdio: ['ignore', 'pipe', 'pipe'],
       maxBuffer: 2 ** 28,
     });
+  const host = processHost(env);
+  const open = async (): Promise<GitView> => {
+    const located = await locateGit(host, folder);
+    if (!('top' in located)) throw new Error(located.stderr);
+    return viewGit(host, located, own);
+  };
+  let view: Promise<GitView> | undefined;
   const repository: Repository = {
     folder,
-    git: gitIn(processHost(env), folder),
+    own,
+    git: async (args, options) => (await (view ??= open())).look(args, options),
     run,
     write(file, content, mode = 0o644) {
       const target = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(file)]);
@@ -49,7 +61,9 @@ export function createRepository({ initial = true }: { readonly initial?: boolea
       run('add', '--all');
       run('commit', '--quiet', '--allow-empty', '--message', subject);
     },
-    [Symbol.dispose]: () => fs.rmSync(folder, { recursive: true, force: true }),
+    [Symbol.dispose]() {
+      for (const each of [folder, own]) fs.rmSync(each, { recursive: true, force: true });
+    },
   };
   run('init', '--quiet', '--initial-branch', 'main');
   fs.appendFileSync(
@@ -74,7 +88,7 @@ export async function changed(
 }
 
 export function staged(repository: Repository, maxDiff = 60_000): Promise<Collected> {
-  return collect(repository.git, { maxDiff });
+  return collect(repository.git, { maxDiff, own: { top: repository.folder, own: repository.own } });
 }
 
 export function lines(count: number, text = 'line'): string {

@@ -121,7 +121,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   };
 
   /** What runs may still be ending: a process that was killed, and the engine after it, need a moment. */
-  async function leftovers(deadline = Date.now() + 3000): Promise<string[]> {
+  async function leftovers(deadline = Date.now() + 20_000): Promise<string[]> {
     const processes = leftProcesses(home).map(({ pid, command }) => `process ${pid} ${command}`);
     const running = [...processes, ...(await rig.containers()).map((name) => `container ${name}`)];
     if (running.length === 0 || Date.now() > deadline) return [...running, ...leftFiles({ home, runtime, temporary })];

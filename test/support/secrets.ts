@@ -1,3 +1,6 @@
+import { scan } from '../../src/commit/secret-scan.ts';
+import { randomOfTest } from './random.ts';
+
 /** Made when the test runs, so that no file of the project looks as if it held one. */
 export function madeUp(length: number, alphabet = 'aB3dE5gH7jK9mN2pQ4sT6vW8xY1zC'): string {
   let state = length;
@@ -43,4 +46,14 @@ export function privateKey(kind = 'RSA'): string {
   const lines = Array.from({ length: 6 }, (_, at) => madeUp(64 - (at % 2)));
   const name = `${kind} PRIVATE KEY`.trim();
   return [`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join('\n');
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Of so many random lines those in which no secret is found. `make` is given what makes random letters and digits, so many of them. */
+export function missedOf(count: number, make: (of: (length: number) => string) => string): string[] {
+  const random = randomOfTest();
+  const of = (length: number): string =>
+    Array.from({ length }, () => LETTERS.charAt(random.below(LETTERS.length))).join('');
+  return Array.from({ length: count }, () => make(of)).filter((line) => scan(line).length === 0);
 }

@@ -99,7 +99,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-async function isListening(port: number, deadline = Date.now() + 10_000): Promise<void> {
+async function isListening(port: number, deadline = Date.now() + 60_000): Promise<void> {
   const socket = net.connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');

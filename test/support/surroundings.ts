@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { RigUser } from './user.ts';
 
-/** What everybody has after logging in, and what tells this machine's tests which engine and certificates to use. */
+/** What everybody has after logging in, and what tells this machine's tests which engine to use. */
 export function environment(user: RigUser, own: Record<string, string>): Record<string, string> {
-  const given = ['DOCKER_HOST', 'CONTAINERS_CONF', 'MAYFLY_ENGINE', 'MAYFLY_BASE', 'NODE_EXTRA_CA_CERTS'];
+  const given = ['DOCKER_HOST', 'CONTAINERS_CONF', 'MAYFLY_ENGINE', 'MAYFLY_BASE'];
   const kept = given.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   const places = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
   // What a call leaves looking for news would be left behind by the test.

@@ -16,10 +16,14 @@ describe('the arguments of a call', () => {
 
   it.each([
     [['claude', '--memroy', '4g'], 'mayfly run has no option --memroy'],
-    [['claude', '--memory', 'much', '--'], '--memory does not take "much" (allowed: a size such as 512m or 2g)'],
+    [
+      ['claude', '--memory', 'much', '--'],
+      '--memory does not take "much" (allowed: a size of at least 6m, such as 512m or 2g)',
+    ],
     [['claude', '--memory'], '--memory does not take ""'],
     [['claude', '--provider', 'glm'], 'mayfly run has no option --provider'],
     [['claude', '--no-memory'], 'mayfly run has no option --no-memory'],
+    [['claude', '--wait', '30', '--', '-p'], '--wait does not take the next word; write --wait=30'],
   ])('refuses %j', (argv, message) => {
     expect(() => parseCallArguments('run', argv, 1)).toThrow(message);
   });

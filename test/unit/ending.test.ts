@@ -1,40 +1,51 @@
 import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endGroup } from '../../src/ending.ts';
+import { until } from '../support/scene.ts';
 
-/** How a shell script ends that is told to end once it has said that it is ready, and in what time. */
-async function endOf(script: string): Promise<{ code: number | null; said: string; took: number }> {
-  const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+const SOON = 60_000; // milliseconds
+
+/** The grace that a process is given passes when a test says so. */
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
+
+interface Told {
+  readonly said: () => string;
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+/** A shell script that is told to end once it has said that it is ready. */
+async function tell(script: string): Promise<Told> {
+  const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => void child.on('close', resolve));
-  while (!said.includes('ready')) await sleep(5);
-  const start = Date.now();
+  await until(() => said.includes('ready'), SOON);
   const callOff = endGroup(child.pid ?? 0);
-  const code = await ended;
-  callOff();
-  return { code, said, took: Date.now() - start };
+  return { said: () => said, ended: ended.finally(callOff) };
 }
 
 describe('ending a process', () => {
   it('lets it clean up after what it runs', async () => {
-    const { code, said } = await endOf('echo ready; sleep 60; echo "ended with $?"; exit 7');
-    expect({ code, said }).toEqual({ code: 7, said: 'ready\nended with 143\n' });
+    const { said, ended } = await tell('sleep 60 & echo ready; wait $!; echo "ended with $?"; exit 7');
+    expect({ code: await ended, said: said() }).toEqual({ code: 7, said: 'ready\nended with 143\n' });
   });
 
-  it('ends one that runs nothing', async () => {
-    const { code, took } = await endOf('echo ready; while :; do :; done');
-    expect(code).toBe(null);
-    expect(took).toBeLessThan(2000);
+  it('ends one that runs nothing at once', async () => {
+    const { ended } = await tell('echo ready; while :; do :; done');
+    expect(await ended).toBe(null);
   });
 
   it('ends all of it after a while', async () => {
-    const { code, took } = await endOf('(trap "" TERM; echo ready; sleep 5) & sleep 60; sleep 60; echo never');
-    expect(code).toBe(null);
-    expect(took).toBeGreaterThan(2500);
-    expect(took).toBeLessThan(10_000);
-  }, 20_000);
+    const { said, ended } = await tell('sleep 60 & echo ready; wait $!; echo next; sleep 60; echo never');
+    await until(() => said() === 'ready\nnext\n', SOON);
+    vi.advanceTimersByTime(2999);
+    expect(vi.getTimerCount()).toBe(1); // which tells the rest
+    vi.advanceTimersByTime(1);
+    expect(await ended).toBe(null);
+    expect(said()).toBe('ready\nnext\n');
+  });
 
   it('does not mind that it has ended', () => {
     expect(() => endGroup(2 ** 22 - 2)()).not.toThrow();

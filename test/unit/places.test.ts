@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runtimeCandidates } from '../../src/places.ts';
+import { processHost } from '../../src/host.ts';
+import { runtimeCandidates, seePlaces } from '../../src/places.ts';
 
 let home: string;
 beforeEach(() => void (home = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-places-'))));
@@ -41,4 +42,22 @@ describe('the runtime folder', () => {
   ])('on %s with %j and config.json %j: %s', (platform, env, config, expected) => {
     expect(first(platform, env, config)).toBe(expected);
   });
+});
+
+it('each store has its own live folders, whatever link leads to it', () => {
+  const live = (store?: string): string => {
+    const host = processHost({ HOME: home, XDG_RUNTIME_DIR: home, ...(store !== undefined && { MAYFLY_HOME: store }) });
+    return path.relative(
+      path.join(home, 'mayfly'),
+      seePlaces({ ...host, user: { ...host.user, home } }).live('claude'),
+    );
+  };
+  fs.chmodSync(home, 0o700);
+  const [usual, other] = [path.join(home, '.docker-ai-config'), path.join(home, 'other')];
+  for (const folder of [usual, other]) fs.mkdirSync(folder);
+  fs.symlinkSync(other, path.join(home, 'link'));
+  fs.symlinkSync(usual, path.join(home, 'same'));
+  expect([live(), live(usual), live(path.join(home, 'same'))]).toEqual(Array(3).fill('live/claude'));
+  expect(live(other)).toMatch(/^live-[0-9a-f]{12}\/claude$/);
+  expect(live(path.join(home, 'link'))).toBe(live(other));
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processHost } from '../../src/host.ts';
 import { claude } from '../../src/providers/claude.ts';
 import { glm } from '../../src/providers/glm.ts';
-import { findSecrets, parseEnvFile, readVariables, requireCredential } from '../../src/secrets.ts';
+import { findSecrets, readVariables, requireCredential } from '../../src/secrets.ts';
 
 let store: string;
 beforeEach(() => void (store = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-store-'))));
@@ -14,33 +14,19 @@ afterEach(() => fs.rmSync(store, { recursive: true }));
 const host = (env: Record<string, string> = {}) => processHost({ PATH: process.env['PATH'], HOME: store, ...env });
 
 describe('the env file', () => {
-  it('is read and never run', () => {
-    const text = [
-      '# comment',
-      'A=1',
-      'export B = two words ',
-      `C="$(touch ${store}/run)"`,
-      "D='x=y'",
-      'E=',
-      'not a line',
-      '1F=no',
-      'G="half',
-    ].join('\r\n');
-    expect(parseEnvFile(text)).toEqual({
-      A: '1',
-      B: 'two words',
-      C: `$(touch ${store}/run)`,
-      D: 'x=y',
-      E: '',
-      G: '"half',
-    });
-    expect(fs.existsSync(path.join(store, 'run'))).toBe(false);
-  });
-
   it('stands below the environment, in which an empty variable is none', () => {
     fs.writeFileSync(path.join(store, 'env'), 'A=store\nB=store\nC=store\n');
     expect(readVariables(host({ A: 'host', B: '' }), store)).toMatchObject({ A: 'host', B: 'store', C: 'store' });
   });
+
+  it.each(['KEY: secret', 'A=1\nsecret', 'A="secret\nB=2', 'source ~/secret'])(
+    'that says %j is refused, without a word of what it holds',
+    (text) => {
+      fs.writeFileSync(path.join(store, 'env'), text);
+      expect(() => readVariables(host(), store)).toThrow(/env:\d: gives no variable; allowed: NAME=value/);
+      expect(() => readVariables(host(), store)).not.toThrow(/secret/);
+    },
+  );
 });
 
 describe('findSecrets', () => {
@@ -56,23 +42,36 @@ describe('findSecrets', () => {
   });
 
   it.each([
-    [['sh', '-c', 'echo locked >&2; exit 3'], 'exit 3 locked'],
-    [['true'], 'it printed nothing'],
-    [['no-such-manager'], 'exit 127'],
-    [['sh', '-c', 'echo key; echo and more'], 'it printed more than the one line of a key'],
-    [['sh', '-c', 'trap "" TERM INT; echo key; while :; do sleep 1; done'], 'no answer in 0.3 s'],
-    [['sh', '-c', 'sleep 5 & echo key; wait'], 'no answer in 0.3 s'],
-  ])('says why %j gave no key', async (words, reason) => {
-    const begin = Date.now();
+    [['sh', '-c', 'echo locked >&2; exit 3'], undefined, 'exit 3 locked'],
+    [['true'], undefined, 'it printed nothing'],
+    [['sk-pasted-key'], undefined, 'there is no such command; a key itself belongs in env'],
+    [['sh', '-c', 'echo key; echo and more'], undefined, 'it printed more than the one line of a key'],
+    [['sh', '-c', 'trap "" TERM INT; echo key; while :; do sleep 1; done'], 300, 'no answer in 0.3 s'],
+  ])('says why %j gave no key', async (words, limit, reason) => {
     const secrets = { ZAI_API_KEY: words };
-    await expect(findSecrets(host(), glm, {}, { secrets }, 300)).rejects.toThrow(reason);
-    expect(Date.now() - begin).toBeLessThan(3000);
+    const failure = findSecrets(host(), glm, {}, { secrets }, limit);
+    await expect(failure).rejects.toThrow(reason);
+    await expect(failure).rejects.not.toThrow(/sk-pasted/);
+  });
+
+  it('does not wait for what a command has left in the background', async () => {
+    const pid = path.join(store, 'pid');
+    const words = ['sh', '-c', `sleep 600 & echo $! >"${pid}"; echo key; wait`];
+    const secrets = { ZAI_API_KEY: words };
+    await expect(findSecrets(host(), glm, {}, { secrets }, 2000)).rejects.toThrow('no answer in 2 s');
+    process.kill(Number(fs.readFileSync(pid, 'utf8')));
+  });
+
+  it('reads ~/ at the beginning of a word as a shell does', async () => {
+    fs.writeFileSync(path.join(store, 'key'), 'from-home\n');
+    const secrets = { ZAI_API_KEY: ['cat', '~/key'] };
+    expect(await findSecrets(host(), glm, {}, { secrets })).toEqual({ ANTHROPIC_AUTH_TOKEN: 'from-home' });
   });
 
   it('says neither what a command printed nor what it was asked', async () => {
     const words = ['sh', '-c', 'echo printed; echo asked >/dev/null; exit 1'];
     const failure = findSecrets(host(), glm, {}, { secrets: { ZAI_API_KEY: words } });
-    await expect(failure).rejects.toThrow(/the command for ZAI_API_KEY \(sh\) failed: exit 1 *;/);
+    await expect(failure).rejects.toThrow(/the command for ZAI_API_KEY in config.yaml failed: exit 1 *;/);
   });
 
   it('asks nobody for the keys of other providers, nor when a variable gives the key', async () => {

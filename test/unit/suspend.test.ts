@@ -35,7 +35,7 @@ test.each([
   watchStage();
   fs.mkdirSync(stage, { recursive: true });
   fs.writeFileSync(path.join(stage, 'stopped'), '');
-  await expect.poll(() => happened, { timeout: 5000 }).toEqual(['suspended', 'woken']);
+  await expect.poll(() => happened).toEqual(['suspended', 'woken']);
   expect(fs.readdirSync(stage)).toEqual([]);
 });
 

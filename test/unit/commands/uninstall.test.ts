@@ -5,7 +5,10 @@ import { expect, test } from 'vitest';
 import { uninstall } from '../../../src/commands/uninstall.ts';
 import { processHost } from '../../../src/host.ts';
 
-/** A HOME with the runtime folder as calls leave it, on a machine without an engine. */
+/** The machine's own engine keeps its images. */
+const NO_ENGINE = { MAYFLY_ENGINE: 'docker', DOCKER_HOST: 'unix:///nonexistent' };
+
+/** A HOME with the runtime folder as calls leave it. */
 async function run(
   leftovers: readonly string[],
   args: readonly string[] = [],
@@ -21,12 +24,12 @@ async function run(
     fs.chmodSync(home, 0o700);
     const said: string[] = [];
     const host = {
-      ...processHost({ HOME: home, XDG_RUNTIME_DIR: home, PATH: home }),
+      ...processHost({ HOME: home, XDG_RUNTIME_DIR: home, PATH: home, ...NO_ENGINE }),
       note: (line: string) => void said.push(line),
     };
     const code = await uninstall(host, args);
-    expect(said[0]).toBe(
-      'mayfly: docker or podman is not installed; install Docker or Podman, then run mayfly doctor (the images stay)',
+    expect(said[0]).toMatch(
+      /^mayfly: docker .*(does not answer at unix:\/\/\/nonexistent|is not installed); .* \(the images stay\)$/,
     );
     expect(said.at(-1)).toBe(`mayfly: uninstalled; what is yours stays in ${path.join(home, '.docker-ai-config')}`);
     const files = fs.readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

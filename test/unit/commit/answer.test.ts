@@ -5,28 +5,11 @@ import type { Context } from '../../../src/commit/context.ts';
 import { header, render } from '../../../src/commit/message.ts';
 import { repair } from '../../../src/commit/repair.ts';
 import { CONTENT } from '../../support/answers/content.ts';
+import { conventional, plain } from '../../support/answers/contexts.ts';
 import { FORM } from '../../support/answers/form.ts';
 import { TOKENS } from '../../support/secrets.ts';
 
 const ANSWERS = [...FORM, ...CONTENT];
-
-const conventional: Context = {
-  style: 'conventional',
-  count: 1,
-  language: 'English',
-  subjects: [
-    'feat(zsh): complete the names of providers',
-    'fix(sync): keep the owner of a file',
-    'docs: say what a call costs',
-  ],
-  sources: 'feature/ABC-7-parser\n',
-  likelyType: 'chore',
-};
-const plain: Context = {
-  ...conventional,
-  style: 'plain',
-  subjects: ['Complete the names of providers', 'Keep the owner'],
-};
 
 function read(answer: string, context: Context): string[] | string {
   const result = readAnswer(answer, context);
@@ -185,50 +168,4 @@ test('whatever comes: an answer or reasons, in no time, and what is repaired is 
     ),
     { numRuns: 500 },
   );
-});
-
-test.each([
-  '{',
-  '[',
-  '"',
-  '{"',
-  '\\',
-  '<',
-  '</think>',
-  '<think>',
-  '```\n',
-  'fix: ',
-  'fix(',
-  '(#1',
-  '#1 ',
-  'closes ',
-  'also closes ',
-  'a-',
-  '- ',
-  '| a ',
-  ' ',
-  '\n',
-  '**',
-  '__',
-  ':a',
-  '🐛',
-  '<br>',
-  '</b>',
-  'https://a/issues/1 ',
-  '[A-1',
-  'Signed-',
-  'option 1 ',
-  'commit message: ',
-  '{"subject":"',
-  'please ',
-])('a hundred thousand characters of %j take no time to speak of', (piece) => {
-  const start = process.threadCpuUsage();
-  for (const text of [
-    piece.repeat(Math.ceil(100_000 / piece.length)),
-    JSON.stringify({ type: 'fix', subject: 'x', body: piece.repeat(Math.ceil(100_000 / piece.length)) }),
-  ]) {
-    readAnswer(text, conventional);
-    repair(text, plain);
-  }
-  expect(process.threadCpuUsage(start).user).toBeLessThan(2_000_000);
 });

@@ -21,14 +21,13 @@ describe('a commit that git refuses', () => {
     expect(refused.seen).toContain('lint says no');
     expect(refused.line).toMatch(/call again: the message is kept/);
     expect(scene.state()).toEqual(before);
-    const kept = scene.git('rev-parse', '--git-path', 'mayfly/message').trim();
-    expect(fs.readFileSync(path.join(scene.repo, kept), 'utf8')).toBe('fix: close the file in time\n');
+    expect(fs.readFileSync(path.join(scene.kept, 'message'), 'utf8')).toBe('fix: close the file in time\n');
 
     scene.hook(hook, 'exit 0');
     const again = await scene.commit([], { keys: [ENTER], answers: [OTHER] });
     expect(again).toMatchObject({ code: 0, prompts: [] });
     expect(scene.git('log', '-1', '--format=%s').trim()).toBe('fix: close the file in time');
-    expect(fs.readdirSync(path.join(scene.repo, '.git/mayfly'))).toEqual([]);
+    expect(fs.readdirSync(scene.kept)).toEqual([]);
   });
 
   test('a signature that cannot be made', async () => {

@@ -153,9 +153,9 @@ describe('what happens while git commits', () => {
     using scene = commitScene();
     scene.write('a.txt', 'a\n');
     const theirs = `{"tree":"${'0'.repeat(40)}","provider":"claude","source":"model"}`;
-    scene.hook('pre-commit', `echo theirs >.git/mayfly/message; echo '${theirs}' >.git/mayfly/message.json`);
+    scene.hook('pre-commit', `cd '${scene.kept}' && echo theirs >message && echo '${theirs}' >message.json`);
     expect(await scene.commit(YES)).toMatchObject({ code: 0 });
     expect(scene.git('log', '-1', '--format=%s').trim()).toBe('fix: close the file in time');
-    expect(fs.readFileSync(path.join(scene.repo, '.git/mayfly/message'), 'utf8')).toBe('theirs\n');
+    expect(fs.readFileSync(path.join(scene.kept, 'message'), 'utf8')).toBe('theirs\n');
   });
 });

@@ -98,7 +98,7 @@ describe('what a person chooses', () => {
     const before = scene.state();
     expect(await scene.commit([], { keys: [key] })).toMatchObject({ code: 2 });
     expect(scene.state()).toEqual(before);
-    expect(fs.existsSync(path.join(scene.repo, '.git/mayfly/message'))).toBe(isKept);
+    expect(fs.existsSync(path.join(scene.kept, 'message'))).toBe(isKept);
   });
 
   test('what was edited is kept even when it is turned down', async () => {

@@ -2,95 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Answer, CTRL_C, type CommitScene, commitScene, ENTER } from '../../support/commit.ts';
-import { stopped, UNANSWERED } from '../../../src/commit/stop.ts';
-
-/** What somebody did to a repository before. */
-type Act =
-  | {
-      readonly kind: 'write' | 'stage' | 'intend' | 'remove' | 'rename' | 'mode';
-      readonly file: string;
-      readonly text: string;
-    }
-  | { readonly kind: 'commit' };
-
-const FILES = ['a.txt', 'b c.txt', 'dir/d.txt', 'dir/é.txt', '.env', 'server.pem', 'new\nline.txt', '-x'];
-const BODY = 'b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW';
-const TEXTS = [
-  'one\n',
-  'two\nthree\n',
-  'four',
-  '',
-  '\r\n',
-  `-----BEGIN OPENSSH PRIVATE KEY-----\n${BODY}\n`,
-  '<<<<<<< a\n=======\n>>>>>>> b\n',
-];
-const KEYS = [ENTER, 'c', 'e', 'r', 'n', 'a', 'y', CTRL_C, '\u0004', '', '?'];
-const FLAGS = ['--yes', '--all', '--staged', '--push', '--no-push', '--json', '--print', '--dry-run'];
-/** Somebody else, while hooks run. */
-const ELSE = 'unset GIT_INDEX_FILE GIT_DIR GIT_PREFIX;';
-const HOOKS = {
-  stages: ['pre-commit', `${ELSE} git add --all 2>/dev/null; exit 0`],
-  intrudes: [
-    'pre-commit',
-    `${ELSE} head=$(git rev-parse -q --verify HEAD) && git update-ref HEAD "$(git commit-tree -p "$head" -m theirs "HEAD^{tree}")"`,
-  ],
-  none: undefined,
-  refuses: ['pre-commit', 'exit 1'],
-  complains: ['commit-msg', 'exit 1'],
-  rewrites: ['commit-msg', 'echo "chore: rewritten" >"$1"'],
-  litters: ['pre-commit', 'echo litter >.git/litter'],
-  blocks: ['pre-commit', 'touch .git/index.lock.not; exit 3'],
-} as const;
-
-const NONE = Array.from({ length: 5 }, () => 'none' as const);
-
-/** Most things go well: what goes wrong is then late enough to matter. */
-function often<A, B>(one: fc.Arbitrary<A>, other: fc.Arbitrary<B>): fc.Arbitrary<A | B> {
-  return fc.oneof({ weight: 3, arbitrary: one }, { weight: 1, arbitrary: other });
-}
-
-const act: fc.Arbitrary<Act> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('write', 'write', 'stage', 'intend', 'remove', 'rename', 'mode'),
-      file: fc.constantFrom(...FILES),
-      text: often(fc.constantFrom(...TEXTS.slice(0, 4)), fc.constantFrom(...TEXTS)),
-    }),
-  },
-  { weight: 1, arbitrary: fc.constant({ kind: 'commit' as const }) },
-);
-
-const good: fc.Arbitrary<Answer> = fc
-  .integer({ min: 0, max: 1e6 })
-  .map((n) => JSON.stringify({ type: 'fix', breaking: false, subject: `close file ${n}`, body: '' }));
-const bad: fc.Arbitrary<Answer> = fc.oneof(
-  fc.constantFrom('', 'I am sorry.', '{"type":', '```json\n{}\n```'),
-  fc.string(),
-  fc.constant(stopped(UNANSWERED, 'claude gave no answer: 500', 'call again')),
-);
-
-const story = fc.record({
-  start: often(fc.constant('plain' as const), fc.constantFrom('unborn' as const, 'merge' as const)),
-  hasRemote: fc.boolean(),
-  acts: fc.array(act, { minLength: 1, maxLength: 8 }),
-  runs: fc.array(
-    fc.record({
-      keys: often(
-        fc.constantFrom([ENTER], [ENTER, ENTER], ['y', ENTER], ['r', 'c'], undefined),
-        fc.array(fc.constantFrom(...KEYS), { maxLength: 4 }),
-      ),
-      flags: often(
-        fc.constantFrom<string[]>([], ['--all'], ['--yes'], ['--yes', '--push']),
-        fc.uniqueArray(fc.constantFrom(...FLAGS), { maxLength: 3 }),
-      ),
-      answers: fc.array(often(good, bad), { minLength: 1, maxLength: 3 }),
-      hook: fc.constantFrom(...NONE, ...(Object.keys(HOOKS) as (keyof typeof HOOKS)[])),
-    }),
-    { minLength: 1, maxLength: 2 },
-  ),
-});
+import { type CommitScene, commitScene, ENTER } from '../../support/commit.ts';
+import { tries } from '../../support/random.ts';
+import { type Act, HOOKS, type Story, story } from './random-story.ts';
 
 function perform(scene: CommitScene, each: Act): void {
   if (each.kind === 'commit') {
@@ -174,52 +88,75 @@ function describedTree(scene: CommitScene, before: Before, isAll: boolean, keys:
   return run('write-tree').trim();
 }
 
+/** Lives a story, and looks after each run; how many commits and pushes were made. */
+async function live({ start, hasRemote, acts, runs }: Story): Promise<{ commits: number; pushes: number }> {
+  let [commits, pushes] = [0, 0];
+  using scene = begin(start, hasRemote);
+  for (const each of acts) if (each.kind !== 'commit' || start === 'plain') perform(scene, each);
+  for (const { keys, flags, answers, hook } of runs) {
+    fs.rmSync(path.join(scene.repo, '.git/hooks'), { recursive: true, force: true });
+    const [name, script] = HOOKS[hook] ?? [];
+    if (name && script) scene.hook(name, script);
+    const [before, head, remote] = [scene.state(), headOf(scene), remoteHead(scene)];
+    const isUnderWay = fs.existsSync(path.join(scene.repo, '.git/MERGE_HEAD'));
+    const look = lookAt(scene, isUnderWay);
+    const ran = await scene.commit(flags, { answers, ...(keys && { keys }) });
+    const after = scene.state();
+    expect(fs.existsSync(path.join(scene.repo, '.git/index.lock'))).toBe(false);
+    const isPushed = remoteHead(scene) !== remote;
+    if (isPushed) pushes += 1;
+    expect(isPushed && !mayPush(flags, keys)).toBe(false);
+    const now = headOf(scene);
+    expect(isPushed ? remoteHead(scene) : '').toBe(isPushed ? `refs/heads/main ${now}` : '');
+    const isTheirs = now !== head && hook === 'intrudes';
+    const isOurs = now !== head && !isTheirs;
+    const kept = isOurs ? { refs: '', index: '' } : { refs: '' };
+    expect({ ...after, ...kept }).toEqual({ ...before, ...kept });
+    const said = [ran.code, scene.git('log', '--all', '-1', '--format=%s').trim()];
+    expect(isTheirs ? said : []).toEqual(isTheirs ? [1, 'theirs'] : []);
+    if (isTheirs) break; // whose changes a next run would have to look at
+    if (!isOurs) continue;
+    commits += 1;
+    const isAll = flags.includes('--all') || (!flags.includes('--staged') && !look.hasStaged);
+    const [tree, parent = ''] = scene.git('log', '-1', '--format=%T %P').trim().split(' ');
+    expect({ tree, parent }).toEqual({ tree: describedTree(scene, look, isAll, keys ?? []), parent: head });
+    expect(scene.git('log', '-1', '--format=%P').trim().split(' ')).toHaveLength(isUnderWay ? 2 : 1);
+    expect(scene.git('diff', '--cached', '--name-only')).toBe('');
+  }
+  return { commits, pushes };
+}
+
 test(
   'whatever is in the repository and whatever anybody does: what was described is committed, or nothing has changed',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
-    let [commits, pushes] = [0, 0];
-    await fc.assert(
-      fc.asyncProperty(story, async ({ start, hasRemote, acts, runs }) => {
-        using scene = begin(start, hasRemote);
-        for (const each of acts) if (each.kind !== 'commit' || start === 'plain') perform(scene, each);
-        for (const { keys, flags, answers, hook } of runs) {
-          fs.rmSync(path.join(scene.repo, '.git/hooks'), { recursive: true, force: true });
-          const [name, script] = HOOKS[hook] ?? [];
-          if (name && script) scene.hook(name, script);
-          const [before, head, remote] = [scene.state(), headOf(scene), remoteHead(scene)];
-          const isUnderWay = fs.existsSync(path.join(scene.repo, '.git/MERGE_HEAD'));
-          const look = lookAt(scene, isUnderWay);
-          const ran = await scene.commit(flags, { answers, ...(keys && { keys }) });
-          const after = scene.state();
-          expect(fs.existsSync(path.join(scene.repo, '.git/index.lock'))).toBe(false);
-          const isPushed = remoteHead(scene) !== remote;
-          if (isPushed) pushes += 1;
-          expect(isPushed && !mayPush(flags, keys)).toBe(false);
-          const now = headOf(scene);
-          expect(isPushed ? remoteHead(scene) : '').toBe(isPushed ? `refs/heads/main ${now}` : '');
-          const isTheirs = now !== head && hook === 'intrudes';
-          const isOurs = now !== head && !isTheirs;
-          const kept = isOurs ? { refs: '', index: '' } : { refs: '' };
-          expect({ ...after, ...kept }).toEqual({ ...before, ...kept });
-          const said = [ran.code, scene.git('log', '--all', '-1', '--format=%s').trim()];
-          expect(isTheirs ? said : []).toEqual(isTheirs ? [1, 'theirs'] : []);
-          if (isTheirs) return; // whose changes a next run would have to look at
-          if (!isOurs) continue;
-          commits += 1;
-          const isAll = flags.includes('--all') || (!flags.includes('--staged') && !look.hasStaged);
-          const [tree, parent = ''] = scene.git('log', '-1', '--format=%T %P').trim().split(' ');
-          expect({ tree, parent }).toEqual({ tree: describedTree(scene, look, isAll, keys ?? []), parent: head });
-          expect(scene.git('log', '-1', '--format=%P').trim().split(' ')).toHaveLength(isUnderWay ? 2 : 1);
-          expect(scene.git('diff', '--cached', '--name-only')).toBe('');
-        }
-      }),
-      { numRuns: 40 },
-    );
-    expect(commits).toBeGreaterThan(8);
-    expect(pushes).toBeGreaterThan(0);
+    const check = fc.asyncProperty(story, async (each) => void (await live(each)));
+    await expect(fc.assert(check, { numRuns: tries(40) })).resolves.toBeUndefined();
   },
 );
+
+const NOTHING = { commits: 0, pushes: 0 };
+const CHANGE: Act = { kind: 'write', file: 'a.txt', text: 'one\n' };
+const run = {
+  keys: ['c'],
+  flags: [],
+  answers: [JSON.stringify({ type: 'fix', subject: 'close it' })],
+  hook: 'none',
+} as const;
+
+test.each<[string, Story, object]>([
+  ['commits', { start: 'plain', hasRemote: false, acts: [CHANGE], runs: [run] }, { commits: 1, pushes: 0 }],
+  ['begins a history', { start: 'unborn', hasRemote: false, acts: [CHANGE], runs: [run] }, { commits: 1, pushes: 0 }],
+  ['ends a merge', { start: 'merge', hasRemote: false, acts: [CHANGE], runs: [run] }, { commits: 1, pushes: 0 }],
+  [
+    'pushes',
+    { start: 'plain', hasRemote: true, acts: [CHANGE], runs: [{ ...run, keys: [ENTER] }] },
+    { commits: 1, pushes: 1 },
+  ],
+  ['is refused', { start: 'plain', hasRemote: false, acts: [CHANGE], runs: [{ ...run, keys: ['n'] }] }, NOTHING],
+])('a story that %s', async (_, each, expected) => {
+  expect(await live(each)).toEqual(expected);
+});
 
 /** Whether anything that was said or pressed could mean it. */
 function mayPush(flags: readonly string[], keys: readonly string[] | undefined): boolean {

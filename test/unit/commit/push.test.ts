@@ -222,7 +222,7 @@ describe('where to', () => {
       { kind: 'remote', remote: 'origin', ref: 'refs/heads/b', setUpstream: false },
     ],
   ])('%s', (_, listing, target) => {
-    expect(findTarget(readSettings(listing), 'b')).toEqual(target);
+    expect(findTarget(readSettings(entriesOf(listing)), 'b')).toEqual(target);
   });
 
   test.each([
@@ -242,3 +242,9 @@ describe('where to', () => {
     expect(refusals(porcelain)).toEqual(['[rejected] (fetch first)']);
   });
 });
+
+/** Of `git config --list -z`. */
+function entriesOf(listing: string): { key: string; value: string | undefined }[] {
+  const pairs = listing.split('\0').filter(Boolean);
+  return pairs.map((pair) => ({ key: pair.split('\n')[0] ?? '', value: pair.split('\n')[1] }));
+}

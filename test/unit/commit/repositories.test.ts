@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CTRL_C, type CommitScene, commitScene, ENTER } from '../../support/commit.ts';
+import { CTRL_C, type CommitScene, commitScene, ENTER, keptOf } from '../../support/commit.ts';
 
 const YES = ['--yes'];
 
@@ -119,8 +119,8 @@ describe('what is committed', () => {
     scene.git('worktree', 'add', '-q', tree, '-b', 'side');
     fs.writeFileSync(path.join(tree, 'a.txt'), 'a\n');
     expect(await scene.commit([], { keys: [CTRL_C], cwd: tree })).toMatchObject({ code: 2 });
-    const file = scene.gitIn(tree, 'rev-parse', '--path-format=absolute', '--git-path', 'mayfly/message').trim();
-    expect(fs.readFileSync(file, 'utf8')).toContain('close the file in time');
+    const kept = keptOf(scene.root, scene.gitIn(tree, 'rev-parse', '--absolute-git-dir').trim());
+    expect(fs.readFileSync(path.join(kept, 'message'), 'utf8')).toContain('close the file in time');
     expect(await scene.commit(YES, { cwd: tree })).toMatchObject({ code: 0, prompts: [] });
     expect(scene.gitIn(tree, 'status', '--porcelain')).toBe('');
     expect(scene.git('log', '-1', '--format=%s', 'side').trim()).toBe('fix: close the file in time');

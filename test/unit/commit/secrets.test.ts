@@ -1,9 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scan } from '../../../src/commit/secret-scan.ts';
 import { redact, scanFor } from '../../../src/commit/secrets.ts';
-import { madeUp, privateKey, TOKENS } from '../../support/secrets.ts';
+import { madeUp, missedOf, privateKey, TOKENS } from '../../support/secrets.ts';
 
 const random = madeUp(32);
 
@@ -89,19 +88,13 @@ describe('what has a form of its own, or stands beside a name', () => {
   });
 });
 
-/** In a thousand really random ones at most five may look like words; of those with a form of their own none. */
-test.each<[string, number, (random: (length: number) => string) => string]>([
-  ['ghp_', 0, (of) => `ghp_${of(36)}`],
-  ['sk-ant-', 0, (of) => `sk-ant-api03-${of(93)}AA`],
-  ['xoxb-', 0, (of) => `xoxb-${of(40)}`],
-  ['JWT', 0, (of) => `eyJ${of(60)}.eyJ${of(300)}.${of(43)}`],
-  ['32 characters', 15, (of) => `API_KEY=${of(32)}`],
-  ['40 in quotes', 15, (of) => `client_secret: "${of(40)}"`],
-])('of 3,000 random values none is missed: %s', (_, most, make) => {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-  const of = (length: number): string => Array.from({ length }, () => letters[randomInt(62)]).join('');
-  const missed = Array.from({ length: 3000 }, () => make(of)).filter((line) => scan(line).length === 0);
-  expect(missed.length).toBeLessThanOrEqual(most);
+test.each<[string, (random: (length: number) => string) => string]>([
+  ['ghp_', (of) => `ghp_${of(36)}`],
+  ['sk-ant-', (of) => `sk-ant-api03-${of(93)}AA`],
+  ['xoxb-', (of) => `xoxb-${of(40)}`],
+  ['JWT', (of) => `eyJ${of(60)}.eyJ${of(300)}.${of(43)}`],
+])('of 3,000 random values none is missed: %s', (_, make) => {
+  expect(missedOf(3000, make)).toEqual([]);
 });
 
 describe('what is none', () => {
@@ -200,39 +193,4 @@ test('what is redacted is gone, and stays as it is when it is redacted again', (
       expect(redact(once)).toBe(once);
     }),
   );
-});
-
-test.each([
-  'a',
-  '=',
-  ':',
-  '-',
-  '://',
-  '"',
-  'sk-',
-  'eyJ',
-  'eyJa.eyJ',
-  '-----BEGIN RSA PRIVATE KEY-----',
-  '-----BEGIN A',
-  'token="',
-  'token: a1',
-  '://a:b',
-  `password=${madeUp(14)}`,
-  'AKIA',
-  "'x' = ",
-  '\\"',
-  'x.',
-  'Bearer ',
-  '--password ',
-  'login a password ',
-  '<token>',
-  'Private-Lines: 1\n',
-  'LS0tLS1CRUdJTiBSU0E',
-  '=>',
-  `${madeUp(32, '0a1b')}.`,
-])('half a megabyte of %j takes no time to speak of', (piece) => {
-  const text = piece.repeat(Math.ceil(500_000 / piece.length));
-  const start = process.threadCpuUsage();
-  scan(text);
-  expect(process.threadCpuUsage(start).user).toBeLessThan(500_000);
 });

@@ -16,6 +16,7 @@ describe('config.yaml', () => {
       '    env: { ANTHROPIC_BASE_URL: "http://127.0.0.1:11434", PORT: 1 }',
       'secrets:',
       '  ZAI_API_KEY: [pass, show, "z ai"]',
+      "  GEMINI_API_KEY: pass show 'my own' a\\ b",
     ].join('\n');
     expect(validateConfig(text, 'c')).toEqual({
       memory: '4g',
@@ -30,7 +31,7 @@ describe('config.yaml', () => {
           env: { ANTHROPIC_BASE_URL: 'http://127.0.0.1:11434', PORT: '1' },
         },
       },
-      secrets: { ZAI_API_KEY: ['pass', 'show', 'z ai'] },
+      secrets: { ZAI_API_KEY: ['pass', 'show', 'z ai'], GEMINI_API_KEY: ['pass', 'show', 'my own', 'a b'] },
     });
   });
 
@@ -105,7 +106,7 @@ describe('config.yaml', () => {
   });
 
   it.each([
-    ['memroy: 4g', 'c:1:1: unknown key "memroy"; allowed: engine, network, memory,'],
+    ['memroy: 4g', 'c:1:1: unknown key "memroy", did you mean "memory"?; allowed: engine, network, memory,'],
     ['memory: 4g\nengine: lxc', 'c:2:9: "engine" cannot be "lxc"; allowed: auto, docker, podman'],
     ['providers:\n  glm:\n    cpus: none', 'c:3:11: "cpus" cannot be "none"; allowed: a number above 0'],
     ['providers: 3', 'c:1:12: providers is not a map'],
@@ -113,7 +114,29 @@ describe('config.yaml', () => {
     ['memory: [1]', 'c:1:9: "memory" holds a list or a map'],
     ['memory: "4g', 'c:1:12: Missing closing "quote'],
     ['a: &x 1\nb: *y', 'c:'],
-    ['templates:\n  ci:\n    memroy: 1g', 'c:3:5: unknown key "memroy"; allowed: network, memory, cpus, pids-limit,'],
+    ['memory: 1', 'c:1:9: "memory" cannot be "1"; allowed: a size of at least 6m'],
+    ['memory: 5m', 'a size of at least 6m'],
+    ['memory: 1g\n---\nnetwork: none', 'c:2:1: there is a second document'],
+    ['constructor: 1', 'c:1:1: unknown key "constructor"'],
+    ['__proto__: { memory: 1g }', 'c:1:1: unknown key "__proto__"'],
+    ['providers: { __proto__: { memory: 1g } }', 'providers cannot hold "__proto__"'],
+    ['providers:\n  cluade: { network: none }', 'c:2:3: unknown provider "cluade", did you mean "claude"?'],
+    ['providers: { constructor: { network: none } }', 'unknown provider "constructor"'],
+    ['recommend: { gmini: { rust: 2 } }', 'unknown provider "gmini", did you mean "gemini"?'],
+    [
+      'projects: { work/app: { network: none } }',
+      'projects cannot hold "work/app"; allowed: paths that begin with / or ~/',
+    ],
+    ['projects: { ~ann/app: { network: none } }', 'projects cannot hold "~ann/app"'],
+    ['templates: { ci: { mounts: { data: writable } } }', 'mounts cannot hold "data"'],
+    ['secrets: { ZAI_API_KYE: pass show z }', 'unknown key of a provider "ZAI_API_KYE", did you mean "ZAI_API_KEY"?'],
+    ['secrets: { ZAI_API_KEY: [] }', '"ZAI_API_KEY" is empty'],
+    ['secrets: { ZAI_API_KEY: "" }', '"ZAI_API_KEY" needs a shell'],
+    ['secrets: { ZAI_API_KEY: pass show z | head -1 }', '"ZAI_API_KEY" needs a shell; allowed: [sh, -c, "…"]'],
+    ['secrets: { ZAI_API_KEY: "echo $KEY" }', '"ZAI_API_KEY" needs a shell'],
+    ["secrets: { ZAI_API_KEY: pass show it's }", '"ZAI_API_KEY" needs a shell'],
+    ['providers: { own: { command: x, target: tools, files: [null] } }', '"files" holds an empty value'],
+    ['templates:\n  ci:\n    memroy: 1g', 'c:3:5: unknown key "memroy", did you mean "memory"?; allowed: network,'],
     ['templates:\n  ci: { engine: podman }', 'c:2:9: unknown key "engine"'],
     ['templates:\n  ci: { caches: [npm, yarn] }', '"caches" cannot hold "yarn"; allowed: npm, pip, cargo'],
     ['templates:\n  ci: { mounts: { /data: rw } }', '"/data" cannot be "rw"; allowed: read-only, writable'],

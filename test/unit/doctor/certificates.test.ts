@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { checkCertificates } from '../../../src/doctor/certificates.ts';
+import { isFile } from '../../../src/files.ts';
+import { systemStore } from '../../../src/image/certificates.ts';
 import { person } from './context.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -32,5 +34,13 @@ it('counts what is valid in ten days, and says what is wrong with a bundle', asy
   expect(await look('nothing')).toBe('broken: FILE holds no certificate');
   expect(await look(short)).toBe('broken: none of the certificates in FILE is valid any more');
   expect(await look(`# comment\n${short}${long}`)).toBe('ok: 1 valid certificates in FILE, 1 expired');
-  expect(await checkCertificates(someone.context)).toMatchObject([{ level: 'ok' }]);
+});
+
+it("looks at the system's store where nothing is named, or only what `nix develop` names and nobody has", async () => {
+  const [system] = systemStore(process.platform, isFile);
+  for (const env of [{}, { SSL_CERT_FILE: '/no-cert-file.crt' }]) {
+    using someone = person(env);
+    const what = expect.stringContaining(system ?? 'the usual ones count') as string;
+    expect(await checkCertificates(someone.context)).toMatchObject([{ level: 'ok', what }]);
+  }
 });

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { settings } from '../../../src/config.ts';
-import type { Context, Reached } from '../../../src/doctor/context.ts';
+import type { Context } from '../../../src/doctor/context.ts';
+import type { Reached, Tried } from '../../../src/engine/choose.ts';
 import { processHost } from '../../../src/host.ts';
 import { placesIn } from '../../../src/places.ts';
 import { findProvider, providerNames } from '../../../src/providers/index.ts';
@@ -25,8 +26,12 @@ export function person(
   const real = processHost({ PATH: process.env['PATH'], HOME: home, ...env });
   const host = { ...real, user: { ...real.user, home } };
   const config = given.config ?? {};
-  const engine: Promise<Reached> = given.facts
-    ? Promise.resolve({ engine: { name: 'docker', command: 'docker' }, facts: given.facts } as Reached)
+  const engine: Promise<Reached & Tried> = given.facts
+    ? Promise.resolve({
+        engine: { name: 'docker', command: 'docker' },
+        facts: given.facts,
+        failures: [],
+      } as unknown as Reached & Tried)
     : Promise.reject(new Error('no engine here'));
   engine.catch(() => {});
   return {

@@ -47,7 +47,7 @@ describe('checkCredentials', () => {
     using someone = person({}, { config: { secrets: { ZAI_API_KEY: ['no-such-command'] } } });
     expect(await about(someone, 'glm')).toMatchObject({
       level: 'broken',
-      fix: 'install it, or correct secrets.ZAI_API_KEY',
+      fix: 'install it, or correct secrets.ZAI_API_KEY; a key itself belongs in env',
     });
   });
 

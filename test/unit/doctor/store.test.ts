@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkKept } from '../../../src/doctor/kept.ts';
 import { checkStore } from '../../../src/doctor/store.ts';
+import { checkStoreFiles } from '../../../src/doctor/store-files.ts';
+import { needs } from '../../support/needs.ts';
 import { person } from './context.ts';
 
 describe('checkStore', () => {
@@ -22,6 +25,7 @@ describe('checkStore', () => {
     [0o755, 'warn'],
     [0o777, 'broken'],
     [0o500, 'broken'],
+    [0o000, 'broken'],
   ])('gives the exact remedy for mode %o', async (mode, level) => {
     using someone = person();
     someone.write('.docker-ai-config/env', '');
@@ -30,7 +34,7 @@ describe('checkStore', () => {
       {
         level,
         subject: 'store',
-        what: `${someone.store} has mode 0${mode.toString(8)} and not 0700`,
+        what: `${someone.store} has mode 0${mode.toString(8).padStart(3, '0')} and not 0700`,
         fix: `chmod 0700 '${someone.store}'`,
       },
     ]);
@@ -55,7 +59,7 @@ describe('checkStore', () => {
     ]);
   });
 
-  it.runIf(process.getuid?.() === 0)('notices another owner', async () => {
+  it.runIf(needs('root, to give files away'))('notices another owner', async () => {
     using someone = person();
     fs.chownSync(someone.write('.docker-ai-config/env', ''), 1, 1);
     const fix = `sudo chown -R 0:0 '${someone.store}'`;
@@ -68,12 +72,47 @@ describe('checkStore', () => {
     ]);
   });
 
+  it('notices a link to what is not there, with a remedy that cures', async () => {
+    using someone = person();
+    fs.symlinkSync('elsewhere/store', someone.store);
+    const aim = path.join(path.dirname(someone.store), 'elsewhere/store');
+    expect(await checkStore(someone.context)).toMatchObject([
+      {
+        level: 'broken',
+        what: `${someone.store} is a link to ${aim}, which is not there`,
+        fix: `mkdir -p '${aim}', or mount its disk`,
+      },
+    ]);
+    fs.mkdirSync(aim, { recursive: true, mode: 0o700 });
+    expect(await checkStore(someone.context)).toMatchObject([{ level: 'ok' }]);
+  });
+
   it('notices that it is a file', async () => {
     using someone = person();
     someone.write('.docker-ai-config', '');
     expect(await checkStore(someone.context)).toMatchObject([
       { level: 'broken', what: `${someone.store} is not a folder` },
     ]);
+  });
+});
+
+describe('checkStoreFiles', () => {
+  it('notices what no CLI can read, with a remedy that cures', async () => {
+    using someone = person();
+    const folder = '.docker-ai-config/claude';
+    someone.write(`${folder}/.claude.json`, '// mine\n{"a": 1}\n');
+    someone.write(`${folder}/.credentials.json/deep`, '');
+    someone.write(`${folder}/settings.json`, '{"hooks": ');
+    someone.write(`${folder}/agents`, '');
+    someone.write(`${folder}/keybindings.json`, '[]');
+    const found = await checkStoreFiles(someone.context);
+    expect(found.map(({ level, what }) => `${level} ${path.relative(someone.store, what)}`).toSorted()).toEqual([
+      'broken claude/.credentials.json is a folder, where a file belongs',
+      'broken claude/agents is no folder, where one belongs',
+      'broken claude/settings.json is no JSON, so that the CLI may not start',
+    ]);
+    for (const { fix = '' } of found) execFileSync('sh', ['-c', fix.replace('correct it, or ', '')]);
+    expect(await checkStoreFiles(someone.context)).toEqual([]);
   });
 });
 

@@ -53,4 +53,4 @@ test('real git reads back what was written', () => {
     }),
     { numRuns: 200 },
   );
-}, 60_000);
+});

@@ -1,15 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Scene } from './scene.ts';
+import { lines, Scene } from './scene.ts';
 
 const git = (scene: Scene, root: string, key: string, value: string): void => scene.git(root, 'config', key, value);
-const lines = (note: string): string[] =>
-  note
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim());
-
 describe('what a call changed is named after it', () => {
   it.each<[string, (scene: Scene, root: string) => void, string[]]>([
     [
@@ -100,10 +94,10 @@ describe('what a call changed is named after it', () => {
   it.each<[string, (scene: Scene, root: string) => void]>([
     ['nothing', () => {}],
     [
-      'a remote and an identity',
+      'an identity and a branch',
       (s, r) => {
         git(s, r, 'user.name', 'b');
-        s.git(r, 'remote', 'add', 'origin', 'git@h:r');
+        git(s, r, 'branch.main.remote', 'origin');
       },
     ],
     ...['status -s', 'clean -fdx', 'log --exclude=x --oneline', 'pull --rebase --recurse-submodules'].map(
@@ -114,7 +108,21 @@ describe('what a call changed is named after it', () => {
     ),
     ['dependencies', (s, r) => s.write(`${r}/package.json`, '{"scripts":{"test":"a"},"dependencies":{"x":"1"}}')],
     ['a new repository', (s, r) => s.git(s.repository(), 'init', '-q', `${r}/inner`)],
+    ['a clone', (s, r) => s.git(r, 'clone', '-q', r, 'inner')],
+    ['a submodule', (s, r) => s.git(r, 'submodule', '--quiet', 'add', s.repository('library'), 'library')],
+    [
+      'what Claude Code writes when it is told not to ask again',
+      (s, r) => s.write(`${r}/.claude/settings.local.json`, '{"permissions":{"allow":["Bash(npm test:*)","Edit"]}}'),
+    ],
+    ['how VS Code shows text', (s, r) => s.write(`${r}/.vscode/settings.json`, '{"editor.tabSize": 2, // two\n}')],
     ['a worktree', (s, r) => s.git(r, 'worktree', 'add', '-q', `${r}/tree`)],
+    [
+      'a worktree that is made and removed',
+      (s, r) => {
+        s.git(r, 'worktree', 'add', '-q', `${r}/tree`);
+        s.git(r, 'worktree', 'remove', `${r}/tree`);
+      },
+    ],
     ['a sample of a hook', (s, r) => s.write(`${r}/.git/hooks/x.sample`, 'x', 0o755)],
   ])('but not %s', async (_, change) => {
     using scene = new Scene();
@@ -122,6 +130,16 @@ describe('what a call changed is named after it', () => {
     scene.write(`${root}/package.json`, '{"scripts":{"test":"a"}}');
     expect(await scene.call(root, () => change(scene, root))).toBe('');
     expect(fs.existsSync(path.join(scene.store, 'guard', 'calls', '1'))).toBe(false);
+  });
+
+  it('nor a worktree that is removed', async () => {
+    using scene = new Scene();
+    const root = scene.repository();
+    scene.git(root, 'worktree', 'add', '-q', `${root}/tree`);
+    expect(await scene.call(root, () => scene.git(root, 'worktree', 'remove', 'tree'))).toBe('');
+    scene.git(root, 'worktree', 'add', '-q', `${root}/tree`);
+    const note = await scene.call(root, () => fs.rmSync(`${root}/.git/worktrees/tree/commondir`));
+    expect(lines(note)).toEqual(['.git/worktrees/tree/commondir: removed']);
   });
 
   it('git that is made where there was none, with a hook in it', async () => {
@@ -154,7 +172,10 @@ describe('what a call changed is named after it', () => {
       fs.appendFileSync(`${root}/gitconfig`, '[core]\n\tpager = evil\n');
       scene.write(`${root}/more`, '[alias]\n\tst = !evil\n');
     });
-    expect(lines(note)).toEqual(['gitconfig: core.pager = evil (new)', 'more: alias.st = !evil (new)']);
+    expect(lines(note)).toEqual([
+      `gitconfig (this is your ${scene.top}/.gitconfig): core.pager = evil (new)`,
+      'more: alias.st = !evil (new)',
+    ]);
   });
 
   it('the same size and the same time', async () => {
@@ -192,6 +213,7 @@ describe('what a call changed is named after it', () => {
     ]);
     const apart = path.join(scene.top, 'apart');
     scene.git(scene.top, 'init', '-q', '--separate-git-dir', `${scene.top}/git-of-apart`, apart);
+    scene.git(apart, 'config', 'core.worktree', apart);
     expect(lines(await scene.call(apart, () => git(scene, apart, 'core.pager', 'evil')))).toEqual([
       `${scene.top}/git-of-apart/config: core.pager = evil (new)`,
     ]);

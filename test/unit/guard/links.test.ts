@@ -1,12 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Scene } from './scene.ts';
-
-const lines = (note: string): string[] =>
-  note
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim());
+import { lines, Scene } from './scene.ts';
 
 describe('what stands behind links', () => {
   it('a file behind a link', async () => {

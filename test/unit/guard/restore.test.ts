@@ -16,6 +16,7 @@ describe('mayfly guard', () => {
       scene.git(root, 'config', 'core.pager', 'evil');
       scene.git(root, 'config', 'alias.x', '!evil');
       scene.git(root, 'remote', 'add', 'origin', 'git@host:repository');
+      scene.git(root, 'config', 'user.name', 'changed');
       scene.write(`${root}/.envrc`, 'one\nevil\n');
       scene.write(`${root}/.git/hooks/pre-commit`, 'evil', 0o755);
       scene.write(
@@ -36,6 +37,7 @@ describe('mayfly guard', () => {
 +alias.x = !evil
 -core.pager = less
 +core.pager = evil
++remote.origin.url = git@host:repository
 --- .git/hooks/pre-commit
 +++ .git/hooks/pre-commit
 @@ -0,0 +1 @@
@@ -43,24 +45,26 @@ describe('mayfly guard', () => {
 \\ No newline at end of file
 --- package.json
 +++ package.json
-@@ -1,3 +1,3 @@
+@@ -1,5 +1,5 @@
  {
--  "test": "good"
-+  "test": "evil"
+   "scripts": {
+-    "test": "good"
++    "test": "evil"
+   }
  }
 \\ No newline at end of file
 `);
     const { code, printed } = await scene.guard(root, 'restore');
     expect(code).toBe(0);
     expect(printed).toBe(`.envrc: as before
-.git/config: no alias.x; core.pager = less
+.git/config: no alias.x; core.pager = less; no remote.origin.url
 .git/hooks/pre-commit: removed
-package.json: scripts as before
+package.json: what it runs as before
 what was replaced is kept in ${keptIn(scene)}
 `);
     expect(read(`${root}/.envrc`)).toBe('one\ntwo\n');
     expect(fs.existsSync(`${root}/.git/hooks/pre-commit`)).toBe(false);
-    expect(read(`${root}/.git/config`)).toContain('git@host:repository');
+    expect(read(`${root}/.git/config`)).toContain('name = changed');
     expect(read(`${root}/.git/config`)).not.toContain('evil');
     expect(read(`${root}/package.json`)).toBe(
       '{\n  "scripts": {\n    "test": "good"\n  },\n  "dependencies": {\n    "a": "1"\n  }\n}\n',
@@ -179,7 +183,10 @@ what was replaced is kept in ${keptIn(scene)}
       scene.write(`${root}/package.json`, '{\n  "scripts": {\n    "test": "evil"\n  }\n}\n');
     });
     const { code, printed, notes } = await scene.guard(root, 'restore');
-    expect({ code, printed: printed.split('\n')[0] }).toEqual({ code: 1, printed: 'package.json: scripts as before' });
+    expect({ code, printed: printed.split('\n')[0] }).toEqual({
+      code: 1,
+      printed: 'package.json: what it runs as before',
+    });
     expect(notes).toMatch(/ENAMETOOLONG/);
     expect((await scene.guard(root, 'diff')).printed).not.toContain('package.json');
   });

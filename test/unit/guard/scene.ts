@@ -13,11 +13,21 @@ import { placesIn } from '../../../src/places.ts';
 import { hookFolders } from '../../../src/plan/mounts.ts';
 import { findProject } from '../../../src/project/project.ts';
 
+/** The lines of a note of the guard without its first, which says whose it is. */
+export function lines(note: string): string[] {
+  return note
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim());
+}
+
 /** A person with a store, whose calls are only what the guard sees of them. */
 export class Scene implements Disposable {
   readonly top = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-guard-')));
   readonly store = path.join(this.top, 'store');
   readonly notes: string[] = [];
+  /** What the last call said as it began. */
+  begun = '';
   readonly printed: string[] = [];
   #time = Date.now();
   #calls = 0;
@@ -84,6 +94,7 @@ export class Scene implements Disposable {
   /** What a call says after which the project is as `change` makes it. */
   async call(cwd: string, change: () => void): Promise<string> {
     const call = await this.begin(cwd);
+    this.begun = this.notes.splice(0).join('\n');
     change();
     await call.finish(true);
     return this.notes.splice(0).join('\n');

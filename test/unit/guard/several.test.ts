@@ -1,15 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Scene } from './scene.ts';
+import { lines, Scene } from './scene.ts';
 
 const git = (scene: Scene, root: string, key: string, value: string): void => scene.git(root, 'config', key, value);
-const lines = (note: string): string[] =>
-  note
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim());
-
 describe('several calls', () => {
   it('at once: each change is named once, and all can be put back', async () => {
     using scene = new Scene();
@@ -98,8 +92,7 @@ describe('several calls', () => {
     using scene = new Scene();
     const root = scene.repository();
     fs.writeFileSync(scene.store, 'no folder');
-    expect(await scene.call(root, () => git(scene, root, 'core.pager', 'evil'))).toMatch(
-      /^mayfly: what calls change in .* cannot be watched \(.*\); look at .* yourself$/,
-    );
+    expect(await scene.call(root, () => git(scene, root, 'core.pager', 'evil'))).toBe('');
+    expect(scene.begun).toMatch(/^mayfly: what calls change in .* cannot be watched \(.*\); look at .* yourself$/);
   });
 });

@@ -25,6 +25,11 @@ describe('the base of the tags', () => {
   });
 });
 
+it('no tag depends on what the host trusts: a call of cron runs the image that a terminal has built', () => {
+  const tag = (caBundle: string | undefined): string => imageTag('claude', { store, base: 'offline', caBundle });
+  expect(tag('/etc/ssl/certs/ca-certificates.crt')).toBe(tag(undefined));
+});
+
 describe('the record', () => {
   it('keeps what it is not told to change, private', () => {
     updateRecord(store, { base: 'offline' });

@@ -5,7 +5,8 @@ describe('the layer of tools', () => {
   it('has a step for each kind that is wanted', () => {
     const text = layerFile({ debian: ['jq', 'cowsay=3.03'], npm: ['@scope/a@1.2.3'], pip: ['ruff[x]==0.8'] });
     const steps = text.split('\n').filter((line) => line.startsWith('RUN '));
-    expect(text.startsWith('ARG BASE\nFROM ${BASE}\nLABEL mayfly.build=target\n')).toBe(true);
+    expect(text.startsWith('ARG BASE\nFROM ${BASE}\nLABEL mayfly.build=target\nCOPY ca.crt /tmp/\nRUN ')).toBe(true);
+    for (const step of steps) expect(step).toMatch(/; rm -rf \/tmp\/\*$/);
     expect(steps).toHaveLength(3);
     expect(steps[0]).toContain(" 'jq' 'cowsay=3.03' 'python3-pip' ");
     expect(steps[1]).toContain(" '@scope/a@1.2.3' ");

@@ -32,7 +32,6 @@ const FROM: Ingredients = {
   },
   versions: { node: '24.0.0', npm: '11.0.0', 'claude-code': '2.0.0', 'gemini-cli': '0.1.0' },
   base: 'base:1',
-  bundle: new Uint8Array(),
 };
 
 const tags = (from: Ingredients): Record<Target | 'base', string> => ({
@@ -58,7 +57,6 @@ describe('tags', () => {
     ['a file of the base', withFile('base/finish.sh', 'other'), ['base']],
     ['the text of versions.json', withFile('versions.json', '{ }'), []],
     ['the base', { ...FROM, base: 'base:2' }, ['tools', 'claude', 'gemini']],
-    ['the CA bundle', { ...FROM, bundle: Buffer.from('PEM') }, ['tools', 'claude', 'gemini']],
     ['the version of claude-code', withVersion('claude-code'), ['claude']],
     ['the version of gemini-cli', withVersion('gemini-cli'), ['gemini']],
     ['the version of node', withVersion('node'), ['base']],
@@ -90,10 +88,8 @@ describe('tags', () => {
 
 describe('a recipe', () => {
   it('holds the files and arguments of its target', () => {
-    const bundle = Buffer.from('PEM');
-    const { files, args, ...rest } = targetRecipe('gemini', { ...FROM, bundle });
+    const { files, args } = targetRecipe('gemini', FROM);
     expect(Object.keys(files).toSorted()).toEqual(['Dockerfile', 'entrypoint.sh', 'gemini/gemini.mjs']);
-    expect(rest).toEqual({ bundle });
     expect(args).toEqual({ BASE: 'base:1', GEMINI_CLI: '0.1.0' });
     expect(targetRecipe('tools', FROM).args).toEqual({ BASE: 'base:1' });
   });

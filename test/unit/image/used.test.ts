@@ -5,21 +5,20 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { type ImageSettings, imageTag } from '../../../src/image/ingredients.ts';
 import { listImages } from '../../../src/image/list.ts';
+import { updateRecord } from '../../../src/image/record.ts';
 import { forgetUsed, noteUsed } from '../../../src/image/used.ts';
 
 const DOCKER = { name: 'docker', command: 'docker' } as Engine;
 const FORMER = 'mayfly/claude:aaaaaaaaaaaa';
 let folder: string;
-let terminal: ImageSettings;
-let cron: ImageSettings;
+let usual: ImageSettings;
+let other: ImageSettings;
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-used-'));
-  const bundle = path.join(folder, 'ca.pem');
-  fs.writeFileSync(bundle, 'an authority');
   fs.mkdirSync(path.join(folder, 'store'));
-  cron = { store: path.join(folder, 'store'), base: 'registry', caBundle: undefined };
-  terminal = { ...cron, caBundle: bundle };
+  usual = { store: path.join(folder, 'store'), base: 'registry', caBundle: undefined };
+  other = { ...usual, base: 'offline' };
 });
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
@@ -32,29 +31,29 @@ async function states(settings: ImageSettings, ...tags: string[]): Promise<strin
 }
 
 it('an image that the store has used and does not need is old, one that it has never used is not', async () => {
-  expect(await states(cron, FORMER)).toEqual(['other']);
-  noteUsed(cron, 'docker', FORMER);
-  expect(await states(cron, FORMER)).toEqual(['old']);
-  forgetUsed(cron.store, 'docker', FORMER);
-  expect(await states(cron, FORMER)).toEqual(['other']);
+  expect(await states(usual, FORMER)).toEqual(['other']);
+  noteUsed(usual, 'docker', FORMER);
+  expect(await states(usual, FORMER)).toEqual(['old']);
+  forgetUsed(usual.store, 'docker', FORMER);
+  expect(await states(usual, FORMER)).toEqual(['other']);
 });
 
 it('what the store uses by other settings is current as well', async () => {
-  const [withBundle, without] = [imageTag('claude', terminal), imageTag('claude', cron)];
-  expect(withBundle).not.toBe(without);
-  noteUsed(terminal, 'docker', withBundle);
-  expect(await states(cron, withBundle, without)).toEqual(['current', 'current']);
-  fs.writeFileSync(path.join(folder, 'ca.pem'), 'another authority');
-  expect(await states(cron, withBundle, without)).toEqual(['old', 'current']);
+  const [offline, registry] = [imageTag('claude', other), imageTag('claude', usual)];
+  expect(offline).not.toBe(registry);
+  noteUsed(other, 'docker', offline);
+  expect(await states(usual, offline, registry)).toEqual(['current', 'current']);
+  updateRecord(usual.store, { versions: { 'claude-code': '999.0.0' } });
+  expect(await states(usual, offline, registry)).toEqual(['old', 'other']);
 });
 
 it('what was used on another engine says nothing', async () => {
-  noteUsed(cron, 'podman', FORMER);
-  expect(await states(cron, FORMER)).toEqual(['other']);
+  noteUsed(usual, 'podman', FORMER);
+  expect(await states(usual, FORMER)).toEqual(['other']);
 });
 
 it('a record of which a power cut has left a part says that the image was used', async () => {
-  noteUsed(cron, 'docker', FORMER);
-  fs.writeFileSync(path.join(cron.store, 'images/used/docker', FORMER.replace('mayfly/', '')), '{"ba');
-  expect(await states(cron, FORMER)).toEqual(['old']);
+  noteUsed(usual, 'docker', FORMER);
+  fs.writeFileSync(path.join(usual.store, 'images/used/docker', FORMER.replace('mayfly/', '')), '{"ba');
+  expect(await states(usual, FORMER)).toEqual(['old']);
 });

@@ -109,8 +109,8 @@ describe('what is not taken', () => {
     put('.claude/settings.json', '{"a":1}');
     put('.claude/agents/a.md', 'a');
     expect((await run()).said).toEqual([
-      'take store/claude/agents/a.md',
       'leave store/claude/settings.json: in the store, a folder is in its place',
+      'take store/claude/agents/a.md',
     ]);
   });
 });

@@ -7,7 +7,6 @@ const project = (more = {}) => ({
   name: 'p',
   hash: 'h',
   writable: true,
-  alternates: [],
   git: { dir: '/p/.git', commonDir: '/p/.git' },
   ...more,
 });
@@ -24,14 +23,29 @@ describe('projectMounts', () => {
       [],
       ['/p', '/m/.git/modules/p'],
     ],
-    ['a borrower', { alternates: ['/s/objects', '/p/x/objects'] }, [], ['/p', '/s/objects ro']],
     [
       'an alias',
       { alias: { folder: '/p', as: '/l' } },
-      ['/p/h', '/m/h'],
-      ['/p', '/p/h ro', '/m/h ro', '/l', '/l/h ro'],
+      ['/p/g/h', '/m/h'],
+      ['/p', '/p/g', '/p/g/h ro', '/m/h ro', '/l', '/l/g', '/l/g/h ro'],
     ],
-    ['hooks', {}, ['/p/.git/hooks'], ['/p', '/p/.git/hooks ro']],
+    ['hooks, below folders that stay', {}, ['/p/.git/hooks'], ['/p', '/p/.git', '/p/.git/hooks ro']],
+    [
+      'hooks of a submodule, and others',
+      {},
+      ['/p/.git/hooks', '/p/.git/modules/a/b/hooks', '/p/.husky/_', '/p/.husky'],
+      [
+        ...['/p', '/p/.git', '/p/.git/modules', '/p/.git/modules/a', '/p/.git/modules/a/b'],
+        ...['/p/.git/hooks ro', '/p/.git/modules/a/b/hooks ro', '/p/.husky/_ ro', '/p/.husky ro'],
+      ],
+    ],
+    [
+      'hooks of a linked worktree, whose .git is a file',
+      { git: { dir: '/m/.git/worktrees/p', commonDir: '/m/.git' }, pointer: '/p/.git' },
+      ['/m/.git/hooks'],
+      ['/p', '/m/.git', '/m/.git/hooks ro', '/p/.git ro'],
+    ],
+    ['writable hooks', { pointer: '/p/.git' }, [], ['/p']],
     ['a name that only begins alike', { cwd: '/p2' }, [], ['/p', '/p2']],
   ])('%s', (_, more, hooks, expected) => expect(paths(projectMounts(project(more), hooks))).toEqual(expected));
 });
@@ -67,5 +81,19 @@ describe('HOME', () => {
       '/home/a',
       '/var/tmp',
     ]);
+  });
+
+  it.each([
+    ['/home/a/code/deep/p', ['/home/a/code']],
+    ['/home/a/p', []],
+    ['/home/a/.config/nvim', []],
+    ['/home/a/a:b/p', []],
+    ['/tmp/x/p', ['/tmp/x']],
+    ['/srv/x/p', []],
+  ])('cannot be written between itself and the project %s', (target, expected) => {
+    const made = memoryMounts('/home/a', [{ kind: 'bind', source: target, target }]);
+    expect(made.filter((mount) => mount.kind === 'tmpfs' && mount.readOnly).map((mount) => mount.target)).toEqual(
+      expected,
+    );
   });
 });

@@ -1,10 +1,16 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { guardProject } from '../../../src/project/guard.ts';
+import { guardedPlaces, guardProject } from '../../../src/project/guard.ts';
 
-const guard = (root: string, allowHome = false): void =>
+const ANN = { home: '/home/ann', precious: ['/data/store', '/home/ann/.ssh', '/home/ann/.gnupg'] };
+
+const guard = (root: string, allowHome = false, git?: string): void =>
   guardProject(
-    { root, cwd: root, name: 'p', hash: 'h', writable: true, alternates: [] },
-    { home: '/home/ann', store: '/data/store', allowHome },
+    { root, cwd: root, name: 'p', hash: 'h', writable: true, ...(git && { git: { dir: git, commonDir: git } }) },
+    ANN,
+    allowHome,
   );
 
 describe('guardProject', () => {
@@ -33,5 +39,26 @@ describe('guardProject', () => {
     expect(() => guard('/home/ann', true)).not.toThrow();
     expect(() => guard('/', true)).toThrow('whole file system');
     expect(() => guard('/etc', true)).toThrow('of the container');
+  });
+
+  it.each(['/home', '/home/ann', '/run', '/home/ann/.ssh', '/data'])(
+    'refuses git folders in %s, whatever is allowed',
+    (git) => {
+      for (const allowHome of [true, false])
+        expect(() => guard('/work/p', allowHome, git)).toThrow(`will not mount ${git}: `);
+    },
+  );
+
+  it('knows keys and the store by the paths they lead to', () => {
+    const home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-guard-')));
+    for (const name of ['dotfiles/ssh', 'data/store']) fs.mkdirSync(path.join(home, name), { recursive: true });
+    fs.symlinkSync('dotfiles/ssh', path.join(home, '.ssh'));
+    fs.symlinkSync('data', path.join(home, 'link'));
+    const guarded = guardedPlaces(home, [path.join(home, 'link/store'), undefined]);
+    for (const name of ['dotfiles', 'dotfiles/ssh', 'data', 'link'])
+      expect(() =>
+        guardProject({ root: path.join(home, name), cwd: '/', name, hash: 'h', writable: true }, guarded, false),
+      ).toThrow('it holds or is part of');
+    fs.rmSync(home, { recursive: true });
   });
 });

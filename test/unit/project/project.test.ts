@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Host, processHost } from '../../../src/host.ts';
+import { moduleFolders } from '../../../src/project/git-folder.ts';
 import { findProject } from '../../../src/project/project.ts';
 
 let top: string;
@@ -87,26 +88,70 @@ describe('findProject', () => {
     });
   });
 
-  it('accepts a separate git folder, and refuses the folder of another project', async () => {
+  it('accepts a separate git folder that names the project, and refuses any other folder', async () => {
     const root = makeFolder('work');
-    git(root, 'init', '-q', '--separate-git-dir', path.join(top, 'elsewhere'));
-    expect((await find(root)).git).toEqual({
-      dir: path.join(top, 'elsewhere'),
-      commonDir: path.join(top, 'elsewhere'),
-    });
+    const apart = path.join(top, 'elsewhere');
+    git(root, 'init', '-q', '--separate-git-dir', apart);
+    await expect(find(root)).rejects.toThrow(/could be the folder of another project; .*git config core.worktree/);
+    git(root, `--git-dir=${apart}`, 'config', 'core.worktree', root);
+    expect((await find(root)).git).toEqual({ dir: apart, commonDir: apart });
     const victim = repository('victim');
-    for (const make of [
-      (thief: string) => fs.writeFileSync(path.join(thief, '.git'), `gitdir: ${victim}/.git\n`),
-      (thief: string) => fs.symlinkSync(path.join(victim, '.git'), path.join(thief, '.git')),
-    ]) {
-      const thief = fs.mkdtempSync(path.join(top, 'thief'));
-      make(thief);
-      await expect(find(thief)).rejects.toThrow('another project');
-    }
+    git(top, 'init', '-q', '--bare', 'dotfiles');
+    for (const target of [`${victim}/.git`, `${top}/dotfiles`, apart])
+      for (const make of [
+        (thief: string) => fs.writeFileSync(path.join(thief, '.git'), `gitdir: ${target}\n`),
+        (thief: string) => fs.symlinkSync(target, path.join(thief, '.git')),
+      ]) {
+        const thief = fs.mkdtempSync(path.join(top, 'thief'));
+        make(thief);
+        await expect(find(thief)).rejects.toThrow(target === apart ? `belongs to ${root}` : 'of another project');
+      }
     const keys = makeFolder('keys');
     const thief = makeFolder('thief');
     fs.writeFileSync(path.join(thief, '.git'), `gitdir: ${keys}\n`);
     await expect(find(thief)).rejects.toThrow('names no git folder');
+  });
+
+  it.each(['../..', '/run', 'objects', '..', '../../other/.git'])(
+    'refuses a repository with the commondir %s',
+    async (to) => {
+      const root = repository('deep/project');
+      repository('deep/other');
+      fs.writeFileSync(path.join(root, '.git/commondir'), to);
+      await expect(find(root)).rejects.toThrow(/its commondir leads to/);
+    },
+  );
+
+  it.each(['.git', '.git/HEAD', '.git/commondir', '.git/objects/info/alternates', '.git/modules', '.git/config'])(
+    'waits for nobody where %s is a pipe or a link to one',
+    async (name) => {
+      for (const link of [false, true]) {
+        const root = repository(`project ${link}`);
+        fs.rmSync(path.join(root, name), { recursive: true, force: true });
+        execFileSync('mkfifo', [path.join(root, link ? 'pipe' : name)]);
+        if (link) fs.symlinkSync(path.join(root, 'pipe'), path.join(root, name));
+        const found = await find(root).catch((error: unknown) => String(error));
+        expect(typeof found === 'string').toBe(name === '.git' || name.endsWith('commondir'));
+        expect(moduleFolders(`${root}/.git`)).toEqual([]);
+      }
+    },
+  );
+
+  it.runIf(process.getuid?.() === 0)('takes a repository of another user for none, as git does', async () => {
+    const root = repository('project');
+    const inner = makeFolder('project', 'inner');
+    for (const strange of [root, `${root}/.git`]) {
+      fs.chownSync(strange, 1234, 1234);
+      const found = await find(inner);
+      expect(found).toMatchObject({ root: inner, notes: [expect.stringContaining(`${strange} is another user's`)] });
+      expect(found.git).toBeUndefined();
+      expect((await find(inner, { SUDO_UID: '1234' })).root).toBe(root);
+      fs.writeFileSync(path.join(top, '.gitconfig'), `[safe]\n directory = /x\n directory = ${JSON.stringify(root)}\n`);
+      expect((await find(inner)).root).toBe(root);
+      fs.appendFileSync(path.join(top, '.gitconfig'), ' directory =\n');
+      expect((await find(inner)).root).toBe(inner);
+      fs.chownSync(strange, 0, 0);
+    }
   });
 
   it('follows GIT_DIR and GIT_WORK_TREE', async () => {
@@ -116,13 +161,14 @@ describe('findProject', () => {
     expect(found).toMatchObject({ root: path.dirname(tree), cwd: tree, git: { dir: `${main}/.git` } });
   });
 
-  it('knows the object stores that a clone borrows from, and no other folder', async () => {
+  it('names the object stores of others that a clone borrows from, and mounts none', async () => {
     const source = repository('source');
     git(top, 'clone', '-q', '--shared', source, 'borrower');
-    const borrower = path.join(top, 'borrower');
-    expect((await find(borrower)).alternates).toEqual([`${source}/.git/objects`]);
-    fs.writeFileSync(path.join(borrower, '.git/objects/info/alternates'), `${makeFolder('.ssh')}\n/etc\n`);
-    expect((await find(borrower)).alternates).toEqual([]);
+    const found = await find(path.join(top, 'borrower'));
+    expect(found.notes?.join()).toContain(`borrows git objects of ${source}/.git/objects, which calls do not see`);
+    expect(JSON.stringify({ ...found, notes: [] })).not.toContain(source);
+    fs.writeFileSync(path.join(source, '.git/objects/info/alternates'), '# none\n../own\n');
+    expect((await find(source)).notes).toBeUndefined();
   });
 
   it('says that the working directory is gone', async () => {

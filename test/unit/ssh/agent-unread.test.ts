@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { frame } from '../../../src/ssh/agent-protocol.ts';
 import { FILTERS } from '../../support/filter.ts';
@@ -28,8 +29,8 @@ test.each(FILTERS)(
     try {
       const socket = net.connect({ path: listen, allowHalfOpen: true });
       socket.end(Buffer.concat(Array.from({ length: COUNT }, () => frame(LIST))));
-      await new Promise((resolve) => setTimeout(resolve, 300)); // in which all of them would be asked
-      expect(asked).toBeGreaterThan(0);
+      await expect.poll(() => asked).toBeGreaterThan(0);
+      await sleep(300); // in which all of them would be asked
       expect(asked).toBeLessThan(60);
       let size = 0;
       socket.on('data', (piece) => (size += piece.length));

@@ -94,16 +94,16 @@ describe('hosts that were accepted inside', () => {
   const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5';
   beforeEach(() => fs.writeFileSync(path.join(scene.stage, 'home', '.ssh', 'known_hosts'), `a ${KEY}\nb ${KEY}\n`));
 
-  test('are kept in the store', () => {
-    keepKnownHosts(scene.host(), path.join(scene.root, 'store'), scene.stage, {
+  test('are kept in the store', async () => {
+    await keepKnownHosts(scene.host(), path.join(scene.root, 'store/learned'), scene.stage, {
       'home/.ssh/known_hosts': `a ${KEY}\n`,
     });
-    expect(fs.readFileSync(path.join(scene.root, 'store', 'ssh', 'known_hosts'), 'utf8')).toBe(`b ${KEY}\n`);
+    expect(fs.readFileSync(path.join(scene.root, 'store/learned'), 'utf8')).toBe(`b ${KEY}\n`);
   });
 
-  test('that cannot be kept are one line', () => {
+  test('that cannot be kept are one line', async () => {
     fs.writeFileSync(path.join(scene.root, 'store'), '');
-    keepKnownHosts(scene.host(), path.join(scene.root, 'store'), scene.stage, {});
+    await keepKnownHosts(scene.host(), path.join(scene.root, 'store/learned'), scene.stage, {});
     expect(scene.notes).toEqual([
       expect.stringMatching(/^mayfly: the hosts that ssh has met cannot be kept \(.+\); .+$/),
     ]);

@@ -23,7 +23,7 @@ test.each([
   [`[a]:2222 ecdsa-sha2-nistp256 AAAA==`, true],
   [`a sk-ssh-ed25519@openssh.com AAAA`, true],
   [HASHED, true],
-  [`@revoked a ${KEY}`, true],
+  [`@revoked a ${KEY}`, false],
   [`@cert-authority a ${KEY}`, false],
   [`* ${KEY}`, false],
   [`*.example.com ${KEY}`, false],
@@ -32,47 +32,47 @@ test.each([
   ['-----BEGIN OPENSSH PRIVATE KEY-----', false],
   ['root:x:0:0:root:/root:/bin/bash', false],
   [`a ${KEY}\r`, false],
-])('%j comes out: %s', (line, expected) => {
-  expect(additions('known\n', `known\n${line}\n`)).toEqual(expected ? [line] : []);
+])('%j comes out: %s', async (line, expected) => {
+  expect(await additions('known\n', `known\n${line}\n`)).toEqual(expected ? [line] : []);
 });
 
-test('a call cannot add without end', () => {
+test('a call cannot add without end', async () => {
   const lines = Array.from({ length: 40_000 }, (_, index) => `host${index} ${KEY}`);
-  expect(additions('', lines.join('\n')).length).toBeLessThan(30_000);
+  expect((await additions('', lines.join('\n'))).length).toBeLessThan(30_000);
 });
 
-test('what was added is appended once, hashed hosts as they are, in a private file', () => {
-  expect(collectKnownHosts('', `a ${KEY}\n${HASHED}\n`, file)).toBe(2);
-  expect(collectKnownHosts('', `a ${KEY}\nb ${KEY}\n`, file)).toBe(1);
+test('what was added is appended once, hashed hosts as they are, in a private file', async () => {
+  expect(await collectKnownHosts('', `a ${KEY}\n${HASHED}\n`, file)).toBe(2);
+  expect(await collectKnownHosts('', `a ${KEY}\nb ${KEY}\n`, file)).toBe(1);
   expect(fs.readFileSync(file, 'utf8')).toBe(`a ${KEY}\n${HASHED}\nb ${KEY}\n`);
   expect(fs.statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test('what was removed inside stays', () => {
-  collectKnownHosts('', `a ${KEY}\nb ${KEY}\n`, file);
-  collectKnownHosts(`a ${KEY}\nb ${KEY}\n`, `c ${KEY}\n`, file);
+test('what was removed inside stays', async () => {
+  await collectKnownHosts('', `a ${KEY}\nb ${KEY}\n`, file);
+  await collectKnownHosts(`a ${KEY}\nb ${KEY}\n`, `c ${KEY}\n`, file);
   expect(fs.readFileSync(file, 'utf8')).toBe(`a ${KEY}\nb ${KEY}\nc ${KEY}\n`);
 });
 
-test('nothing added writes nothing', () => {
-  expect(collectKnownHosts(`a ${KEY}\n`, `a ${KEY}\n`, file)).toBe(0);
-  expect(collectKnownHosts(`a ${KEY}\n`, '', file)).toBe(0);
+test('nothing added writes nothing', async () => {
+  expect(await collectKnownHosts(`a ${KEY}\n`, `a ${KEY}\n`, file)).toBe(0);
+  expect(await collectKnownHosts(`a ${KEY}\n`, '', file)).toBe(0);
   expect(fs.existsSync(file)).toBe(false);
 });
 
-test('a last line without its end is not joined to the next', () => {
+test('a last line without its end is not joined to the next', async () => {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, `a ${KEY}`);
-  collectKnownHosts('', `b ${KEY}\n`, file);
+  await collectKnownHosts('', `b ${KEY}\n`, file);
   expect(fs.readFileSync(file, 'utf8')).toBe(`a ${KEY}\nb ${KEY}\n`);
 });
 
-test('a link in the place of the file is left alone', () => {
+test('a link in the place of the file is left alone', async () => {
   const other = path.join(root, 'other');
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(other, 'mine\n');
   fs.symlinkSync(other, file);
-  expect(collectKnownHosts('', `b ${KEY}\n`, file)).toBe(0);
+  expect(await collectKnownHosts('', `b ${KEY}\n`, file)).toBe(0);
   expect(fs.readFileSync(other, 'utf8')).toBe('mine\n');
 });
 

@@ -24,7 +24,7 @@ function put(name: string, text: string, mode = 0o600): void {
 
 function prepare(): Promise<PreparedSsh> {
   const user = { uid: process.getuid?.() ?? 0, gid: 0, groups: [], name: 'ann', home };
-  return prepareSsh({ env, user }, { cache: path.join(root, 'cache'), store: path.join(root, 'store') });
+  return prepareSsh({ env, user }, { cache: path.join(root, 'cache'), learned: path.join(root, 'learned') });
 }
 
 /** Changes what the cache holds as result, so that it shows whether it was used. */
@@ -95,13 +95,12 @@ describe('what is there', () => {
     });
   });
 
-  test('known hosts of the user, of files that the configuration names, and of the store', async () => {
+  test('known hosts of the user, of files that the configuration names, and what calls have learned beside them', async () => {
     put('known_hosts', 'a ssh-ed25519 AAAA\n|1|x=|y= ssh-ed25519 BBBB');
     put('known_hosts2', 'b ssh-ed25519 CCCC\n');
     put('work', 'w ssh-ed25519 DDDD\n');
     put('config', 'Host *.work\n  UserKnownHostsFile ~/.ssh/work\n');
-    fs.mkdirSync(path.join(root, 'store', 'ssh'), { recursive: true });
-    fs.writeFileSync(path.join(root, 'store', 'ssh', 'known_hosts'), 'new ssh-ed25519 EEEE\n');
+    fs.writeFileSync(path.join(root, 'learned'), 'new ssh-ed25519 EEEE\na ssh-ed25519 FFFF\n');
     expect((await prepare()).knownHosts).toBe(
       'a ssh-ed25519 AAAA\n|1|x=|y= ssh-ed25519 BBBB\nb ssh-ed25519 CCCC\nw ssh-ed25519 DDDD\nnew ssh-ed25519 EEEE\n',
     );
@@ -134,7 +133,7 @@ test('two files are for ssh, and no key', async () => {
   put('config', 'Host a\n');
   put('known_hosts', 'a ssh-ed25519 AAAA\n');
   expect(sshFiles(await prepare())).toEqual({
-    'home/.ssh/config': 'Host a\n',
+    'home/.ssh/config': 'HashKnownHosts no\nHost a\n',
     'home/.ssh/known_hosts': 'a ssh-ed25519 AAAA\n',
   });
 });

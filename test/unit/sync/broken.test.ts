@@ -157,7 +157,10 @@ it.each([
   await sleep(pause);
   await call.leave();
   expect(fs.readdirSync(scene.store)).toEqual(['.claude.json']);
-  expect(scene.notes).toEqual([expect.stringMatching(/a call deleted 3 files of .* at once; they are kept as .*/)]);
+  expect(scene.notes).toEqual([
+    expect.stringMatching(/a call deleted 3 files of .* at once; they are kept as .*/),
+    expect.stringContaining('is told in every project: CLAUDE.md;'),
+  ]);
   const kept = scene.notes[0]?.split(' as ').at(-1) ?? '';
   for (const name of ['CLAUDE.md', '.credentials.json', 'settings.json'] as const)
     expect(fs.readFileSync(path.join(kept, name), 'utf8')).toBe(store[name]);

@@ -9,7 +9,7 @@ import { gemini } from '../../../src/providers/gemini.ts';
 import { createScene, type Scene } from '../../support/scene.ts';
 
 /** Less than the ten seconds after which nobody waits. */
-const SOON = { timeout: 4000 };
+const SOON = { timeout: 9000 };
 /** Milliseconds in which something would have happened that is not to happen. */
 const LATER = 200;
 

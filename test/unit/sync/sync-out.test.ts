@@ -32,17 +32,17 @@ describe('sync-out', () => {
     scene.stored('.credentials.json', '{"claudeAiOauth":{"accessToken":"a"}}');
     const call = await scene.join();
     scene.lived('CLAUDE.md', 'new');
-    scene.lived('skills/x/SKILL.md', 's');
+    scene.lived('themes/x/SKILL.md', 's');
     scene.lived('brandNew.bin', 'b');
     scene.lived('debug/log', 'noise');
     fs.rmSync(path.join(scene.live, 'agents'), { recursive: true });
     fs.rmSync(path.join(scene.live, '.credentials.json'));
     await call.leave();
-    expect(below(scene.store)).toEqual(['CLAUDE.md', 'brandNew.bin', 'skills', 'skills/x', 'skills/x/SKILL.md']);
+    expect(below(scene.store)).toEqual(['CLAUDE.md', 'brandNew.bin', 'themes', 'themes/x', 'themes/x/SKILL.md']);
     expect(scene.readStore('CLAUDE.md')).toBe('new');
     expect(mode(path.join(scene.store, 'brandNew.bin'))).toBe(0o600);
-    expect(mode(path.join(scene.store, 'skills'))).toBe(0o700);
-    expect(scene.notes).toEqual([]);
+    expect(mode(path.join(scene.store, 'themes'))).toBe(0o700);
+    expect(scene.notes).toEqual([expect.stringContaining('is told in every project: CLAUDE.md;')]);
     expect(scene.leftovers()).toEqual([]);
   });
 
@@ -79,14 +79,14 @@ describe('sync-out', () => {
   });
 
   it('takes a file that became a folder, and a folder that became a file', async () => {
-    scene.stored('skills/one', 'file');
-    scene.stored('skills/two/x', 'x');
+    scene.stored('themes/one', 'file');
+    scene.stored('themes/two/x', 'x');
     const call = await scene.join();
-    fs.rmSync(path.join(scene.live, 'skills'), { recursive: true });
-    scene.lived('skills/one/x', 'x');
-    scene.lived('skills/two', 'file');
+    fs.rmSync(path.join(scene.live, 'themes'), { recursive: true });
+    scene.lived('themes/one/x', 'x');
+    scene.lived('themes/two', 'file');
     await call.leave();
-    expect([scene.readStore('skills/one/x'), scene.readStore('skills/two')]).toEqual(['x', 'file']);
+    expect([scene.readStore('themes/one/x'), scene.readStore('themes/two')]).toEqual(['x', 'file']);
     expect(scene.notes).toEqual([]);
   });
 
@@ -104,7 +104,7 @@ describe('sync-out', () => {
     const kept = below(scene.store).find((name) => name.includes('.conflict-')) ?? '';
     expect(kept).toMatch(/^CLAUDE\.md\.conflict-\d{8}T\d{6}Z$/);
     expect(scene.readStore(kept)).toBe('store');
-    expect(scene.notes).toEqual([expect.stringContaining(kept)]);
+    expect(scene.notes).toEqual([expect.stringContaining(kept), expect.stringContaining('told')]);
   });
 
   it('keeps aside what is cut off or blank, and says so', async () => {
@@ -146,12 +146,12 @@ describe('sync-out', () => {
 
   it('keeps files of a folder that is a link in the store', async () => {
     fs.mkdirSync(scene.store, { recursive: true });
-    fs.symlinkSync('/etc', path.join(scene.store, 'agents'));
+    fs.symlinkSync('/etc', path.join(scene.store, 'themes'));
     const call = await scene.join();
-    scene.lived('agents/mine/a.md', 'precious');
+    scene.lived('themes/mine/a.md', 'precious');
     await call.leave();
     const kept = fs.readdirSync(scene.store).find((name) => name.includes('.conflict-')) ?? '';
-    expect(kept).toMatch(/^agents-mine-a\.md\.conflict-/);
+    expect(kept).toMatch(/^themes-mine-a\.md\.conflict-/);
     expect(scene.readStore(kept)).toBe('precious');
     expect(fs.existsSync('/etc/mine')).toBe(false);
   });

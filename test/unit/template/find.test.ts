@@ -39,13 +39,13 @@ describe('a template', () => {
   it('says where a mistake is', async () => {
     write('ci.yaml', 'memory: 1g\nmemroy: 2g\n');
     await expect(find('ci')).rejects.toThrow(
-      `${templateFolder(root)}/ci.yaml:2:1: unknown key "memroy"; allowed: network, memory, cpus,`,
+      `${templateFolder(root)}/ci.yaml:2:1: unknown key "memroy", did you mean "memory"?; allowed: network, memory, cpus,`,
     );
   });
 
   it('is a file of a size that can be read by a person', async () => {
     fs.symlinkSync('/etc/passwd', path.join(templateFolder(root), 'link.yaml'));
-    write('large.yaml', `# ${'x'.repeat(70_000)}`);
+    write('large.yaml', `# ${'x'.repeat(17_000)}`);
     for (const name of ['link', 'large']) await expect(find(name)).rejects.toThrow('cannot be a template');
   });
 });
@@ -67,18 +67,25 @@ describe('consent', () => {
 
 describe('the mounts of a template', () => {
   const mounts = (paths: Record<string, 'read-only' | 'writable'>): unknown =>
-    templateMounts({ name: 'ci', template: { mounts: paths } }, `${root}/home`, {
-      home: `${root}/home`,
-      precious: [`${root}/store`],
-      project: `${root}/home/project`,
-    });
+    templateMounts(
+      { name: 'ci', template: { mounts: paths } },
+      `${root}/home`,
+      { home: `${root}/home`, precious: [`${root}/store`, `${root}/home/.ssh`] },
+      `${root}/home/project`,
+    );
 
   it('are at the path as it is written, with what is behind it', () => {
     fs.mkdirSync(`${root}/home/real data, "all"`, { recursive: true });
     fs.symlinkSync('real data, "all"', `${root}/home/data`);
     expect(mounts({ '~/data/': 'read-only', [`${root}/home/real data, "all"`]: 'writable' })).toEqual([
-      { kind: 'bind', source: `${root}/home/real data, "all"`, target: `${root}/home/data`, readOnly: true },
-      { kind: 'bind', source: `${root}/home/real data, "all"`, target: `${root}/home/real data, "all"` },
+      {
+        kind: 'bind',
+        source: `${root}/home/real data, "all"`,
+        target: `${root}/home/data`,
+        readOnly: true,
+        sealed: true,
+      },
+      { kind: 'bind', source: `${root}/home/real data, "all"`, target: `${root}/home/real data, "all"`, sealed: true },
     ]);
   });
 

@@ -1,0 +1,22 @@
+import type { Change } from '../guard/compare.ts';
+import { isPlainRemote } from '../guard/settings.ts';
+import { Shelf } from '../guard/shelf.ts';
+import { sha256 } from '../hash.ts';
+import type { Host } from '../host.ts';
+import { storeFolder } from '../places.ts';
+import { GUARDED, stopped } from './stop.ts';
+
+/** What of a report would run with a commit: hooks and what those obey, and git's settings, but for a new remote. */
+const OF_GIT = new Set(['hook', 'settings', 'pointer', 'commit']);
+
+function isOfGit({ kind, settings }: Change): boolean {
+  return OF_GIT.has(kind) && !settings?.every(isPlainRemote);
+}
+
+/** Stops where a call has changed what git runs here, and nobody has looked at it. */
+export async function requireRead(host: Pick<Host, 'env' | 'user'>, top: string): Promise<void> {
+  const report = new Shelf(storeFolder(host)).report(await sha256(top, 12));
+  if (report === undefined || report.read || !report.changes.some(isOfGit)) return;
+  const what = 'a call has changed what git runs here, and nobody has looked at it yet';
+  throw stopped(GUARDED, what, 'see mayfly guard diff, and undo it with mayfly guard restore or call again');
+}

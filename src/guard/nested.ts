@@ -1,0 +1,60 @@
+import type { Dirent } from 'node:fs';
+import path from 'node:path';
+import { entriesOf } from '../boundary/walk.ts';
+import { lstat } from '../files.ts';
+
+/** Of the folders in those at the top: entries that are listed, and folders that are looked into, each of which is a step more for each call. */
+const MOST = { entries: 2000, folders: 100 };
+
+/** Where no person stands, and there are thousands of folders. */
+const PASSED_OVER = new Set(['node_modules', '.git']);
+
+export interface Nested {
+  /** Each `.git` that is there or would count for who stands in the working directory. */
+  readonly pointers: readonly string[];
+  /** Not all of these folders were looked at. */
+  readonly isPartial: boolean;
+}
+
+/**
+ * Repositories in a project, where one may stand that is no submodule: in the folders of its top (`names`), in the folders of those, and
+ * in all that lead to the working directory. No link is followed.
+ */
+export function nestedPointers(
+  { root, cwd }: { readonly root: string; readonly cwd: string },
+  names: readonly string[],
+): Nested {
+  const pointers = new Set<string>();
+  for (let folder = cwd; folder.startsWith(`${root}/`); folder = path.dirname(folder)) pointers.add(`${folder}/.git`);
+  const look = (folder: string): void => {
+    if (exists(`${folder}/.git`)) pointers.add(`${folder}/.git`);
+  };
+  const left = { ...MOST };
+  for (const name of names) {
+    look(`${root}/${name}`);
+    if (PASSED_OVER.has(name) || left.entries < 0 || left.folders < 0) continue;
+    for (const entry of entriesIn(`${root}/${name}`, left.entries + 1)) {
+      left.entries -= 1;
+      if (!entry.isDirectory() || PASSED_OVER.has(entry.name) || (left.folders -= 1) < 0) continue;
+      look(`${root}/${name}/${entry.name}`);
+    }
+  }
+  return { pointers: [...pointers], isPartial: left.entries < 0 || left.folders < 0 };
+}
+
+/** Names, and nothing else: whatever is in the place of the folder by now. */
+function entriesIn(folder: string, most: number): readonly Dirent[] {
+  try {
+    return entriesOf(folder, most);
+  } catch {
+    return [];
+  }
+}
+
+function exists(file: string): boolean {
+  try {
+    return lstat(file) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { callRig } from '../support/call.ts';
+
+it('words of claude for work in the background say what becomes of it', async () => {
+  await using rig = await callRig({ env: { ANTHROPIC_API_KEY: 'none' } });
+  const { stderr } = await rig.mayfly(['run', 'claude', '--', 'stop', 'nothing-of-that-name']);
+  expect(stderr).toMatch(
+    /^mayfly: what claude does in the background ends with this call; start a call of its own [^\n]+\n/m,
+  );
+});

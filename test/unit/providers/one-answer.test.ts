@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { claude } from '../../../src/providers/claude.ts';
+import { gemini } from '../../../src/providers/gemini.ts';
+import { glm } from '../../../src/providers/glm.ts';
+import { backgroundNote, isOneAnswer } from '../../../src/providers/one-answer.ts';
+
+it('knows words that ask for one answer', () => {
+  expect([['-p', 'x'], ['--version'], ['x'], []].map(isOneAnswer)).toEqual([true, true, false, false]);
+});
+
+it('says what becomes of work in the background, and what to do instead', () => {
+  for (const words of [['--bg', 'task'], ['task', '--bg'], ['agents'], ['attach', '1'], ['daemon', 'status']])
+    expect(backgroundNote(claude, words)).toMatch(/^mayfly: what claude does .* mayfly run claude --detach/);
+  expect(backgroundNote(glm, ['logs'])).toContain('mayfly run glm --detach');
+  for (const words of [[], ['-p', 'agents'], ['look at the logs'], ['mcp', 'list']])
+    expect(backgroundNote(claude, words)).toBeUndefined();
+  expect(backgroundNote(gemini, ['agents'])).toBeUndefined();
+});
