@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { ENGINES } from '../support/call.ts';
+import { canariesIn } from '../support/canaries.ts';
+import { createEnemy, type Enemy } from '../support/enemy.ts';
+
+/** What is planted in a project, as an archive or an earlier call leaves it; `home` is the person's. */
+const PLANTS: readonly (readonly [string, string])[] = [
+  ['a common folder above', 'echo ../.. >.git/commondir'],
+  ['the sockets of the machine', 'echo /run >.git/commondir'],
+  [
+    'hooks of a submodule',
+    'git init -q .git/modules/x/y --bare; rm -r .git/modules/x/y/hooks; ln -s "$home/.ssh" .git/modules/x/y/hooks',
+  ],
+  ['hooks', 'rm -rf .git/hooks; ln -s "$home/.ssh" .git/hooks'],
+  ['hooks of husky', 'git config core.hooksPath .husky/_; ln -s ../.ssh .husky; mkdir -p ../.ssh/_'],
+  ['a bare repository', 'rm -rf .git; echo "gitdir: $home/.dotfiles" >.git'],
+  ['a link to a repository', 'rm -rf .git; ln -s "$home/.dotfiles" .git'],
+  ['objects of others', 'echo "$home/other/.git/objects" >.git/objects/info/alternates'],
+];
+
+/** Reads all that is the person's, as far as a call has none of its own there, and looks for the engine. */
+const probe = (home: string): string =>
+  `cd "${home}"; cat private/* .ssh/id_* .gnupg/* Pictures/*/* notes/* other/*/* .dotfiles/*
+   for name in private .ssh/id_ed25519 .gnupg Pictures notes other .dotfiles; do [ -e "$name" ] && echo "$name is there"; done
+   ls -d /run/docker.sock /run/podman; echo probed`;
+
+async function withOthers(engine: (typeof ENGINES)[number]): Promise<Enemy> {
+  const enemy = await createEnemy({ engine });
+  await enemy.rig.project('other', { git: true });
+  for (const command of ['init -q --bare .dotfiles', 'init -q template'])
+    await enemy.rig.run('git', command.split(' '), { cwd: enemy.rig.home });
+  return enemy;
+}
+
+test.each(ENGINES)('with %s nothing in a project decides what else is mounted', async (engine) => {
+  await using enemy = await withOthers(engine);
+  const { rig, project } = enemy;
+  const clean = path.join(rig.home, 'clean');
+  fs.cpSync(project, clean, { recursive: true, verbatimSymlinks: true });
+  fs.mkdirSync(path.join(rig.home, '.ssh/_'));
+  const before = enemy.harm();
+  const escaped: string[] = [];
+  for (const [what, plant] of PLANTS) {
+    fs.rmSync(project, { recursive: true });
+    fs.cpSync(clean, project, { recursive: true, verbatimSymlinks: true });
+    execFileSync('sh', ['-c', plant], { cwd: project, env: { ...rig.env, home: rig.home } });
+    const { code, stdout, stderr } = await enemy.inside(probe(rig.home));
+    const said = stdout.toString();
+    const isRefused = code === 78 && /^mayfly: \S+ is not a git worktree that can be trusted: [^\n]+\n$/.test(stderr);
+    if (said !== 'probed\n' && !(said === '' && isRefused)) escaped.push(`${what}: ${code} ${said} ${stderr}`);
+    if (canariesIn(stdout, enemy.canaries).length > 0) escaped.push(`${what}: a canary`);
+  }
+  expect(escaped).toEqual([]);
+  expect(enemy.harm()).toEqual(before);
+});
+
+test('a call cannot have its project hold the keys by another path', async () => {
+  await using enemy = await createEnemy();
+  const { rig, project } = enemy;
+  fs.renameSync(path.join(rig.home, '.ssh'), path.join(project, 'ssh'));
+  fs.symlinkSync('project/ssh', path.join(rig.home, '.ssh'));
+  const { code, stdout, stderr } = await enemy.inside('cat ssh/*');
+  expect({ code, said: stdout.toString() }).toEqual({ code: 77, said: '' });
+  expect(stderr).toContain(`will not mount ${project}: it holds or is part of ${rig.home}/`);
+});
+
+test.runIf(process.getuid?.() === 0)('a repository of another user, above, is none', async () => {
+  await using enemy = await createEnemy({ git: false });
+  const { rig } = enemy;
+  const shared = await rig.project('shared', { git: true });
+  const mine = await rig.project('shared/mine');
+  rig.write('shared/theirs', 'text');
+  fs.chownSync(path.join(shared, '.git'), 1234, 1234);
+  const { stdout, stderr } = await enemy.inside('ls -A ..', { cwd: mine });
+  expect(stdout.toString()).toBe('mine\n');
+  expect(stderr).toContain(`${shared}/.git is another user's`);
+});
