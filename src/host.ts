@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { messageOf } from './errors.ts';
 import { hasCode, readText, writeWhole } from './files.ts';
-import { attach, capture, launch, leave, onSignal, suspend } from './processes.ts';
+import { attach, capture, launch, leave, onSignal, onStop, suspend } from './processes.ts';
 import { isTerminal } from './terminal.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
@@ -15,7 +15,13 @@ export interface Captured {
   readonly stderr: string;
 }
 
-export interface CaptureOptions {
+/** How a process that Ctrl-Z would stop is started. */
+export interface StartOptions {
+  /** Ctrl-Z does not stop it (unstoppable.ts); one that reads the terminal is sent SIGSTOP by whoever started it. */
+  readonly unstoppable?: true;
+}
+
+export interface CaptureOptions extends StartOptions {
   readonly input?: string;
   readonly cwd?: string;
   /** Milliseconds; the process is killed after it and `code` is 124. */
@@ -29,7 +35,7 @@ export interface CaptureOptions {
   readonly abort?: AbortSignal;
 }
 
-export interface AttachOptions {
+export interface AttachOptions extends StartOptions {
   /** What the process reads: the caller's stdin itself, a copy of it through a pipe, nothing, or a text. */
   readonly stdin: 'inherit' | 'pump' | 'ignore' | { readonly text: string };
   /** Where its stdout and stderr go: to ours when not given, both to our stderr, or to whoever wants to see them. */
@@ -63,7 +69,7 @@ export interface Ended {
 export interface Attached {
   /** Rejected when the command cannot be started. */
   readonly done: Promise<Ended>;
-  kill(signal: Signal): void;
+  kill(signal: Signal | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 export interface User {
@@ -116,6 +122,8 @@ export interface Host {
   launch(command: string, args: readonly string[], cwd?: string): Launched;
   /** Stops the whole job, as Ctrl-Z does; resolves when the shell has continued it, or at once where no shell would. */
   suspend(): Promise<void>;
+  /** Calls `handler` for each Ctrl-Z that comes as a signal, which stops nothing then, until the returned function is called. */
+  onStop(handler: () => void): () => void;
   /** Calls `handler` for each signal until the returned function is called. */
   onSignal(handler: (signal: Signal) => void): () => void;
 }
@@ -193,6 +201,7 @@ export function processHost(given: Host['env'] = process.env): Host {
     leave: (command, args) => leave(command, args, env),
     launch: (command, args, cwd) => launch(command, args, env, cwd),
     suspend: () => suspend(env),
+    onStop,
     onSignal,
   };
 }

@@ -1,5 +1,6 @@
-import type { Attached, Captured, Ended } from './host.ts';
+import type { Attached, Captured, Ended, StartOptions } from './host.ts';
 import { signalCode } from './signal-code.ts';
+import { startUnstoppable } from './unstoppable.ts';
 
 /** As much of Bun's own processes as is used here. */
 interface BunProcess {
@@ -15,7 +16,7 @@ interface Streams {
   readonly stdout: 'pipe' | 'inherit' | 2;
   readonly stderr: 'pipe' | 'inherit';
 }
-interface Where {
+interface Where extends StartOptions {
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly detached?: boolean;
@@ -65,8 +66,10 @@ export function attachByBun(command: string, args: readonly string[], streams: S
   }
 }
 
-function start(words: readonly string[], streams: Streams, { env, cwd, detached = false }: Where): BunProcess {
-  return Bun.spawn(words, { ...streams, env, cwd, detached });
+function start(words: readonly string[], streams: Streams, where: Where): BunProcess {
+  const { env, cwd, detached = false } = where;
+  const spawn = (): BunProcess => Bun.spawn(words, { ...streams, env, cwd, detached });
+  return where.unstoppable ? startUnstoppable(spawn) : spawn();
 }
 
 async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {

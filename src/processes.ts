@@ -13,6 +13,7 @@ import {
 } from './host.ts';
 import { attachByBun, captureByBun } from './processes-bun.ts';
 import { signalCode } from './signal-code.ts';
+import { startUnstoppable } from './unstoppable.ts';
 
 type WithEnv<T> = Omit<T, 'env'> & { readonly env: Host['env'] };
 
@@ -34,12 +35,14 @@ export function capture(command: string, args: readonly string[], options: WithE
 
 function captureByNode(command: string, args: readonly string[], options: WithEnv<CaptureOptions>): Promise<Captured> {
   return new Promise((resolve) => {
-    const child = node().spawn(command, args, {
-      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      env: options.env,
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      detached: options.detached === true || options.abort !== undefined,
-    });
+    const spawn = (): ChildProcess.ChildProcess =>
+      node().spawn(command, args, {
+        stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        env: options.env,
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        detached: options.detached === true || options.abort !== undefined,
+      });
+    const child = options.unstoppable ? startUnstoppable(spawn) : spawn();
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let late = false;
@@ -156,10 +159,18 @@ export function onSignal(handler: (signal: Signal) => void): () => void {
   };
 }
 
+export function onStop(handler: () => void): () => void {
+  process.on('SIGTSTP', handler);
+  return () => void process.off('SIGTSTP', handler);
+}
+
 /** The shell gives the terminal back as it wants it, not as the job had it; and the window may have changed meanwhile. */
 export async function suspend(env: Host['env']): Promise<void> {
-  const { stdout: mode } = await capture('sh', ['-c', 'stty -g </dev/tty'], { env });
+  const { stdout: mode } = await capture('sh', ['-c', 'stty -g </dev/tty'], { env, unstoppable: true });
+  const handlers = process.listeners('SIGTSTP');
+  process.removeAllListeners('SIGTSTP'); // what is caught does not stop
   process.kill(0, 'SIGTSTP');
+  for (const handler of handlers) process.on('SIGTSTP', handler);
   await capture('sh', ['-c', 'stty "$1" </dev/tty', 'sh', mode.trim()], { env });
   process.kill(0, 'SIGWINCH');
 }

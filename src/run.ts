@@ -77,12 +77,13 @@ export async function runContainer(
   stage: string,
   isLive: () => Promise<boolean>,
 ): Promise<Ended> {
-  const options = { stdin, detached: !plan.tty, ...(plan.tty && { stderr: 'hold' as const }) };
+  const atTerminal = { stderr: 'hold', unstoppable: true } as const;
+  const options = { stdin, detached: !plan.tty, ...(plan.tty && atTerminal) };
   const client = host.attach(engine.command, runArgs(plan, engine.dialect), options);
   const container = new Container(host, engine, plan.call, stage);
   signals.deliverTo((signal) => void container.deliver(signal));
   const wake = (): Promise<boolean> => container.signal('SIGCONT');
-  const unwatch = plan.tty ? watchStops(host, stage, wake) : undefined;
+  const unwatch = plan.tty ? watchStops(host, stage, client, wake) : undefined;
   // Ctrl-Z that comes before the entrypoint stops what the engine has started, and nobody in there would notice.
   const waking = plan.tty ? untilStarted(stage, DUE, wake) : undefined;
   // A call can take a source away between Docker's create and start: that container never starts, and its client waits for ever for its end.

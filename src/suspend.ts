@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { lstat } from './files.ts';
-import type { Host } from './host.ts';
+import type { Attached, Host } from './host.ts';
 
 /** Made in the stage by images/suspend.c when the CLI has stopped itself. */
 const STOPPED = 'stopped';
@@ -9,14 +9,36 @@ const STOPPED = 'stopped';
 const INTERVAL = 200; // milliseconds
 
 /**
- * Ctrl-Z: when the CLI in the container stops, this job stops too, and the shell has its terminal back; when the shell
- * continues the job, `wake` continues the CLI. Returns what ends the watch.
+ * Ctrl-Z: when the CLI in the container stops, or the terminal itself turns the key into a signal, this job and the
+ * engine's client stop, and the shell has its terminal back; when the shell continues the job, `wake` continues the CLI.
+ * Returns what ends the watch.
  */
-export function watchStops(host: Host, stage: string, wake: () => Promise<unknown>): () => void {
+export function watchStops(
+  host: Pick<Host, 'suspend' | 'onStop'>,
+  stage: string,
+  client: Pick<Attached, 'kill'>,
+  wake: () => Promise<unknown>,
+): () => void {
   const file = path.join(stage, STOPPED);
-  const look = (): void => {
-    if (takeAway(file)) void host.suspend().then(wake);
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return; // Ctrl-Z again, before the first one has worked
+    stopping = true;
+    client.kill('SIGSTOP'); // first: it would take what is typed for the shell
+    await host.suspend();
+    client.kill('SIGCONT');
+    stopping = false;
+    await wake();
   };
+  const release = host.onStop(() => void stop());
+  const unwatch = watchFile(stage, () => void (takeAway(file) && stop()));
+  return () => {
+    release();
+    unwatch();
+  };
+}
+
+function watchFile(stage: string, look: () => void): () => void {
   try {
     const watcher = fs.watch(stage, { persistent: false }, (_event, name) => name === STOPPED && look());
     watcher.on('error', () => watcher.close()); // the stage is gone

@@ -13,13 +13,15 @@ const ENV = { LC_ALL: 'C', LANGUAGE: undefined, GIT_OPTIONAL_LOCKS: '0', GIT_LIT
 /** Milliseconds for a question that is answered at once: a pipe in the place of a file must not hold anybody up. */
 const PATIENCE = 4000;
 
+const LOOK = { timeout: PATIENCE, unstoppable: true } as const;
+
 /** `git config`, which runs no program, whatever the files say that it reads. */
 export function askConfig(
   host: Pick<Host, 'capture'>,
   words: readonly string[],
   options: { readonly cwd?: string; readonly input?: string; readonly env?: Host['env'] } = {},
 ): Promise<Captured> {
-  return host.capture('git', ['config', ...words], { cwd: '/', timeout: PATIENCE, ...options });
+  return host.capture('git', ['config', ...words], { ...LOOK, cwd: '/', ...options });
 }
 
 /** Where a work tree and its git folders are; absolute paths. `commonDir` differs from `dir` in a linked worktree. */
@@ -32,7 +34,7 @@ export interface Located {
 /** As git itself finds it, and refuses what is another user's; runs nothing. What git said where it finds none. */
 export async function locateGit(host: Pick<Host, 'capture' | 'env'>, cwd: string): Promise<Located | Captured> {
   const ask = (word: string): Promise<Captured> =>
-    host.capture('git', ['rev-parse', word], { cwd, env: { ...host.env, ...ENV }, timeout: PATIENCE });
+    host.capture('git', ['rev-parse', word], { ...LOOK, cwd, env: { ...host.env, ...ENV } });
   // One by one: a path may hold a line feed.
   const [top, dir, common] = await Promise.all([
     ask('--show-toplevel'),
@@ -65,7 +67,7 @@ export function listIndex(
   paths: readonly string[],
 ): Promise<Captured> {
   const words = [...QUIET, 'ls-files', '-z', '--cached', '--', ...paths];
-  return host.capture('git', words, { cwd: top, env: { ...host.env, ...ENV }, timeout: PATIENCE });
+  return host.capture('git', words, { ...LOOK, cwd: top, env: { ...host.env, ...ENV } });
 }
 
 /** For `GitView` alone: git with the private folder `dir` in the place of the repository's. */
@@ -93,6 +95,7 @@ export function askThrough(
   };
   return (args, { input, patience = PATIENCE } = {}) =>
     host.capture('git', [...QUIET, ...args], {
+      ...LOOK,
       cwd: top,
       env,
       timeout: patience,

@@ -62,12 +62,13 @@ export async function attachTerminal(fleet: Fleet, call: FleetCall): Promise<num
     stdin: terminal ? 'inherit' : 'ignore',
     detached: false,
     stderr: 'hold',
+    unstoppable: true,
   });
   const signals = catchSignals(host);
   signals.deliverTo((signal) => client.kill(signal));
   const stage = stageOf(places, id);
   const wake = (): Promise<boolean> => signalContainer(host, engine, container, 'SIGCONT');
-  const unwatch = logged && stat(stage) ? watchStops(host, stage, wake) : undefined;
+  const unwatch = logged && stat(stage) ? watchStops(host, stage, client, wake) : undefined;
   const drawing = terminal ? drawAgain(host) : undefined;
   const { code, signal, stderr = '' } = await client.done;
   drawing?.kill('SIGTERM');

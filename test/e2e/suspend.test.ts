@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { startStub } from '../../src/stub/stub.ts';
+import { ENGINES } from '../support/call.ts';
 import { askAndHear, ready, widen } from '../support/interactive.ts';
 import { createRig } from '../support/rig.ts';
 import { claudeAnswers, stubEnv } from '../support/stub.ts';
 
 const PROMPT = 'shell-prompt> ';
 
-test('Ctrl-Z gives the shell its terminal back, and fg the CLI, with what was typed before', async () => {
+test.each(ENGINES)('Ctrl-Z gives the shell its terminal back, and fg the CLI, with %s', async (engine) => {
   await using stub = await startStub();
-  await using rig = await createRig({ env: stubEnv('claude', stub) });
+  await using rig = await createRig({ engine, env: stubEnv('claude', stub) });
   const project = await rig.project('project', { git: true });
   rig.write('.docker-ai-config/claude/.claude.json', claudeAnswers(project));
   await using pty = rig.pty('zsh', ['-f', '-i'], { cwd: project, env: { ...rig.env, PS1: PROMPT } });

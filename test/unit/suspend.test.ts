@@ -3,13 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { processHost } from '../../src/host.ts';
 import { watchStops } from '../../src/suspend.ts';
 
 let folder: string;
 let stage: string;
 let happened: string[];
 let unwatch: () => void;
+let signal: () => void;
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-stops-'));
@@ -23,8 +23,12 @@ afterEach(() => {
 
 function watchStage(): void {
   const suspend = (): Promise<void> => Promise.resolve(void happened.push('suspended'));
-  const host = { ...processHost({}), suspend };
-  unwatch = watchStops(host, stage, () => Promise.resolve(happened.push('woken')));
+  const client = { kill: (signal: string): void => void happened.push(signal) };
+  const onStop = (handler: () => void): (() => void) => {
+    signal = handler;
+    return () => {};
+  };
+  unwatch = watchStops({ suspend, onStop }, stage, client, () => Promise.resolve(happened.push('woken')));
 }
 
 test.each([
@@ -35,8 +39,14 @@ test.each([
   watchStage();
   fs.mkdirSync(stage, { recursive: true });
   fs.writeFileSync(path.join(stage, 'stopped'), '');
-  await expect.poll(() => happened).toEqual(['suspended', 'woken']);
+  await expect.poll(() => happened).toEqual(['SIGSTOP', 'suspended', 'SIGCONT', 'woken']);
   expect(fs.readdirSync(stage)).toEqual([]);
+});
+
+test('Ctrl-Z that comes as a signal stops the client before the job', async () => {
+  watchStage();
+  signal();
+  await expect.poll(() => happened).toEqual(['SIGSTOP', 'suspended', 'SIGCONT', 'woken']);
 });
 
 test.each<[string, (place: string) => void]>([
