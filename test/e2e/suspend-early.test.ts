@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { callRig, ENGINES } from '../support/call.ts';
@@ -6,10 +7,11 @@ test.each(ENGINES)(
   'Ctrl-Z at any moment of the start of a call suspends it or is lost, and leaves nothing standing, with %s',
   async (engine) => {
     await using rig = await callRig({ engine });
-    for (let moment = 60; moment <= 300; moment += 30) {
+    for (let moment = 0; moment <= 240; moment += 30) {
       await using pty = rig.pty('zsh', ['-f', '-i'], { env: { ...rig.env, PS1: 'ready> ' } });
       await pty.waitFor(/ready> /);
       pty.type(`${rig.executable} exec -- sh -c 'sleep 0.4; echo fin""ished'; echo "end $?"\r`);
+      await expect.poll(() => childrenOf(pty.pid)).toContain(rig.executable); // before that, zsh itself hangs
       await sleep(moment);
       pty.type('\u001a');
       const screen = await pty.waitFor(/end \d+\n/);
@@ -19,3 +21,9 @@ test.each(ENGINES)(
     expect(await rig.containers()).toEqual([]);
   },
 );
+
+/** The programs that they run. */
+function childrenOf(pid: number): string[] {
+  const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return children.flatMap((child) => fs.readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0').slice(0, 1));
+}

@@ -9,7 +9,7 @@ let folder: string;
 let stage: string;
 let happened: string[];
 let unwatch: () => void;
-let signal: () => void;
+let pressCtrlZ: () => void;
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-stops-'));
@@ -25,7 +25,7 @@ function watchStage(): void {
   const suspend = (): Promise<void> => Promise.resolve(void happened.push('suspended'));
   const client = { kill: (signal: string): void => void happened.push(signal) };
   const onStop = (handler: () => void): (() => void) => {
-    signal = handler;
+    pressCtrlZ = handler;
     return () => {};
   };
   unwatch = watchStops({ suspend, onStop }, stage, client, () => Promise.resolve(happened.push('woken')));
@@ -45,7 +45,7 @@ test.each([
 
 test('Ctrl-Z that comes as a signal stops the client before the job', async () => {
   watchStage();
-  signal();
+  pressCtrlZ();
   await expect.poll(() => happened).toEqual(['SIGSTOP', 'suspended', 'SIGCONT', 'woken']);
 });
 
