@@ -18,7 +18,7 @@ import { withLiveLock } from './locks.ts';
 import { fewLines } from './notes.ts';
 import type { Renewing } from './renewal.ts';
 import { isBroken, liveTree } from './live-tree.ts';
-import { addMember, addProject, hasLiveOwner, type IsRunning, readMembers } from './members.ts';
+import { addMember, addProject, hasLiveOwner, isUsedByOthers, type IsRunning, readMembers } from './members.ts';
 
 /** Host folder that is mounted at /run/mayfly/live; it holds the CLI's folder, and the locks beside it. */
 export function liveMount(places: Places, provider: Pick<Provider, 'name'>): string {
@@ -89,8 +89,9 @@ export async function joinLive(
       parts,
       async () => {
         await enter(flow, provider.seeds, isRunning);
-        isShared = addProject(parts.projects, project);
-        if (isShared) await (await import('./reconcile.ts')).reconcile(flow, { last: false, strip: true });
+        isShared = isUsedByOthers(parts.projects, project);
+        if (isShared) await (await import('./reconcile.ts')).takeOutHeld(flow);
+        addProject(parts.projects, project);
         addMember(parts.members, { id, owner: ownerOf(host.pid), engine });
       },
       tellNow,

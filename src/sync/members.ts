@@ -24,12 +24,19 @@ export function addMember(folder: string, member: Member): void {
   fs.renameSync(`${file}.new`, file);
 }
 
-/** Notes that a call of `project` uses the live folder; whether calls of other projects do or did. */
-export function addProject(file: string, project: string): boolean {
+/** Whether calls of other projects use the live folder, or did. */
+export function isUsedByOthers(file: string, project: string): boolean {
+  return projectsIn(file).some((other) => other !== JSON.stringify(project));
+}
+
+/** Notes that a call of `project` uses the live folder. */
+export function addProject(file: string, project: string): void {
   const mine = JSON.stringify(project);
-  const known = readText(file)?.split('\n').filter(Boolean) ?? [];
-  if (!known.includes(mine)) fs.appendFileSync(file, `${mine}\n`, { mode: 0o600 });
-  return known.some((other) => other !== mine);
+  if (!projectsIn(file).includes(mine)) fs.appendFileSync(file, `${mine}\n`, { mode: 0o600 });
+}
+
+function projectsIn(file: string): string[] {
+  return readText(file)?.split('\n').filter(Boolean) ?? [];
 }
 
 export function removeMember(folder: string, id: string): void {

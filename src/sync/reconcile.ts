@@ -1,4 +1,7 @@
-import { classify, isCopied } from './classes.ts';
+import path from 'node:path';
+import { MayflyError, oneLine } from '../errors.ts';
+import { mayBeActive } from './active.ts';
+import { classify, isCopied, ruleFor } from './classes.ts';
 import type { Flow, Outcome } from './flow.ts';
 import { keepDeleted } from './keep.ts';
 import { withStoreLock } from './locks.ts';
@@ -36,6 +39,22 @@ export async function reconcile(
   } finally {
     pass.close();
   }
+}
+
+/**
+ * Before a call joins those of another project: takes out of the live folder what is held back from the store. Throws a
+ * MayflyError where something active may be left, since it could not be looked at.
+ */
+export async function takeOutHeld(flow: Flow): Promise<void> {
+  const { strays } = await reconcile(flow, { last: false, strip: true });
+  const { parts, provider } = flow;
+  const left = [...strays.names, ...strays.odd].find((name) =>
+    [name, `${name}/`].some((each) => mayBeActive(ruleFor(provider.files, each))),
+  );
+  if (left === undefined) return;
+  const reason = `calls of another project have left there what cannot be looked through: ${oneLine(left)}`;
+  const fix = `end the calls of ${provider.name}, then call again`;
+  throw new MayflyError({ kind: 'state-unwritable', path: path.join(parts.mount, provider.folder), reason, fix });
 }
 
 /** Those of `files` that calls have deleted, where that is all that both sides had, or most of it; one or two are a wish. */

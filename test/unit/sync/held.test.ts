@@ -88,6 +88,10 @@ it('a call that was killed has it put aside, never merged', async () => {
   expect(scene.notes).toEqual([expect.stringMatching(LINE)]);
 });
 
+function manyFolders(parent: string): void {
+  for (let n = 0; n < 20_100; n += 1) fs.mkdirSync(path.join(scene.live, parent, `${n}`), { recursive: true });
+}
+
 it('a call of another project does not find it in the folder that it shares; one of the same project does', async () => {
   const one = await scene.join('one', { project: '/a' });
   scene.lived('settings.json', JSON.stringify({ hooks: HOOK, model: 'x' }));
@@ -125,6 +129,32 @@ it('a forged stamp hides nothing from a call of another project', async () => {
   expect(scene.readLive('settings.json')).not.toContain('evil');
   for (const call of [one, other]) await call.leave();
   expect(scene.readStore('settings.json')).not.toContain('evil');
+});
+
+it.each<[string, () => void]>([
+  ['more than a walk looks at', () => manyFolders('plugins')],
+  ['a name that is no UTF-8', () => fs.writeFileSync(Buffer.from(`${scene.live}/\xff.json`, 'latin1'), 'x')],
+  ['a folder in too many', () => fs.mkdirSync(path.join(scene.live, 'agents', 'd/'.repeat(1500)), { recursive: true })],
+])(
+  'what cannot be looked through, %s, keeps calls of another project out until the others have ended',
+  async (_, make) => {
+    const one = await scene.join('one', { project: '/a' });
+    fs.mkdirSync(path.join(scene.live, 'agents'), { recursive: true });
+    make();
+    await expect(scene.join('other', { project: '/b' })).rejects.toThrow(
+      /cannot be looked through: .*end the calls of/su,
+    );
+    await scene.join('same', { project: '/a' }).then((call) => call.leave());
+    await one.leave();
+    await scene.join('other', { project: '/b' }).then((call) => call.leave());
+  },
+);
+
+it('as much of what runs nothing keeps nobody out', async () => {
+  const one = await scene.join('one', { project: '/a' });
+  manyFolders('todos');
+  const other = await scene.join('other', { project: '/b' });
+  for (const call of [one, other]) await call.leave();
 });
 
 it('more than a bound is not kept, which is said', async () => {
