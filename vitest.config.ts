@@ -6,6 +6,26 @@ const patience = { expect: { poll: { timeout: 60_000 } }, setupFiles: 'test/supp
 /** Units are parallel and need nothing; the others share one engine and two cores, so they run one file after another. */
 const serial = { ...patience, fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 };
 
+/**
+ * End-to-end tests that count or list all calls of an engine, need most of the limit, or look at the machine's own engine. The
+ * others run two files at a time.
+ */
+const ALONE = [
+  'canary',
+  'doctor',
+  'engine',
+  'failures',
+  'fleet-*',
+  'install',
+  'limits',
+  'logins',
+  'recover',
+  'selftest',
+  'start',
+  'streams',
+].map((name) => `test/e2e/${name}.test.ts`);
+const e2e = { ...serial, globalSetup: 'test/e2e/setup.ts' };
+
 export default defineConfig({
   test: {
     projects: [
@@ -26,7 +46,18 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: 'test/e2e/setup.ts', ...serial } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: ALONE,
+          ...e2e,
+          fileParallelism: true,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { test: { name: 'e2e-alone', include: ALONE, ...e2e, sequence: { groupOrder: 2 } } },
       {
         test: {
           name: 'stress',

@@ -32,10 +32,10 @@ check() {
   if "$@"; then echo '1 0' >>"$counts"; else echo '0 1' >>"$counts"; fi
 }
 
-# PROJECT: one run of vitest. A run that counts nothing has failed.
+# PROJECT…: one run of vitest. A run that counts nothing has failed.
 vitest() {
   local report="$results/$1.json" code=0 passed failed
-  command vitest run --project "$1" --reporter=default --reporter=json --outputFile.json="$report" || code=$?
+  command vitest run "${@/#/--project=}" --reporter=default --reporter=json --outputFile.json="$report" || code=$?
   read -r passed failed < <(node -e '
     const { numPassedTests, numFailedTests } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
     console.log(numPassedTests, numFailedTests);
@@ -62,7 +62,7 @@ part_faults() { vitest faults; }
 part_images() { check 'image build' build_images; }
 part_container() { vitest container; }
 part_attack() { vitest attack; }
-part_e2e() { vitest e2e; }
+part_e2e() { vitest e2e e2e-alone; }
 part_bare() { vitest bare; }
 
 part_stress() {
