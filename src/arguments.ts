@@ -67,7 +67,7 @@ function splitFlag(command: string, word: string): { key: string; text?: string 
   const equals = word.indexOf('=');
   const name = word.slice(2, equals < 0 ? undefined : equals);
   const known = (key: string): boolean => {
-    const option = OPTION_TABLE[key];
+    const option = Object.hasOwn(OPTION_TABLE, key) ? OPTION_TABLE[key] : undefined;
     return option !== undefined && (!option.flagOf || option.flagOf.includes(command));
   };
   if (name.startsWith('no-') && known(name.slice(3)) && OPTION_TABLE[name.slice(3)]?.type === 'boolean')

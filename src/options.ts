@@ -2,7 +2,7 @@
 export type Field = {
   readonly type: 'string' | 'boolean' | 'number' | 'size' | 'list' | 'words' | 'map';
   readonly choices?: readonly string[];
-  /** The form of a size, or of every item of a list: a regular expression, and in words. */
+  /** The form of a size or a text, or of every item of a list: a regular expression, and in words. */
   readonly item?: { readonly pattern: string; readonly allowed: string };
   readonly description: string;
 };
@@ -222,6 +222,7 @@ export function parseValue(option: Option, text: string): { value: Value } | { a
     case 'list':
       return { value: text.split(',').filter(Boolean) };
     default:
+      if (option.item && !new RegExp(option.item.pattern).test(text)) return { allowed: option.item.allowed };
       return text === '' ? { allowed: 'a value that is not empty' } : { value: text };
   }
 }

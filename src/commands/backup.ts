@@ -31,6 +31,14 @@ export async function backup(host: Host, args: readonly string[]): Promise<numbe
   const base = host.cwd() ?? host.user.home;
   const file = named ? path.resolve(base, named) : path.join(host.user.home, `mayfly-backup-${timeName(now)}.tar.gz`);
 
+  const folder = path.dirname(file);
+  if (!isDirectory(folder))
+    throw new MayflyError({
+      kind: 'usage',
+      what: `there is no folder ${folder} for the archive`,
+      fix: 'make it, or name another file',
+    });
+
   const { parts, projects } = await states(
     host,
     places,

@@ -54,7 +54,7 @@ const APART = new Set(['doctor', 'gc', 'engine']);
 /** Every command that is not a call. yargs checks the words and prints the help, both from the tables. */
 export async function cold(host: Host, argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
-  if (!(name in COMMANDS) && !name.startsWith('-'))
+  if (!Object.hasOwn(COMMANDS, name) && !name.startsWith('-'))
     throw new MayflyError({ kind: 'usage', what: `mayfly has no command "${name}"` });
   const yargs = await loadYargs(host.cwd());
   let help = '';

@@ -65,6 +65,7 @@ const SCALAR = ['string', 'number', 'boolean'];
 function typeOf(field: Field): object {
   switch (field.type) {
     case 'string':
+      if (field.item) return { type: ['string', 'null'], pattern: field.item.pattern };
       return field.choices ? { enum: [...field.choices, null] } : { type: [...SCALAR, 'null'], minLength: 1 };
     case 'boolean':
       return { enum: [true, false, 'yes', 'no', 'on', 'off', 1, 0, null] };

@@ -30,6 +30,10 @@ const list = (description: string, pattern: string, allowed: string): Shape => (
   field: { type: 'list', description, item: { pattern: `^${pattern}$`, allowed } },
 });
 
+/** Below the folder of a CLI, or HOME; a list on one line has commas. */
+const STEP = '(?!\\.{1,2}(?:[/,]|$))[^/,]+';
+const BELOW = { pattern: `${STEP}(?:/${STEP})*/?`, allowed: 'relative paths, without "..", such as .aider/' };
+
 const options = (perProvider: boolean): Record<string, Shape> =>
   Object.fromEntries(
     Object.entries(OPTION_TABLE)
@@ -50,11 +54,18 @@ const PROVIDER: Shape = {
     target: field('string', 'image of mayfly to run in', ['tools', 'claude', 'gemini']),
     image: field('string', 'an image of yours to run in, instead of a target'),
     command: field('words', 'the command and its first arguments'),
-    folder: field('string', 'folder of the CLI in HOME, such as .aider'),
+    folder: {
+      kind: 'field',
+      field: {
+        type: 'string',
+        description: 'folder of the CLI in HOME, such as .aider',
+        item: { pattern: `^${BELOW.pattern}$`, allowed: BELOW.allowed },
+      },
+    },
     env: field('map', 'variables inside; ${NAME} and ${NAME:-default} come from the host'),
     secrets: field('list', 'variables that hold a key: NAME, or NAME=OTHER to take it from OTHER'),
-    files: field('list', 'files and folders/ of the CLI that are kept in the store'),
-    history: field('list', 'files and folders/ of the CLI that are kept with the project'),
+    files: list('files and folders/ of the CLI that are kept in the store', BELOW.pattern, BELOW.allowed),
+    history: list('files and folders/ of the CLI that are kept with the project', BELOW.pattern, BELOW.allowed),
   },
 };
 

@@ -100,7 +100,7 @@ class Reader {
   #field(node: Node, field: Field, key: string, offset: number): unknown {
     if (field.type === 'map') return this.#map(node, key, offset);
     // YAML makes numbers and truth values of words; a name or a command is neither.
-    const named = field.type === 'list' && field.item ? (isSeq(node) ? node.items : [node]) : [];
+    const named = field.type !== 'size' && field.item ? (isSeq(node) ? node.items : [node]) : [];
     const odd = [...named, ...(field.type === 'words' ? [node] : [])].find((item) => isOdd(item)) as Node | undefined;
     if (odd)
       this.#fail(offset, `"${key}" cannot hold "${this.#text(odd, key, offset)}"`, field.item?.allowed ?? 'a command');

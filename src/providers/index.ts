@@ -20,11 +20,16 @@ export function allSecretNames(config: Config): ReadonlySet<string> {
 
 /** The provider of that name: built in, declared in config.yaml, or built in and adjusted there. */
 export function findProvider(name: string, config: Config): Provider {
-  const declared = config.providers?.[name];
-  const known = BUILT_IN[name];
+  const declared = own(config.providers ?? {}, name);
+  const known = own(BUILT_IN, name);
   if (!declared && known) return known;
   if (!declared) throw new MayflyError({ kind: 'unknown-provider', name, known: providerNames(config) });
   return declare(name, declared, known);
+}
+
+/** Names come from people: `constructor` is none of what every object has. */
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function declare(name: string, declared: ProviderConfig, known: Provider | undefined): Provider {

@@ -29,7 +29,7 @@ export function templateFolder(root: string): string {
 /** The user's own template of that name, else the project's; one that does not exist is an error that names those that do. */
 export async function findTemplate(places: Places, config: Config, root: string, name: string): Promise<FoundTemplate> {
   checkName(name);
-  const own = config.templates?.[name];
+  const own = Object.hasOwn(config.templates ?? {}, name) ? config.templates?.[name] : undefined;
   if (own) return { name, template: own };
   const file = path.join(templateFolder(root), `${name}.yaml`);
   const content = readWithin(root, path.join(FOLDER, `${name}.yaml`), LARGEST);

@@ -29,6 +29,7 @@ const VALUES: readonly unknown[] = [
     'off',
   ],
   ...['writable', 'NAME', 'NAME=other', 'a b', 'a,b', "sh -c 'x y'", 'x | y', "it's", '$HOME', 'npm,pip', 'g++', '-y'],
+  ...['.x', '.x/', '/x', 'a/../b', '..', 'a,..', '...'],
   ...[[], ['a', 'b'], [''], [null], ['npm'], [1], [['a']], {}, { A: 1 }, { A: null }, { 'not-one': 1 }, { A: {} }],
 ];
 /** Names that mean something where only such ones are taken; the schema cannot know the others. */

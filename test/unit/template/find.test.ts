@@ -30,6 +30,7 @@ describe('a template', () => {
     const config = { templates: { mine: {}, b: {} } };
     expect(templateNames(config, root)).toEqual(['mine', 'b', 'a']);
     await expect(find('c', config)).rejects.toThrow('there is no template "c"; use one of mine, b, a');
+    await expect(find('toString', config)).rejects.toThrow('there is no template "toString"');
   });
 
   it.each(['../x', '', '/etc/passwd', 'a/b', '.', '..', '-x', 'a b'])('is never looked for as %j', async (name) => {
