@@ -71,10 +71,11 @@ export const OPTIONS = {
   },
   trust: {
     type: 'string',
-    choices: ['ask', 'project'],
-    default: 'ask',
+    choices: ['auto', 'ask', 'project'],
+    default: 'auto',
     perProvider: true,
-    description: 'whether the CLI asks before it trusts the mounted project, or takes the mount as consent',
+    description:
+      'whether the CLI asks before it trusts the mounted project, or takes the mount as consent; auto: it asks at a terminal only',
   },
   'ssh-agent': {
     type: 'string',

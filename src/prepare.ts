@@ -6,7 +6,7 @@ import type { Config, Settings } from './config.ts';
 import type { EngineAt } from './engine/engine.ts';
 import type { Facts } from './engine/facts.ts';
 import { socketOf } from './engine/socket.ts';
-import { list, physical, readText } from './files.ts';
+import { physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { type GithubLogin, NOBODY } from './git/gh.ts';
 import { gitFiles, prepareGit } from './git/prepare.ts';
@@ -26,12 +26,13 @@ import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
 import { argvIn, containerHome, cwdFile, hookFolders, projectMounts } from './plan/mounts.ts';
 import { moduleFolders } from './project/git-folder.ts';
-import { projectType, type ProjectType } from './project/type.ts';
+import { typeAt } from './project/type.ts';
 import { guardedPlaces, guardProject } from './project/guard.ts';
 import { fixedHooks, mountableHooks } from './project/hooks.ts';
 import type { Project } from './project/project.ts';
 import { hiddenWorktrees, worktreeFiles } from './project/worktrees.ts';
 import { findState, forgottenState, mountable, stateNote } from './project/state.ts';
+import { consentOf } from './providers/consent.ts';
 import { allSecretNames } from './providers/index.ts';
 import { CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
@@ -117,11 +118,13 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const home = containerHome(host.user.home, project);
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
   const certificates = await certificatesFile(host, images.caBundle, places.cache);
+  const tty = known.detached || (host.tty.stdin && host.tty.stdout);
+  const consent = consentOf(known, tty);
   const environment = environmentOf(
     known,
     variables,
     { ...secrets, ...(gh.token && { GH_TOKEN: gh.token }) },
-    trustVariables(certificates && CERTIFICATES_TARGET),
+    { ...trustVariables(certificates && CERTIFICATES_TARGET), ...consent.env },
     { ...gitVariables(git.above ?? []), ...project.variables },
   );
   const name = known.name ?? containerName(provider.name, project.name, id);
@@ -129,7 +132,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     id,
     name,
     spec: known.spec,
-    type: typeOf(project.root),
+    type: typeAt(project.root),
     created: host.now(),
     owner: ownerOf(host.pid),
     store: await storeId(host, store),
@@ -141,7 +144,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       'target' in provider.image
         ? `${await currentTag(provider.image.target, images, places.cache)}${known.template?.layer?.suffix ?? ''}`
         : provider.image.reference,
-    tty: known.detached || (host.tty.stdin && host.tty.stdout),
+    tty,
     detached: known.detached,
     project,
     hooks: options.get('git-hooks') === 'read-only' ? fixedHooks(realHooks, project.root, gitFolders) : [],
@@ -187,9 +190,15 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       hooks: [...new Set([...hooks, ...realHooks])],
       included: (git.included ?? []).map((file) => physical(path.resolve(project.root, file))),
     },
-    notes: [...(project.notes ?? []), ...ssh.notes, ...git.notes, gh.note, agent.note, stateNote(state)].filter(
-      (note) => note !== undefined,
-    ),
+    notes: [
+      ...(project.notes ?? []),
+      ...ssh.notes,
+      ...git.notes,
+      gh.note,
+      agent.note,
+      stateNote(state),
+      consent.note,
+    ].filter((note) => note !== undefined),
   };
 }
 
@@ -210,11 +219,7 @@ function environmentOf(
   trust: Readonly<Record<string, string>>,
   forGit: Readonly<Record<string, string>>,
 ): Environment {
-  const env = {
-    ...provider.env,
-    ...trust,
-    ...(options.get('trust') === 'project' ? provider.trustEnv : {}),
-  };
+  const env = { ...provider.env, ...trust };
   const zoned = { ...variables, TZ: variables['TZ'] ?? timeZone() };
   const declaredEnv = { ...provider.declaredEnv, ...template?.env };
   const { visible, hidden } = buildEnvironment(
@@ -225,14 +230,6 @@ function environmentOf(
     allSecretNames(config),
   );
   return { visible, hidden: { ...forGit, ...hidden } };
-}
-
-function typeOf(root: string): ProjectType {
-  try {
-    return projectType(list(root));
-  } catch {
-    return 'general'; // a folder that may be entered and not read
-  }
 }
 
 async function shippedEntrypoint(): Promise<string> {

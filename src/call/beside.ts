@@ -44,6 +44,10 @@ export async function beginBeside(
       await guard.finish(!plan.detached && !signals.seen.includes('SIGHUP'));
       removeHookFolders();
     }
+    if (code === provider.untrustedCode && known.words !== undefined)
+      host.note(
+        `mayfly: if you trust ${project.cwd}, start ${provider.name} at a terminal once and say so, or add --trust project`,
+      );
     signals.release();
     askForNews();
     if (!outlives && !wasStopped(signals, code)) await (await watch)?.();

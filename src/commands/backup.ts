@@ -31,11 +31,11 @@ export async function backup(host: Host, args: readonly string[]): Promise<numbe
   const base = host.cwd() ?? host.user.home;
   const file = named ? path.resolve(base, named) : path.join(host.user.home, `mayfly-backup-${timeName(now)}.tar.gz`);
 
-  const folder = path.dirname(file);
-  if (!isDirectory(folder))
+  const target = path.dirname(file);
+  if (!isDirectory(target))
     throw new MayflyError({
       kind: 'usage',
-      what: `there is no folder ${folder} for the archive`,
+      what: `there is no folder ${target} for the archive`,
       fix: 'make it, or name another file',
     });
 

@@ -78,6 +78,10 @@ export interface Provider {
   readonly files: readonly FileRule[];
   /** What takes the mount as consent (option `trust: project`): variables that say so to the CLI. */
   readonly trustEnv: Readonly<Record<string, string>>;
+  /** The file of its folder, and the value there, by which the user has refused to trust a folder. */
+  readonly distrust?: { readonly file: string; readonly value: string };
+  /** Exit code that means: this folder is not trusted. */
+  readonly untrustedCode?: number;
   readonly limits: { readonly memory: string; readonly cpus: number; readonly calls?: number };
   /** Modes of a terminal (DEC private) that its screen sets when it begins, such as `1049h`. */
   readonly modes?: readonly string[];

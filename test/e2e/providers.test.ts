@@ -127,12 +127,27 @@ describe('claude', () => {
 });
 
 describe('gemini', () => {
-  it('asks for trust as it does outside, until the store or the option gives it', async () => {
+  it('trusts what is mounted where it can ask nobody, says so once, and does not where the user has said no', async () => {
     await using stub = await startStub();
     await using rig = await callRig();
     const env = stubEnv('gemini', stub);
-    const refused = await ask(rig, 'gemini', ['-p', 'hello'], { env });
+    const said = `mayfly: gemini trusts ${rig.cwd}, and the settings that are there, since it can ask nobody in this call; --trust ask has it refuse\n`;
+    const review = (): ReturnType<Rig['mayfly']> =>
+      rig.run('sh', ['-c', `echo diff | "${rig.executable}" run gemini -- -p review`], { env });
+    for (const stderr of [said, '']) {
+      const { code, stdout, stderr: noted } = await review();
+      expect({ code, stdout: stdout.toString(), noted }).toEqual({
+        code: 0,
+        stdout: expect.stringMatching(/^stub heard: diff\n+review\n$/u),
+        noted: stderr,
+      });
+    }
+    const remedy = `mayfly: if you trust ${rig.cwd}, start gemini at a terminal once and say so, or add --trust project\n`;
+    const refused = await rig.mayfly(['run', 'gemini', '--trust', 'ask', '--', '-p', 'hello'], { env });
     expect(refused).toMatchObject({ code: 55, stderr: expect.stringContaining('not running in a trusted directory') });
+    expect(refused.stderr).toContain(remedy);
+    rig.write('.docker-ai-config/gemini/trustedFolders.json', JSON.stringify({ [rig.home]: 'DO_NOT_TRUST' }));
+    expect(await ask(rig, 'gemini', ['-p', 'hello'], { env })).toMatchObject({ code: 55 });
     expect(output(await rig.mayfly(['run', 'gemini', '--trust', 'project', '--', '-p', 'one'], { env }))).toBe(
       'stub heard: one\n',
     );
