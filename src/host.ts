@@ -111,6 +111,11 @@ export interface Host {
    * terminal went away or `abort` came.
    */
   readKey(abort: AbortSignal): Promise<string>;
+  /**
+   * Asks where the next thing that is typed may well be meant for the shell. Resolves with a letter that stood alone on its line,
+   * or '' for anything else, which the shell gets; undefined where nothing was asked, since somebody was typing already.
+   */
+  readLetter(question: string, abort: AbortSignal): Promise<string | undefined>;
   /** Writes text to stdout; `run` and `exec` only give a terminal back with it. False when nobody reads it any more, or it cannot be written. */
   print(text: string): boolean;
   /** Why something that was printed did not arrive, though somebody reads it: a disk that is full. */
@@ -192,6 +197,7 @@ export function processHost(given: Host['env'] = process.env): Host {
     now: Date.now,
     status: (text) => void write(2, `\r\u001b[2K${text}`),
     readKey: async (abort) => (await import('./keys.ts')).readKey(env, abort),
+    readLetter: async (question, abort) => (await import('./keys.ts')).readLetter(question, env, abort),
     note: (line) => void write(2, `${line}\n`),
     isHeard,
     print: (text) => write(1, text),

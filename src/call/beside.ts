@@ -35,7 +35,7 @@ export async function beginBeside(
     began: facts.created,
   });
   const removeHookFolders = makeHookFolders(facts.hooks, guard.isAlone);
-  const watch = offersCommit(known, plan)
+  const watch = offersCommit(host, known, plan)
     ? import('../commit/on-exit.ts').then((module) => module.watchChanges(host, project.root, provider.name))
     : undefined;
 
@@ -68,8 +68,9 @@ export function wasStopped({ seen }: Pick<Signals, 'seen'>, code: number): boole
 }
 
 /** After somebody has worked with a CLI that can also be asked for a message. */
-function offersCommit({ words, project, provider, options }: Known, { tty }: RunPlan): boolean {
-  if (!words || !tty || !project.git || !provider.answer || options.get('commit-on-exit') === 'off') return false;
+function offersCommit(host: Host, { words, project, provider, options }: Known, { tty }: RunPlan): boolean {
+  if (!words || !tty || !host.tty.stderr || !project.git || !provider.answer || options.get('commit-on-exit') === 'off')
+    return false;
   return !isOneAnswer(words);
 }
 

@@ -4,17 +4,23 @@ export type Choice = 'push' | 'commit' | 'edit' | 'again' | 'cancel' | 'discard'
 
 /** What there is to choose from, and what each key means. */
 export interface Choices {
-  /** Where Enter pushes to; undefined when it only commits. */
+  /** Where it can be pushed to. */
   readonly target: string | undefined;
+  /** What commits and pushes at once. */
+  readonly pushKey: typeof ENTER | 'p';
   readonly canAskAgain: boolean;
   /** How many messages there are to choose from. */
   readonly messages: number;
 }
 
-export function question({ target, canAskAgain, messages }: Choices): string {
+export function question({ target, pushKey, canAskAgain, messages }: Choices): string {
+  const push = `commit and push to ${target}`;
   return [
-    target === undefined ? '[Enter] commit' : `[Enter] commit and push to ${target}`,
-    ...(target === undefined ? [] : ['c commit only']),
+    ...(target === undefined
+      ? ['[Enter] commit']
+      : pushKey === ENTER
+        ? [`[Enter] ${push}`, 'c commit only']
+        : ['[Enter] commit', `p ${push}`]),
     ...(messages > 1 ? [`1–${messages} another message`] : []),
     'e edit',
     ...(canAskAgain ? ['r again'] : []),
@@ -23,10 +29,10 @@ export function question({ target, canAskAgain, messages }: Choices): string {
 }
 
 /** Undefined for a key that means nothing here. */
-export function choiceOf(key: string, { target, canAskAgain, messages }: Choices): Choice | undefined {
+export function choiceOf(key: string, { target, pushKey, canAskAgain, messages }: Choices): Choice | undefined {
+  if (key === pushKey && target !== undefined) return 'push';
   switch (key) {
     case ENTER:
-      return target === undefined ? 'commit' : 'push';
     case 'c':
       return 'commit';
     case 'e':

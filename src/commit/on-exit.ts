@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
+import { MayflyError, oneLine } from '../errors.ts';
 import { locateGit } from '../boundary/git.ts';
 import { viewGit } from '../boundary/git-view.ts';
 import { makeScratch } from '../boundary/scratch.ts';
 import { lstat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { askProvider } from './ask.ts';
-import { askKey, ENTER, isRefusal } from './choose.ts';
+import { isRefusal } from './choose.ts';
 import { commit } from './commit.ts';
 import { readRequest } from './request.ts';
 import { count } from './show.ts';
@@ -20,17 +20,29 @@ export async function watchChanges(host: Host, root: string, provider: string): 
   return async () => {
     const after = await look(host, root);
     if (before === undefined || after === undefined || after.print === before.print || after.files === 0) return;
-    const text = `mayfly: ${count(after.files, 'file')} changed · c commit · [Enter] not now`;
-    const read = (key: string): boolean | undefined =>
-      key === 'c' || key === 'y' ? true : key === ENTER || isRefusal(key) ? false : undefined;
-    if (!(await askKey(host, text, read, new AbortController().signal))) return;
+    const changed = `mayfly: ${count(after.files, 'file')} changed`;
+    const letter = await askLetter(host, `${changed} · c and Enter commit · [Enter] not now`);
+    if (letter === undefined) host.note(`${changed}; commit them with mayfly commit --provider ${provider}`);
+    if (letter && letter !== 'c' && !isRefusal(letter))
+      host.note(oneLine(`mayfly: "${letter}" is no answer here; type it again if it was meant for the shell`));
+    if (letter !== 'c') return;
     try {
-      await commit(host, readRequest(host, ['--provider', provider]), askProvider);
+      const request = readRequest(host, ['--provider', provider]);
+      await commit(host, { ...request, isOffered: true }, askProvider);
     } catch (error) {
       if (!(error instanceof MayflyError)) throw error;
       host.note(error.message);
     }
   };
+}
+
+/** Ctrl-C is an answer, and no end of a call that is over. */
+async function askLetter(host: Host, question: string): Promise<string | undefined> {
+  const ending = new AbortController();
+  const release = host.onSignal(() => ending.abort());
+  const letter = await host.readLetter(question, ending.signal);
+  release();
+  return letter;
 }
 
 interface Look {

@@ -64,7 +64,7 @@ export async function offerUnpushed(session: Session): Promise<string | undefine
   if (unpushed.commits > SHOWN) host.note(`  and ${unpushed.commits - SHOWN} more`);
   if (request.push === false || request.dryRun || request.print) return undefined;
   if (request.push) return pushAfter(session);
-  if (!request.interactive || target.kind === 'unclear') return undefined;
+  if (!request.interactive || request.isOffered || target.kind === 'unclear') return undefined;
   const name = target.kind === 'remote' ? nameOf(target) : 'a remote of your choice';
   const read = (key: string): boolean | undefined => (key === ENTER ? true : isRefusal(key) ? false : undefined);
   if (!(await askKey(host, `[Enter] push to ${name} · n not now`, read, abort))) throw cancelled();

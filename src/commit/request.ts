@@ -24,6 +24,8 @@ export interface Request {
   readonly values: Values;
   /** Whether there is somebody who can be asked. */
   readonly interactive: boolean;
+  /** At the end of a call, where an Enter too many is common: none of them pushes. */
+  readonly isOffered: boolean;
 }
 
 export function readRequest(host: Pick<Host, 'tty'>, argv: readonly string[]): Request {
@@ -57,6 +59,7 @@ export function readRequest(host: Pick<Host, 'tty'>, argv: readonly string[]): R
     maxDiff: bytes(text('max-diff') ?? OPTIONS['max-diff'].default),
     values: ofCalls(values),
     interactive: host.tty.stdin && host.tty.stderr && !yes && !json && !print && !dryRun,
+    isOffered: false,
   };
 }
 

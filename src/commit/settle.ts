@@ -1,6 +1,6 @@
 import { MayflyError } from '../errors.ts';
 import type { Ask } from './ask.ts';
-import { askKey, type Choices, choiceOf, question } from './choose.ts';
+import { askKey, type Choices, choiceOf, ENTER, question } from './choose.ts';
 import type { Collected } from './collected.ts';
 import { edit } from './edit.ts';
 import { forget, keep, readKept } from './kept.ts';
@@ -36,6 +36,7 @@ export async function settle(
     if (!isShown) for (const line of showProposals(proposals)) host.note(line);
     const choices: Choices = {
       target: targetName(session),
+      pushKey: request.isOffered ? 'p' : ENTER,
       canAskAgain: request.provider !== 'none' && proposal.source !== 'git',
       messages: proposals.length,
     };

@@ -34,14 +34,16 @@ export async function tellHeld(host: Host, flow: Flow, { ask, strip = false }: T
   if (units.length === 0) return;
   const names = namesOf(units.map(({ unit }) => labelOf(unit)));
   const what = `mayfly: a call gave ${flow.provider.name} what calls in every project would run: ${names}`;
-  const isWanted = ask !== undefined && (await askYes(host, `${what}; keep it? [y/N]`, ask));
-  if (isWanted) {
+  const letter = ask && (await host.readLetter(`${what}; keep it? [y/N]`, ask));
+  if (letter?.toLowerCase() === 'y') {
     for (const line of await accept(host, flow, units, strip)) host.note(line);
     return;
   }
   held.tell(units.map(({ name }) => name));
   host.note(
-    ask ? 'mayfly: it is put aside; see mayfly guard accept' : `${what}; it is put aside, see mayfly guard accept`,
+    letter === undefined
+      ? `${what}; it is put aside, see mayfly guard accept`
+      : 'mayfly: it is put aside; see mayfly guard accept',
   );
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { WATCHED } from '../../src/guard/list.ts';
 import { startStub } from '../../src/stub/stub.ts';
 import { commitTwice, createEnemy } from '../support/enemy.ts';
-import { settled, withShop, work } from '../support/shop.ts';
+import { withShop, work } from '../support/shop.ts';
 import { stubEnv } from '../support/stub.ts';
 
 const NAMES = [...WATCHED.values()].flatMap((files) =>
@@ -116,9 +116,8 @@ test('the offer to commit after an interactive call runs nothing that a hook of 
     await using pty = await work(rig, cwd, stubEnv('claude', stub), () =>
       expect.poll(made, { interval: 50 }).toBe(true),
     );
-    await pty.waitFor(/core\.fsmonitor = [^]*c commit · \[Enter\] not now/u);
-    await settled(pty);
-    pty.type('c');
+    await pty.waitFor(/core\.fsmonitor = [^]*c and Enter commit · \[Enter\] not now/u);
+    pty.type('c\r');
     await pty.waitFor(/nobody has looked at it yet/u);
     expect(await pty.exit).toMatchObject({ code: 0 });
     expect(fs.readFileSync(path.join(cwd, '.git/config'), 'utf8')).toContain('fsmonitor');

@@ -163,9 +163,8 @@ describe('at a terminal', () => {
       cwd: two.a,
     });
     await pty.waitFor(/keep it\? \[y\/N\]/u);
-    // What is typed before the question is read does not count.
-    const timer = setInterval(() => pty.type(key), 300);
-    await pty.exit.finally(() => clearInterval(timer));
+    pty.type(`${key}\r`);
+    await pty.exit;
     await two.ask('claude', two.b);
     expect(two.ran()).toEqual(ran);
   });

@@ -140,9 +140,8 @@ describe('commit-on-exit', () => {
     withShop(async (rig, cwd) => {
       await using stub = await startStub({ answer: () => GOOD });
       await using pty = await work(rig, cwd, stubEnv('claude', stub), () => rig.write('shop/made.txt', 'made\n'));
-      await pty.waitFor(/c commit · \[Enter\] not now/u);
-      await settled(pty);
-      pty.type('c');
+      await pty.waitFor(/c and Enter commit · \[Enter\] not now/u);
+      pty.type('c\r');
       await pty.waitFor(/close the file in time[^]*\[Enter\] commit/iu);
       await settled(pty);
       pty.type('\r');
@@ -150,12 +149,23 @@ describe('commit-on-exit', () => {
       expect((await log(rig, cwd))[0]).toMatch(/close the file in time/iu);
     }));
 
+  it('takes no command for an answer', () =>
+    withShop(async (rig, cwd) => {
+      await using stub = await startStub();
+      await using pty = await work(rig, cwd, stubEnv('claude', stub), () => rig.write('shop/made.txt', 'made\n'));
+      await pty.waitFor(/c and Enter commit · \[Enter\] not now/u);
+      const asked = stub.requests.length;
+      pty.type('cd /tmp\r');
+      expect(await pty.exit).toMatchObject({ code: 0 });
+      expect(stub.requests).toHaveLength(asked);
+      expect(await log(rig, cwd)).toHaveLength(1);
+    }));
+
   it('is left by Ctrl-C', () =>
     withShop(async (rig, cwd) => {
       await using stub = await startStub();
       await using pty = await work(rig, cwd, stubEnv('claude', stub), () => rig.write('shop/made.txt', 'made\n'));
-      await pty.waitFor(/c commit · \[Enter\] not now/u);
-      await settled(pty);
+      await pty.waitFor(/c and Enter commit · \[Enter\] not now/u);
       pty.type(CTRL_C);
       expect(await pty.exit).toMatchObject({ code: 0 });
       expect(await log(rig, cwd)).toHaveLength(1);

@@ -167,8 +167,7 @@ describe('commit-on-exit', () => {
       await using stub = await startStub();
       const env = stubEnv('claude', stub);
       await using pty = await work(rig, cwd, env, () => rig.write('shop/made.txt', 'made\n'));
-      await pty.waitFor(/mayfly: 2 files changed · c commit · \[Enter\] not now/u);
-      await settled(pty);
+      await pty.waitFor(/mayfly: 2 files changed · c and Enter commit · \[Enter\] not now/u);
       pty.type('\r');
       expect(await pty.exit).toMatchObject({ code: 0 });
       expect(await log(rig, cwd)).toHaveLength(1);

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly keys?: readonly (string | (() => string))[];
   /** What the model says, one a question; the last one again and again. A good message that no run before had when not given. */
   readonly answers?: readonly Answer[];
+  /** At the end of a call. */
+  readonly isOffered?: boolean;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -118,7 +120,7 @@ export function keptOf(home: string, dir: string): string {
 async function runCommit(
   { repo, env: own }: CommitScene,
   args: readonly string[],
-  { keys, answers = [], cwd = repo, env = {} }: RunOptions,
+  { keys, answers = [], isOffered = false, cwd = repo, env = {} }: RunOptions,
 ): Promise<Run> {
   const [seen, printed, prompts, questions]: [string[], string[], string[], string[]] = [[], [], [], []];
   const left = [...(keys ?? [])];
@@ -164,7 +166,8 @@ async function runCommit(
   const provider = args.includes('--provider') ? [] : ['--provider', 'claude'];
   let [code, line] = [0, ''];
   try {
-    code = await commit(host, readRequest(host, [...provider, ...args]), () => Promise.resolve(ask));
+    const request = { ...readRequest(host, [...provider, ...args]), isOffered };
+    code = await commit(host, request, () => Promise.resolve(ask));
   } catch (error) {
     if (!(error instanceof MayflyError)) throw error;
     [code, line] = [explain(error.failure).code, error.message];
