@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { physicalPlace } from './boundary/mount-source.ts';
+import { namesWithin } from './boundary/walk.ts';
 import { certificatesFile, trustVariables } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { EngineAt } from './engine/engine.ts';
@@ -26,7 +27,7 @@ import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
 import { argvIn, containerHome, cwdFile, hookFolders, projectMounts } from './plan/mounts.ts';
 import { moduleFolders } from './project/git-folder.ts';
-import { typeAt } from './project/type.ts';
+import { projectType } from './project/type.ts';
 import { guardedPlaces, guardProject } from './project/guard.ts';
 import { fixedHooks, mountableHooks } from './project/hooks.ts';
 import type { Project } from './project/project.ts';
@@ -80,6 +81,9 @@ export interface Prepared {
   readonly notes: readonly string[];
 }
 
+/** Of a project's top folder; more say nothing else of its type. */
+const NAMES = 10_000;
+
 /** Finds out everything else that a call depends on. Reads only: nothing is made before the plan stands. */
 export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const { places, config, options, provider, project, engine, images } = known;
@@ -132,7 +136,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     id,
     name,
     spec: known.spec,
-    type: typeAt(project.root),
+    type: projectType(namesWithin(project.root, '', NAMES)),
     created: host.now(),
     owner: ownerOf(host.pid),
     store: await storeId(host, store),

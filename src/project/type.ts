@@ -1,5 +1,3 @@
-import { list } from '../files.ts';
-
 /** What kind of work a project is; the label `mayfly.type` and `mayfly recommend` go by it. */
 export const PROJECT_TYPES = [
   'node',
@@ -44,13 +42,4 @@ export function projectType(names: readonly string[]): ProjectType {
   const languages = types.filter((type) => !DEPLOYED.has(type));
   if (languages.length > 1) return 'mixed';
   return languages[0] ?? types[0] ?? 'general';
-}
-
-/** Of the folder at a path. */
-export function typeAt(root: string): ProjectType {
-  try {
-    return projectType(list(root));
-  } catch {
-    return 'general'; // a folder that may be entered and not read
-  }
 }
