@@ -81,9 +81,6 @@ export interface Prepared {
   readonly notes: readonly string[];
 }
 
-/** Of a project's top folder; more say nothing else of its type. */
-const NAMES = 10_000;
-
 /** Finds out everything else that a call depends on. Reads only: nothing is made before the plan stands. */
 export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const { places, config, options, provider, project, engine, images } = known;
@@ -136,7 +133,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     id,
     name,
     spec: known.spec,
-    type: projectType(namesWithin(project.root, '', NAMES)),
+    type: projectType(namesWithin(project.root, '', 10_000)),
     created: host.now(),
     owner: ownerOf(host.pid),
     store: await storeId(host, store),

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { pipeline as pipelineDone } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { hasCode } from '../files.ts';
+import { isAbandoned, ownName } from '../boundary/scratch.ts';
+import { hasCode, list } from '../files.ts';
 import { BadArchive, BLOCK, END, type Entry, headerOf, padding, parseHeader, parsePax } from './tar.ts';
 
 /** An entry with its bytes; a link has none. */
@@ -23,7 +24,10 @@ export async function writeArchive(file: string, contents: Iterable<Content>, ab
   if (fs.lstatSync(file, { throwIfNoEntry: false })) {
     throw Object.assign(new Error(`${file} exists`), { code: 'EEXIST', path: file });
   }
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  const folder = path.dirname(file);
+  for (const half of list(folder))
+    if (isAbandoned(HALF.exec(half)?.[1] ?? '')) fs.rmSync(path.join(folder, half), { force: true });
+  const temporary = path.join(folder, `.${path.basename(file)}.mayfly-${ownName(process)}.tmp`);
   try {
     const stream = fs.createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true });
     await pipelineDone(Readable.from(blocks(contents)), createGzip(), stream, { signal: abort });
@@ -34,6 +38,9 @@ export async function writeArchive(file: string, contents: Iterable<Content>, ab
     throw error;
   }
 }
+
+/** What a killed run leaves. */
+const HALF = /^\..+\.mayfly-(\d+-\d*)\.tmp$/;
 
 function* blocks(contents: Iterable<Content>): Generator<Buffer> {
   for (const { entry, bytes } of contents) {

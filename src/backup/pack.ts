@@ -9,7 +9,7 @@ import type { Content } from './archive.ts';
 import { IN_PROJECT } from '../project/state.ts';
 import type { Item } from './collect.ts';
 import { type Kept, MANIFEST, type Manifest, manifestOf } from './manifest.ts';
-import { holdsSecret, mentionsSecret, withhold } from './withhold.ts';
+import { holdsSecret, mentionsSecret, namesSecret, withhold } from './withhold.ts';
 import { withholdYaml, YAML_FILE } from './yaml.ts';
 
 /** What became of the files while they were read. */
@@ -64,6 +64,7 @@ function withoutSecrets(file: string, bytes: Buffer): { bytes?: Buffer; withheld
     const holds = name.endsWith('.json') ? mentionsSecret : holdsSecret;
     return holds(bytes.toString()) ? { withheld: [] } : { bytes, withheld: [] };
   }
+  if (namesSecret(parsed)) return { withheld: [] };
   const { value, withheld } = withhold(parsed);
   if (withheld.length === 0 || !isObject(value)) return { bytes, withheld: [] };
   return { bytes: Buffer.from(toText(value, bytes)), withheld };

@@ -1,6 +1,7 @@
-import { isRandom } from '../commit/randomness.ts';
 import { scan } from '../commit/secret-scan.ts';
 import { isObject, type Maybe, own, type Value } from '../sync/json.ts';
+import { isOpaque } from './opaque.ts';
+import { hasSecretUrl } from './secret-url.ts';
 
 const SECRET = /(api[_-]?key|token|secret|passw|passphrase|credential|authorization|private[_-]?key|cookie|bearer)/i;
 /** As variables are called. */
@@ -69,15 +70,17 @@ function isSecret(key: string, value: Value, at: readonly string[], names: Names
   return Array.isArray(value) && value.some(isSecretItem);
 }
 
-/** Variables have any name, so whatever no word or number is made of counts. */
-function isOpaque(value: string): boolean {
-  return isRandom(value) || (value.match(/[a-z\d]{16,}/gi) ?? []).some((run) => /\d/.test(run) && /[a-z]/i.test(run));
-}
-
-/** By its form, or as `NAME=value`. */
+/** By its form, as `NAME=value`, or as an address that is a login. */
 function looksSecret(text: string): boolean {
   const [, name] = /^([\w-]+)=./.exec(text) ?? [];
-  return (name !== undefined && isSecretName(name)) || holdsSecret(text);
+  return (name !== undefined && isSecretName(name)) || holdsSecret(text) || hasSecretUrl(text);
+}
+
+/** Whether one of its keys is a secret: it can neither be shown nor be left out alone, since the manifest names what is. */
+export function namesSecret(value: Value): boolean {
+  if (Array.isArray(value)) return value.some(namesSecret);
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(([key, inner]) => looksSecret(key) || namesSecret(inner));
 }
 
 /** Puts what `current` has at those places into `value`; an object is copied once, however many places are in it. */

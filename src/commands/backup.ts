@@ -2,8 +2,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeArchive } from '../backup/archive.ts';
 import { type Collected, stateItems, storeItems } from '../backup/collect.ts';
-import { projectFolder } from '../backup/manifest.ts';
+import { type Kept, projectFolder } from '../backup/manifest.ts';
 import { pack } from '../backup/pack.ts';
+import { innerName } from '../backup/verify.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { line, MayflyError, messageOf, oneLine } from '../errors.ts';
 import { hasCode, isDirectory, physical } from '../files.ts';
@@ -60,6 +61,7 @@ export async function backup(host: Host, args: readonly string[]): Promise<numbe
   const what = `${packed.files.length} files, ${credentials ? 'with' : 'without'} credentials`;
   const of = projects.map(({ root }) => root).join(', ');
   host.note(oneLine(`mayfly: ${what}; ${of === '' ? 'no state of a project' : `with the state of ${of}`}`));
+  for (const each of withheldLines(places.store, packed.files)) host.note(oneLine(each));
   for (const each of left) host.note(line({ code: 1, what: `left out ${each}`, fix: 'correct that and call again' }));
   return left.length > 0 ? 1 : 0;
 }
@@ -98,4 +100,16 @@ function parse(args: readonly string[]): { credentials: boolean; words: string[]
   } catch (error) {
     throw new MayflyError({ kind: 'usage', what: messageOf(error), fix: USAGE });
   }
+}
+
+const NAMED = 5; // places of one file
+
+/** `mayfly: without FILE: KEY, KEY`, of the settings that are in the archive without what is secret in them. */
+function withheldLines(store: string, files: readonly Kept[]): string[] {
+  return files.flatMap(({ name, withheld = [] }) => {
+    if (withheld.length === 0) return [];
+    const keys = withheld.slice(0, NAMED).map((place) => place.join('.'));
+    const more = withheld.length > NAMED ? ` and ${withheld.length - NAMED} more` : '';
+    return `mayfly: secrets of ${path.join(store, innerName(name))} are not in it: ${keys.join(', ')}${more}`;
+  });
 }

@@ -1,6 +1,7 @@
 import { isPlaceholder } from './placeholder.ts';
 import { isWordNear, secretAssigned, secretInUrl } from './secret-assignment.ts';
 import { secretsBeside } from './secret-beside.ts';
+import { secretLogins } from './secret-login.ts';
 import { FORMATS, WEBHOOKS, ZAI } from './secret-formats.ts';
 
 /** A secret in a text: where it is, and what it looks like. */
@@ -21,7 +22,8 @@ export interface ScanOptions {
  */
 export function scan(text: string, { assignments }: ScanOptions = { assignments: true }): Secret[] {
   const found = privateKeys(text);
-  if (assignments) for (const place of secretsBeside(text)) pushIf(found, named('secret value', place));
+  if (assignments)
+    for (const place of [...secretsBeside(text), ...secretLogins(text)]) pushIf(found, named('secret value', place));
   const codes = codesOf(text);
   let start = 0;
   /** Where the last long value ends, which may itself be full of `=`. */

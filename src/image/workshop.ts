@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isAbandoned, ownName } from '../boundary/scratch.ts';
 import { certificatesFile, trustVariables } from '../certificates.ts';
 import type { Engine } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
-import { remove, write } from '../files.ts';
+import { list, lstat, remove, write } from '../files.ts';
 import type { CaptureOptions, Host } from '../host.ts';
 import { interruptible } from '../interruptible.ts';
 import type { Images } from './build.ts';
@@ -27,13 +28,24 @@ export interface Workshop {
 export function inWorkshop<T>(images: Images, what: string, body: (shop: Workshop) => Promise<T>): Promise<T> {
   const { host, engine } = images;
   return interruptible(host, what, async (abort) => {
-    const folder = fs.mkdtempSync(path.join(host.env['TMPDIR'] || '/tmp', 'mayfly-image-'));
+    const temporary = host.env['TMPDIR'] || '/tmp';
+    removeAbandoned(temporary, host.user.uid);
+    const folder = fs.mkdtempSync(path.join(temporary, `mayfly-image-${ownName(host)}-`));
     try {
       return await body({ host, engine, folder, abort, ...(await trusting(images)) });
     } finally {
       remove(folder);
     }
   });
+}
+
+/** Those of runs that were killed. */
+export function removeAbandoned(temporary: string, uid: number): void {
+  for (const name of list(temporary)) {
+    const [, owner = ''] = /^mayfly-image-(\d+-\d*)-\w{6}$/.exec(name) ?? [];
+    const folder = path.join(temporary, name);
+    if (isAbandoned(owner) && lstat(folder)?.uid === uid) remove(folder);
+  }
 }
 
 /** What is started here and speaks to a registry trusts what calls do, however the environment names it. */

@@ -69,6 +69,10 @@ templates: { ci: { env: { OWN_KEY: ${secrets.template} } } }
     put('claude/settings.json', `{"env":{"A_TOKEN":"${secrets.cut}"`);
     put('claude/settings.local.json', `{"servers":[{"env":{"B_TOKEN":"${secrets.nested}"}}],"theme":"dark"}`);
     put('gemini/settings.json', `{ // c\n"token": "${secrets.commented}" }`);
+    const told = (await rig.mayfly(['backup', path.join(rig.home, 'told')])).stderr;
+    expect(told).toContain(
+      `mayfly: secrets of ${path.join(rig.store, 'claude/.claude.json')} are not in it: primaryApiKey, mcpServers.a.headers.X\n`,
+    );
     const unpacked = async (...words: string[]): Promise<string> => {
       const file = (await rig.mayfly(['backup', ...words])).stdout.toString().trim();
       expect(fs.statSync(file).mode & 0o777).toBe(0o600);

@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Content, readArchive, writeArchive } from '../../../src/backup/archive.ts';
+import { ownName } from '../../../src/boundary/scratch.ts';
 import { BadArchive, END, headerOf, padding, parseHeader, parsePax } from '../../../src/backup/tar.ts';
 
 let folder: string;
@@ -89,6 +90,13 @@ describe('an archive', () => {
     });
     expect(fs.readdirSync(folder)).toEqual(['a.tar.gz']);
     expect(await readAll(target)).toHaveLength(1);
+  });
+
+  it('takes away what a killed run has left, and nothing else', async () => {
+    const names = ['.a.mayfly-4194305-1.tmp', `.a.mayfly-${ownName(process)}.tmp`, '.a.mayfly.tmp', '.a.123.tmp'];
+    for (const name of names) fs.writeFileSync(path.join(folder, name), '');
+    await written([], 'c');
+    expect(fs.readdirSync(folder).toSorted()).toEqual([...names.slice(1), 'c'].toSorted());
   });
 
   it('says that it is cut off, wherever that was', async () => {
