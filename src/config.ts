@@ -15,6 +15,7 @@ import {
 import type { FileKind } from './config/validate.ts';
 import { readOwn } from './config/own-file.ts';
 import type { Places } from './places.ts';
+import type { NamedMounts } from './project/named-mounts.ts';
 import type { Weights } from './project/recommend.ts';
 import type { Template } from './template/template.ts';
 
@@ -30,13 +31,20 @@ export interface ProviderConfig extends Values {
   readonly secrets?: readonly string[];
   readonly files?: readonly string[];
   readonly history?: readonly string[];
+  readonly mounts?: NamedMounts;
+}
+
+/** What `projects` says of one. */
+export interface ProjectValues extends Values {
+  readonly mounts?: NamedMounts;
 }
 
 export type Config = Values & {
   readonly 'max-calls'?: number;
   readonly providers?: Readonly<Record<string, ProviderConfig>>;
   /** Options by the path of a project, as it is written. */
-  readonly projects?: Readonly<Record<string, Values>>;
+  readonly projects?: Readonly<Record<string, ProjectValues>>;
+  readonly mounts?: NamedMounts;
   readonly templates?: Readonly<Record<string, Template>>;
   readonly recommend?: Weights;
   /** Commands that print a key, by the variable that they stand for. */
@@ -45,7 +53,7 @@ export type Config = Values & {
 
 /** The configuration of calls in one project: what `projects` says of it, the nearest folder first. */
 export type ProjectConfig = Config & {
-  readonly here?: readonly { readonly folder: string; readonly values: Values }[];
+  readonly here?: readonly { readonly folder: string; readonly values: ProjectValues }[];
 };
 
 export function configFile(places: Pick<Places, 'store'>): string {
@@ -115,9 +123,7 @@ export function settings(
   // Read in a loop and not by a call each: hot functions wake the optimizing compiler, which is 2 MB of each wrapper.
   const written: readonly (readonly [from: string, values: Values | undefined])[] = [
     [`template ${template.name}`, template.values],
-    ...(config.here ?? []).map(({ folder, values }) => [`config.yaml, projects.${folder}`, values] as const),
-    [`config.yaml, providers.${provider}`, config.providers?.[provider]],
-    ['config.yaml', config],
+    ...writtenIn(config, provider),
   ];
   const find = (key: OptionKey): Setting | undefined => {
     const flag = flags[key];
@@ -132,6 +138,30 @@ export function settings(
     return value === undefined ? undefined : { value, from: 'default' };
   };
   return { find, get: <K extends OptionKey>(key: K) => find(key)?.value as ValueOf<K> };
+}
+
+/** `mounts` of config.yaml, and where they are written. */
+export interface ConfiguredMounts {
+  readonly from: string;
+  readonly mounts: NamedMounts;
+}
+
+/** Those of the project, of the provider, and of all calls, the nearest first. */
+export function configuredMounts(config: ProjectConfig, provider: string): ConfiguredMounts[] {
+  return writtenIn(config, provider).flatMap(([from, values]) =>
+    values?.mounts ? [{ from, mounts: values.mounts }] : [],
+  );
+}
+
+function writtenIn(
+  config: ProjectConfig,
+  provider: string,
+): (readonly [from: string, values: (Values & { readonly mounts?: NamedMounts }) | undefined])[] {
+  return [
+    ...(config.here ?? []).map(({ folder, values }) => [`config.yaml, projects.${folder}`, values] as const),
+    [`config.yaml, providers.${provider}`, config.providers?.[provider]],
+    ['config.yaml', config],
+  ];
 }
 
 function fromVariable(key: OptionKey, env: Host['env']): Setting | undefined {

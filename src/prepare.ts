@@ -42,6 +42,7 @@ import { liveMount } from './sync/live.ts';
 import { type AgentRules, agentRules } from './ssh/agent-rules.ts';
 import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
 import { learnedHostsFile, prepareSsh, sshFiles } from './ssh/prepare.ts';
+import type { More } from './call/more-mounts.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
 
@@ -61,6 +62,7 @@ export interface Known {
   readonly engine: Facts;
   readonly at: EngineAt;
   readonly template: Addition | undefined;
+  readonly more: More;
   readonly images: ImageSettings;
   /** Asked for first of all, since git takes a process. */
   readonly git: Promise<GitConfig>;
@@ -115,7 +117,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const modules = project.git ? moduleFolders(project.git.commonDir) : [];
   const hooks = hookFolders(project, git.hooksPath, host.user.home, modules);
   const realHooks = mountableHooks(hooks, [...mounted, ...gitFolders]);
-  const worktrees = hiddenWorktrees(project, modules, known.template?.mounts ?? []);
+  const worktrees = hiddenWorktrees(project, modules, known.more.mounts);
   const home = containerHome(host.user.home, project);
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
   const certificates = await certificatesFile(host, images.caBundle, places.cache);
@@ -158,7 +160,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     agent: agent.inside,
     certificates,
     environment,
-    mounts: known.template?.mounts ?? [],
+    mounts: known.more.mounts,
     terms: termsOf(options, provider),
     engine,
   };
@@ -193,6 +195,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     },
     notes: [
       ...(project.notes ?? []),
+      ...known.more.notes,
       ...ssh.notes,
       ...git.notes,
       gh.note,

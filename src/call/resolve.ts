@@ -1,4 +1,5 @@
-import { type Config, inProject, loadConfig, settings } from '../config.ts';
+import { type Config, configuredMounts, inProject, loadConfig, settings } from '../config.ts';
+import { socketOf } from '../engine/socket.ts';
 import { findEngine } from '../engine/choose.ts';
 import type { Engine } from '../engine/engine.ts';
 import { githubToken, NOBODY } from '../git/gh.ts';
@@ -10,6 +11,7 @@ import { findPlaces } from '../places.ts';
 import { nameOf } from '../plan/labels.ts';
 import { specOf } from '../plan/spec.ts';
 import type { Known } from '../prepare.ts';
+import { guardedPlaces } from '../project/guard.ts';
 import { namesGit, placedBy } from '../project/git-variables.ts';
 import { findProject, noProject } from '../project/project.ts';
 import { findProvider } from '../providers/index.ts';
@@ -17,6 +19,8 @@ import type { Provider } from '../providers/provider.ts';
 import { tools } from '../providers/tools.ts';
 import type { Addition, TemplateCall } from '../template/use.ts';
 import type { Trace } from '../trace.ts';
+import type { More } from './more-mounts.ts';
+import { namesPaths } from './path-words.ts';
 
 export interface CallRequest {
   /** Absent for a plain `exec`. */
@@ -52,9 +56,11 @@ export async function resolveCall(
   ]);
   const git = asked ?? readGitConfig(host, cwd, placedBy(host, project.variables));
   const config = inProject(general, project.root, host.user.home);
-  const template = await templateOf(host, values, { places, config, provider, project, engine: facts });
+  const known = { places, config, provider, project, engine: facts };
+  const template = await templateOf(host, values, known);
   const options = template?.options ?? settings(values, host.env, config, provider.name);
   const words = request.kind === 'run' ? request.words : undefined;
+  const more = request.lone ? NOTHING_MORE : await moreOf(host, known, words);
   trace('project');
   return {
     engine,
@@ -72,6 +78,7 @@ export async function resolveCall(
       engine: facts,
       at: { name: engine.name, endpoint: facts.endpoint },
       template,
+      more: { ...more, mounts: [...(template?.mounts ?? []), ...more.mounts] },
       images: { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) },
       git,
       github,
@@ -93,4 +100,20 @@ async function templateOf(
   if (flags.template === undefined) return undefined;
   const { useTemplate } = await import('../template/use.ts');
   return useTemplate(host, { ...known, name: String(flags.template), flags });
+}
+
+const NOTHING_MORE: More = { mounts: [], notes: [] };
+
+/** Loaded for the calls that see more than their project. */
+async function moreOf(
+  host: Host,
+  { places, config, provider, project, engine }: Omit<TemplateCall, 'name' | 'flags'>,
+  words: readonly string[] = [],
+): Promise<More> {
+  const configured = configuredMounts(config, provider.name);
+  if (configured.length === 0 && !namesPaths(words, provider.pathFlags)) return NOTHING_MORE;
+  const { moreMounts } = await import('./more-mounts.ts');
+  const { home } = host.user;
+  const guarded = guardedPlaces(home, [places.store, places.runtime, socketOf(engine.endpoint)]);
+  return moreMounts(configured, words, provider, { home, cwd: project.cwd, guarded, project: project.root });
 }

@@ -41,6 +41,13 @@ const options = (perProvider: boolean): Record<string, Shape> =>
       .map(([key, option]) => [key, { kind: 'field', field: option }]),
   );
 
+const MOUNTS: Shape = {
+  kind: 'record',
+  description: 'more folders and files of this host, by path (absolute, or from ~), at the same path inside',
+  names: PATHS,
+  of: field('string', 'read-only or writable', ['read-only', 'writable']),
+};
+
 const PROVIDER: Shape = {
   kind: 'object',
   description: 'limits and settings of a provider, or the declaration of a new one',
@@ -66,6 +73,7 @@ const PROVIDER: Shape = {
     secrets: field('list', 'variables that hold a key: NAME, or NAME=OTHER to take it from OTHER'),
     files: list('files and folders/ of the CLI that are kept in the store', BELOW.pattern, BELOW.allowed),
     history: list('files and folders/ of the CLI that are kept with the project', BELOW.pattern, BELOW.allowed),
+    mounts: MOUNTS,
   },
 };
 
@@ -99,12 +107,7 @@ export const TEMPLATE_SHAPE: Shape = {
     ...Object.fromEntries(
       TEMPLATE_OPTIONS.map((key): [string, Shape] => [key, { kind: 'field', field: OPTION_TABLE[key] as Field }]),
     ),
-    mounts: {
-      kind: 'record',
-      description: 'more folders and files of this host, by path (absolute, or from ~), at the same path inside',
-      names: PATHS,
-      of: field('string', 'read-only or writable', ['read-only', 'writable']),
-    },
+    mounts: MOUNTS,
     env: field('map', 'variables inside; ${NAME} and ${NAME:-default} come from the host'),
     caches: list('caches that calls share and that last', `(${CACHES.join('|')})`, CACHES.join(', ')),
     tools: TOOLS,
@@ -117,11 +120,12 @@ export const CONFIG_SHAPE: Shape = {
   keys: {
     ...options(false),
     'max-calls': field('number', 'simultaneous calls over all, 10 when not given'),
+    mounts: MOUNTS,
     projects: {
       kind: 'record',
       description: 'projects by path (absolute, or from ~), each with all that is below it',
       names: PATHS,
-      of: { kind: 'object', description: 'settings of the calls there', keys: options(true) },
+      of: { kind: 'object', description: 'settings of the calls there', keys: { ...options(true), mounts: MOUNTS } },
     },
     providers: { kind: 'record', description: 'providers by name', names: WORDS, of: PROVIDER },
     recommend: {

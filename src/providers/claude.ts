@@ -1,4 +1,4 @@
-import { type Active, LIVE_TARGET, type FileRule, type Provider } from './provider.ts';
+import { type Active, LIVE_TARGET, type FileRule, type PathFlags, type Provider } from './provider.ts';
 
 /** Keys of settings that name programs, servers, or where plugins come from; those that only a policy may have count, too. */
 const SETTINGS: Active = {
@@ -122,6 +122,16 @@ export const CLAUDE_ANSWER = {
 /** Other screen, mouse, focus, paste, no cursor. */
 export const CLAUDE_MODES = ['1049h', '1000h', '1002h', '1003h', '1006h', '1004h', '2004h', '25l'];
 
+export const CLAUDE_PATHS: PathFlags = {
+  '--add-dir': { mode: 'writable', takes: 'many' },
+  '--mcp-config': { mode: 'read-only', takes: 'many' },
+  '--plugin-dir': { mode: 'read-only' },
+  '--settings': { mode: 'read-only' },
+  '--agents': { mode: 'read-only' },
+  '--system-prompt-file': { mode: 'read-only' },
+  '--append-system-prompt-file': { mode: 'read-only' },
+};
+
 export const claude: Provider = {
   name: 'claude',
   image: { target: 'claude' },
@@ -129,6 +139,7 @@ export const claude: Provider = {
   folder: '.claude',
   env: CLAUDE_ENV,
   passEnv: ['ANTHROPIC_*', ...CLAUDE_VARIABLES, 'AWS_REGION', 'AWS_PROFILE', 'CLOUD_ML_REGION'],
+  pathFlags: CLAUDE_PATHS,
   secrets: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'].map((name) => ({
     name,
     from: [name],

@@ -58,6 +58,12 @@ export const gemini: Provider = {
     GEMINI_CLI_NO_RELAUNCH: 'true',
   },
   passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT'],
+  pathFlags: {
+    '--include-directories': { mode: 'writable', takes: 'list' },
+    '--policy': { mode: 'read-only', takes: 'list' },
+    '--admin-policy': { mode: 'read-only', takes: 'list' },
+    '--session-file': { mode: 'read-only' },
+  },
   secrets: [
     { name: 'GEMINI_API_KEY', from: ['GEMINI_API_KEY'] },
     { name: 'GOOGLE_API_KEY', from: ['GOOGLE_API_KEY'] },

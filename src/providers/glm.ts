@@ -1,4 +1,4 @@
-import { CLAUDE_ANSWER, CLAUDE_ENV, CLAUDE_FILES, CLAUDE_MODES, CLAUDE_VARIABLES } from './claude.ts';
+import { CLAUDE_ANSWER, CLAUDE_ENV, CLAUDE_FILES, CLAUDE_MODES, CLAUDE_PATHS, CLAUDE_VARIABLES } from './claude.ts';
 import type { Provider } from './provider.ts';
 
 const model = '${GLM_MODEL:-glm-4.6}';
@@ -24,6 +24,7 @@ export const glm: Provider = {
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
   },
   passEnv: CLAUDE_VARIABLES,
+  pathFlags: CLAUDE_PATHS,
   secrets: [{ name: 'ANTHROPIC_AUTH_TOKEN', from: ['ZAI_API_KEY'] }],
   credential: { files: [], variables: [], needed: 'always' },
   secretEnv: {},

@@ -1,3 +1,5 @@
+import type { MountMode } from '../project/named-mounts.ts';
+
 /** What becomes of a file of the CLI's folder: copied between store and live folder, mounted from the state folder, or dropped. */
 export type FileClass = 'credential' | 'settings' | 'memory' | 'index' | 'history' | 'cache' | 'noise';
 
@@ -55,6 +57,14 @@ export interface CredentialRule {
   readonly login?: string;
 }
 
+/** Flags of a CLI whose values are files or folders of the host: how they are mounted, and how many a flag takes. */
+export type PathFlags = Readonly<
+  Record<
+    string,
+    { readonly mode: MountMode; /** `list`: also separated by commas. */ readonly takes?: 'many' | 'list' }
+  >
+>;
+
 /** A CLI that can be called: plain data, no behaviour. */
 export interface Provider {
   readonly name: string;
@@ -69,6 +79,7 @@ export interface Provider {
   readonly declaredEnv?: Readonly<Record<string, string>>;
   /** Variables of the host that go in as they are; a trailing `*` matches the rest. */
   readonly passEnv: readonly string[];
+  readonly pathFlags?: PathFlags;
   readonly secrets: readonly Secret[];
   readonly credential?: CredentialRule;
   /** More variables, for a call that has the secret of that name. */

@@ -1,5 +1,6 @@
 import { MayflyError } from '../errors.ts';
 import type { Values } from '../options.ts';
+import type { NamedMounts } from '../project/named-mounts.ts';
 
 /** The options that a template may set. */
 export const TEMPLATE_OPTIONS = ['network', 'memory', 'cpus', 'pids-limit', 'read-only'] as const;
@@ -12,8 +13,7 @@ export type Tools = Partial<Record<'debian' | 'npm' | 'pip', readonly string[]>>
 
 /** As it is written, every value checked. */
 export interface Template extends Pick<Values, (typeof TEMPLATE_OPTIONS)[number]> {
-  /** By path on the host. */
-  readonly mounts?: Readonly<Record<string, 'read-only' | 'writable'>>;
+  readonly mounts?: NamedMounts;
   readonly env?: Readonly<Record<string, string>>;
   readonly caches?: readonly Cache[];
   readonly tools?: Tools;

@@ -9,13 +9,13 @@ import type { Places } from '../places.ts';
 import type { Mount } from '../plan/plan.ts';
 import { termsOf } from '../plan/terms.ts';
 import { guardedPlaces } from '../project/guard.ts';
+import { namedMounts } from '../project/named-mounts.ts';
 import type { Project } from '../project/project.ts';
 import type { Provider } from '../providers/provider.ts';
 import { cacheMounts, cacheVariables } from './caches.ts';
 import { hasConsent } from './consent.ts';
 import { findTemplate, type FoundTemplate } from './find.ts';
 import { loosened } from './loosened.ts';
-import { templateMounts } from './mounts.ts';
 import { optionsOf, type Tools } from './template.ts';
 
 /** What a template adds to a call. */
@@ -62,7 +62,13 @@ export async function useTemplate(host: Host, call: TemplateCall): Promise<Addit
     name: found.name,
     options,
     mounts: [
-      ...templateMounts(found, host.user.home, guardedPlaces(host.user.home, precious), project.root),
+      ...namedMounts(
+        found.template.mounts ?? {},
+        `the template ${found.name}`,
+        host.user.home,
+        guardedPlaces(host.user.home, precious),
+        project.root,
+      ),
       ...(await cacheMounts(caches, places.store, host.user.uid)),
     ],
     env: { ...cacheVariables(caches), ...env },

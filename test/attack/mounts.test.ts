@@ -67,6 +67,19 @@ test('a call cannot have its project hold the keys by another path', async () =>
   expect(stderr).toContain(`will not mount ${project}: it holds or is part of ${rig.home}/`);
 });
 
+test('a link that a call has planted beside another project is not what --add-dir names', async () => {
+  await using enemy = await createEnemy({ git: false });
+  const { rig, project } = enemy;
+  const shop = await rig.project('project/shop');
+  const mine = `{ extends: claude, command: [sh, -c, 'cat ../lib/* 2>&1; true'], secrets: [] }`;
+  rig.write('.docker-ai-config/config.yaml', `providers: { mine: ${mine} }\n`);
+  await enemy.inside('ln -s ../private lib');
+  expect(fs.readlinkSync(path.join(project, 'lib'))).toBe('../private');
+  const { stdout, stderr } = await rig.mayfly(['run', 'mine', '--', '--add-dir', '../lib'], { cwd: shop });
+  expect(canariesIn(stdout, enemy.canaries)).toEqual([]);
+  expect(stderr).toContain(`--add-dir ../lib is not there inside: it leads to ${rig.home}/private`);
+});
+
 test.runIf(process.getuid?.() === 0)('a repository of another user, above, is none', async () => {
   await using enemy = await createEnemy({ git: false });
   const { rig } = enemy;

@@ -39,6 +39,7 @@ export async function benchCall(rig: Rig): Promise<Compared> {
     engine: facts,
     at: { name: engine.name, endpoint: facts.endpoint },
     template: undefined,
+    more: { mounts: [], notes: [] },
     images,
     git,
     github: Promise.resolve({}),

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { placesIn } from '../../../src/places.ts';
 import { giveConsent, hasConsent } from '../../../src/template/consent.ts';
 import { findTemplate, templateFolder, templateNames } from '../../../src/template/find.ts';
-import { templateMounts } from '../../../src/template/mounts.ts';
 
 let root: string;
 beforeEach(() => {
@@ -63,52 +62,5 @@ describe('consent', () => {
     expect(await has({ text: 'memory: 9g\n' })).toBe(false);
     expect(await has({ name: 'other' })).toBe(false);
     expect(await has({}, '/elsewhere')).toBe(false);
-  });
-});
-
-describe('the mounts of a template', () => {
-  const mounts = (paths: Record<string, 'read-only' | 'writable'>): unknown =>
-    templateMounts(
-      { name: 'ci', template: { mounts: paths } },
-      `${root}/home`,
-      { home: `${root}/home`, precious: [`${root}/store`, `${root}/home/.ssh`] },
-      `${root}/home/project`,
-    );
-
-  it('are at the path as it is written, with what is behind it', () => {
-    fs.mkdirSync(`${root}/home/real data, "all"`, { recursive: true });
-    fs.symlinkSync('real data, "all"', `${root}/home/data`);
-    expect(mounts({ '~/data/': 'read-only', [`${root}/home/real data, "all"`]: 'writable' })).toEqual([
-      {
-        kind: 'bind',
-        source: `${root}/home/real data, "all"`,
-        target: `${root}/home/data`,
-        readOnly: true,
-        sealed: true,
-      },
-      { kind: 'bind', source: `${root}/home/real data, "all"`, target: `${root}/home/real data, "all"`, sealed: true },
-    ]);
-  });
-
-  it.each([
-    ['data', 'it is not an absolute path'],
-    ['~other/data', 'it is not an absolute path'],
-    ['~/none', 'there is no such file or folder'],
-    ['~', 'it holds your whole home folder'],
-    ['~/..', 'it holds your whole home folder'],
-    ['~/.ssh', '.ssh'],
-    ['~/keys', '.ssh'],
-    ['~/to-store', '/store'],
-    ['~/project/src', 'the project has it already'],
-    ['/', 'the whole file system'],
-    ['/usr', 'would hide the same folder'],
-    ['/dev/null', 'nothing below /dev is mounted'],
-    ['/proc/self', 'nothing below /proc is mounted'],
-  ])('never hold %s', (written, reason) => {
-    for (const folder of ['home/.ssh', 'home/project/src', 'store'])
-      fs.mkdirSync(path.join(root, folder), { recursive: true });
-    fs.symlinkSync('.ssh', `${root}/home/keys`);
-    fs.symlinkSync('../store', `${root}/home/to-store`);
-    expect(() => mounts({ [written]: 'read-only' })).toThrow(reason);
   });
 });

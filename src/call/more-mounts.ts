@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { physicalFile } from '../boundary/mount-source.ts';
+import type { ConfiguredMounts } from '../config.ts';
+import type { Mount } from '../plan/plan.ts';
+import type { Guarded } from '../project/guard.ts';
+import { mountOf, namedMounts, targetOf, whyNotMounted } from '../project/named-mounts.ts';
+import { isInside } from '../project/project.ts';
+import { type PathWord, pathWords } from './path-words.ts';
+import type { Provider } from '../providers/provider.ts';
+
+/** What the user has a call see besides its project. */
+export interface More {
+  readonly mounts: readonly Mount[];
+  /** A line for each path that is not mounted. */
+  readonly notes: readonly string[];
+}
+
+interface Where {
+  readonly home: string;
+  readonly cwd: string;
+  readonly guarded: Guarded;
+  readonly project: string;
+}
+
+/**
+ * What config.yaml mounts, and what the words of the CLI name. Throws a MayflyError for what config.yaml says and cannot be;
+ * what words name and cannot be is left to the CLI, with a line.
+ */
+export function moreMounts(
+  configured: readonly ConfiguredMounts[],
+  words: readonly string[],
+  { pathFlags = {} }: Pick<Provider, 'pathFlags'>,
+  { home, cwd, guarded, project }: Where,
+): More {
+  const isOutside = ([written]: [string, unknown]): boolean =>
+    !isInside(physicalFile(targetOf(written, home)) ?? '/', project);
+  const mounts = configured.flatMap(({ from, mounts: named }) => {
+    const outside = Object.fromEntries(Object.entries(named).filter(isOutside));
+    return namedMounts(outside, from, home, guarded, project);
+  });
+  const notes: string[] = [];
+  for (const word of pathWords(words, pathFlags)) {
+    const found = byWord(word, { home, cwd, guarded, project });
+    if (typeof found === 'string') notes.push(found);
+    else if (found) mounts.push(found);
+  }
+  const seen = new Set<string>();
+  return { mounts: mounts.filter(({ target }) => !seen.has(target) && seen.add(target)), notes };
+}
+
+/** A line where it is not mounted; undefined where there is nothing to mount. */
+function byWord(
+  { flag, path: typed, mode }: PathWord,
+  { home, cwd, guarded, project }: Where,
+): Mount | string | undefined {
+  const target = path.resolve(cwd, typed.replace(/^~(?=\/|$)/, home));
+  const source = physicalFile(target);
+  if (source === undefined || isInside(source, project)) return undefined;
+  const refuse = (reason: string): string => `mayfly: ${flag} ${typed} is not there inside: ${reason}`;
+  // Calls may write in the folder that it is in: then a link there is an answer of theirs.
+  if (source !== target) return refuse(`it leads to ${source}; give that path if you mean it`);
+  const reason = whyNotMounted(target, source, guarded, project);
+  return reason === undefined ? mountOf(source, target, mode) : refuse(reason);
+}
