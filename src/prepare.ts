@@ -1,7 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { physicalPlace } from './boundary/mount-source.ts';
 import { namesWithin } from './boundary/walk.ts';
+import { environmentOf } from './call/environment.ts';
+import type { More } from './call/more-mounts.ts';
 import { certificatesFile, trustVariables } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { EngineAt } from './engine/engine.ts';
@@ -21,7 +22,6 @@ import { ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 import type { CallFacts } from './plan/build.ts';
 import type { Spec } from './plan/spec.ts';
-import { buildEnvironment, type Environment, type Variables } from './plan/environment.ts';
 import { containerName, storeId } from './plan/labels.ts';
 import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
@@ -34,7 +34,6 @@ import type { Project } from './project/project.ts';
 import { hiddenWorktrees, worktreeFiles } from './project/worktrees.ts';
 import { findState, forgottenState, mountable, stateNote } from './project/state.ts';
 import { consentOf } from './providers/consent.ts';
-import { allSecretNames } from './providers/index.ts';
 import { CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
@@ -42,7 +41,6 @@ import { liveMount } from './sync/live.ts';
 import { type AgentRules, agentRules } from './ssh/agent-rules.ts';
 import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
 import { learnedHostsFile, prepareSsh, sshFiles } from './ssh/prepare.ts';
-import type { More } from './call/more-mounts.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
 
@@ -216,36 +214,7 @@ export function withEngine(
   return { facts: { ...facts, engine, agent: agent.inside }, agent };
 }
 
-function environmentOf(
-  { provider, options, config, template }: Known,
-  variables: Variables,
-  secrets: Readonly<Record<string, string>>,
-  trust: Readonly<Record<string, string>>,
-  forGit: Readonly<Record<string, string>>,
-): Environment {
-  const env = { ...provider.env, ...trust };
-  const zoned = { ...variables, TZ: variables['TZ'] ?? timeZone() };
-  const declaredEnv = { ...provider.declaredEnv, ...template?.env };
-  const { visible, hidden } = buildEnvironment(
-    { ...provider, env, declaredEnv },
-    zoned,
-    options.get('pass-env'),
-    secrets,
-    allSecretNames(config),
-  );
-  return { visible, hidden: { ...forGit, ...hidden } };
-}
-
 async function shippedEntrypoint(): Promise<string> {
   const { assets } = await import('./assets.ts');
   return assets['images/entrypoint.sh'] ?? '';
-}
-
-/** The zone that the host's clock shows, when no variable says it: the name that /etc/localtime links to. */
-function timeZone(): string | undefined {
-  try {
-    return /zoneinfo\/(.+)$/.exec(fs.readlinkSync('/etc/localtime'))?.[1];
-  } catch {
-    return undefined;
-  }
 }
