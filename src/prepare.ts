@@ -109,6 +109,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     variables,
     store: places.store,
     home: host.user.home,
+    project,
   });
 
   const gitFolders = project.git ? [project.git.dir, project.git.commonDir] : [];

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { textWithin } from './boundary/read.ts';
 import type { Config } from './config.ts';
 import { parseEnvFile } from './config/env-file.ts';
 import { MayflyError } from './errors.ts';
@@ -6,7 +7,8 @@ import { lstat, readText } from './files.ts';
 import type { Host } from './host.ts';
 import { readOwn } from './config/own-file.ts';
 import type { Variables } from './plan/environment.ts';
-import type { Provider } from './providers/provider.ts';
+import type { Project } from './project/project.ts';
+import type { CredentialRule, Provider } from './providers/provider.ts';
 
 const COMMAND_TIME = 30_000; // milliseconds; a password manager may wait for a finger on a sensor
 
@@ -82,19 +84,43 @@ export function requireCredential(call: {
   readonly variables: Variables;
   readonly store: string;
   readonly home: string;
+  readonly project: Pick<Project, 'root' | 'cwd' | 'empty'>;
 }): void {
   const { provider, words, secrets, variables } = call;
   const rule = provider.credential;
   if (!rule || !words || ASKS_NOTHING.has(words[0] ?? '')) return;
   const needed = rule.needed === 'always' || words.some((word) => rule.needed.includes(word));
   if (!needed || Object.keys(secrets).length > 0 || rule.variables.some((name) => variables[name])) return;
-  if (findLogin(provider, call.store)) return;
+  if (findLogin(provider, call.store) || isElsewhere(provider, rule, words, call.store, call.project)) return;
   throw new MayflyError({
     kind: 'credential-missing',
     provider: provider.name,
     sources: credentialSources(provider, call.store, call.home),
   });
 }
+
+/** By the look of it: what is named in vain is the CLI's to complain of. */
+function isElsewhere(
+  { name, secrets }: Provider,
+  { variables, elsewhere }: CredentialRule,
+  words: readonly string[],
+  store: string,
+  { root, cwd, empty }: Pick<Project, 'root' | 'cwd' | 'empty'>,
+): boolean {
+  if (!elsewhere) return false;
+  // Words that are mayfly's own ask in nobody's form.
+  if (!empty && words.some((word) => elsewhere.words.includes(word.replace(/=.*/s, '')))) return true;
+  const names = [...secrets.map((secret) => secret.name), ...variables, ...elsewhere.keys].join('|');
+  const named = new RegExp(`(?<![\\w$])(?:${names})["']?[ \\t]*[:=][ \\t]*["']?[^\\s"']`);
+  const isNamed = (folder: string, file: string): boolean => named.test(textWithin(folder, file, LARGEST) ?? '');
+  if (elsewhere.store.some((file) => isNamed(path.join(store, name), file))) return true;
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    if (elsewhere.project.some((file) => isNamed(folder, file))) return true;
+    if (folder === root || folder === path.dirname(folder)) return false;
+  }
+}
+
+const LARGEST = 1_000_000; // bytes
 
 /** Whether a call could be answered, as far as can be told without asking anybody. */
 export function hasCredential(provider: Provider, variables: Variables, config: Config, store: string): boolean {

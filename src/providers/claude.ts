@@ -119,6 +119,13 @@ export const CLAUDE_ANSWER = {
   settings: { env: { CLAUDE_CODE_DISABLE_ATTACHMENTS: '1' } },
 } as const;
 
+export const CLAUDE_ELSEWHERE = {
+  words: ['--settings', '--output-format'],
+  store: ['settings.json'],
+  project: ['.claude/settings.json', '.claude/settings.local.json'],
+  keys: ['apiKeyHelper'],
+};
+
 /** Other screen, mouse, focus, paste, no cursor. */
 export const CLAUDE_MODES = ['1049h', '1000h', '1002h', '1003h', '1006h', '1004h', '2004h', '25l'];
 
@@ -152,6 +159,7 @@ export const claude: Provider = {
     ],
     variables: ['CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX', 'CLAUDE_CODE_USE_FOUNDRY'],
     needed: ['-p', '--print'],
+    elsewhere: CLAUDE_ELSEWHERE,
     login: 'claude, then /login',
   },
   secretEnv: {},

@@ -72,6 +72,7 @@ export const gemini: Provider = {
     files: [{ path: 'oauth_creds.json' }, { path: 'gemini-credentials.json' }],
     variables: ['GOOGLE_GENAI_USE_VERTEXAI', 'GOOGLE_GENAI_USE_GCA'],
     needed: ['-p', '--prompt'],
+    elsewhere: { words: ['--output-format', '-o'], store: ['.env'], project: ['.gemini/.env', '.env'], keys: [] },
     login: 'gemini, then choose how to sign in',
   },
   // A key with another base URL fails without this. Gemini CLI takes such a file from root only, so the image has it

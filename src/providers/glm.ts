@@ -1,4 +1,12 @@
-import { CLAUDE_ANSWER, CLAUDE_ENV, CLAUDE_FILES, CLAUDE_MODES, CLAUDE_PATHS, CLAUDE_VARIABLES } from './claude.ts';
+import {
+  CLAUDE_ANSWER,
+  CLAUDE_ELSEWHERE,
+  CLAUDE_ENV,
+  CLAUDE_FILES,
+  CLAUDE_MODES,
+  CLAUDE_PATHS,
+  CLAUDE_VARIABLES,
+} from './claude.ts';
 import type { Provider } from './provider.ts';
 
 const model = '${GLM_MODEL:-glm-4.6}';
@@ -26,7 +34,7 @@ export const glm: Provider = {
   passEnv: CLAUDE_VARIABLES,
   pathFlags: CLAUDE_PATHS,
   secrets: [{ name: 'ANTHROPIC_AUTH_TOKEN', from: ['ZAI_API_KEY'] }],
-  credential: { files: [], variables: [], needed: 'always' },
+  credential: { files: [], variables: [], needed: 'always', elsewhere: CLAUDE_ELSEWHERE },
   secretEnv: {},
   // An un-onboarded start contacts Anthropic, which a GLM-only user cannot answer.
   seeds: { '.claude.json': { hasCompletedOnboarding: true } },

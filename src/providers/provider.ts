@@ -53,6 +53,15 @@ export interface CredentialRule {
   readonly variables: readonly string[];
   /** Which calls need a login beforehand: those with one of these words, or all, where nobody could log in during one. */
   readonly needed: readonly string[] | 'always';
+  /** Where else a CLI finds one: it decides then, and has its own words for there being none. */
+  readonly elsewhere?: {
+    readonly words: readonly string[];
+    /** Files of its folder in the store, and of the folders of a project from the working one up, that may name one. */
+    readonly store: readonly string[];
+    readonly project: readonly string[];
+    /** Beside the variables: a key of theirs that gives one. */
+    readonly keys: readonly string[];
+  };
   /** What a person can do to log in; absent where only a key helps. */
   readonly login?: string;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processHost } from '../../src/host.ts';
 import { claude } from '../../src/providers/claude.ts';
+import { gemini } from '../../src/providers/gemini.ts';
 import { glm } from '../../src/providers/glm.ts';
 import { findSecrets, readVariables, requireCredential } from '../../src/secrets.ts';
 
@@ -84,7 +85,14 @@ describe('findSecrets', () => {
 
 describe('requireCredential', () => {
   const check = (provider: typeof claude, words: string[] | undefined, more: object = {}): void =>
-    requireCredential({ provider, words, secrets: {}, variables: {}, store, home: path.join(store, 'home'), ...more });
+    requireCredential({
+      ...{ provider, words, secrets: {}, variables: {}, store },
+      ...{
+        home: path.join(store, 'home'),
+        project: { root: path.join(store, 'shop'), cwd: path.join(store, 'shop/a') },
+      },
+      ...more,
+    });
 
   it.each([
     [claude, ['-p', 'hi'], 'ANTHROPIC_API_KEY'],
@@ -99,6 +107,33 @@ describe('requireCredential', () => {
     ['nothing is asked', glm, ['--help']],
     ['another command runs', glm, undefined],
   ])('lets pass where %s', (_, provider, words) => expect(() => check(provider, words as string[])).not.toThrow());
+
+  it.each([
+    [claude, 'claude/settings.json', '{"env": {"ANTHROPIC_AUTH_TOKEN": "@"}}'],
+    [claude, 'claude/settings.json', '{"env": {"CLAUDE_CODE_USE_BEDROCK": "@"}}'],
+    [claude, 'shop/.claude/settings.json', '{"apiKeyHelper": "@"}'],
+    [claude, 'shop/a/.claude/settings.local.json', '{"env": {"ANTHROPIC_API_KEY": "@"}}'],
+    [glm, 'shop/.claude/settings.json', '{"env": {"ANTHROPIC_AUTH_TOKEN": "@"}}'],
+    [gemini, 'gemini/.env', 'export GEMINI_API_KEY="@"'],
+    [gemini, 'shop/.env', 'A=b\nGOOGLE_GENAI_USE_VERTEXAI=@'],
+    [gemini, 'shop/a/.gemini/.env', 'GEMINI_API_KEY=@\nA=b'],
+  ])('leaves it to $0.name what %s gives', (provider, name, text) => {
+    const file = path.join(store, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text.replace('@', ''));
+    expect(() => check(provider, ['-p', 'hi'])).toThrow('no credential');
+    fs.writeFileSync(file, text.replace('@', 'x'));
+    expect(() => check(provider, ['-p', 'hi'])).not.toThrow();
+  });
+
+  it.each([
+    [claude, ['-p', 'hi', '--output-format', 'json']],
+    [claude, ['-p', '--output-format=stream-json', 'hi']],
+    [glm, ['--settings', 'x.json']],
+    [gemini, ['-o', 'json', '-p', 'hi']],
+  ])('leaves it to $0.name what becomes of %j', (provider, words) => {
+    expect(() => check(provider, words)).not.toThrow();
+  });
 
   it('knows of a login that could be taken over', () => {
     const file = path.join(store, 'home/.claude/.credentials.json');
