@@ -50,6 +50,15 @@ export function newcomersJourney(user: string, prepare: (machine: Machine) => Pr
     );
   });
 
+  it('so has who calls without PATH and environment, as cron does, and with the image that is there', async () => {
+    const call = `cd ~/some/project && env -i HOME="$HOME" ~/.local/bin/mayfly exec -- echo here`;
+    await expect(machine.run(user, call)).resolves.toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: Buffer.from('here\n'),
+    });
+  });
+
   it('installing again changes nothing', async () => {
     await machine.must('root', 'sleep 1; touch /tmp/before');
     await expect(types(machine, user, ['cd mayfly', './install.sh'])).resolves.toBeUndefined();
@@ -65,6 +74,12 @@ export function newcomersJourney(user: string, prepare: (machine: Machine) => Pr
   it('so it does after the engine was killed', async () => {
     await machine.must('root', 'kill -9 $(cat /run/docker.pid)');
     await expect(machine.must(user, inZsh('gexec echo again'))).resolves.toBe('again\n');
+  });
+
+  it('and doctor knows that mayfly has started it', async () => {
+    const pid = (await machine.must('root', 'cat /run/docker.pid')).trim();
+    const { stdout } = await machine.run(user, '~/.local/bin/mayfly doctor');
+    expect(stdout.toString()).toContain(`mayfly started dockerd (process ${pid}, `);
   });
 
   return () => machine;
