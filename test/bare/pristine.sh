@@ -1,12 +1,13 @@
 #!/bin/sh
 # pristine.sh ROOT CACHE: a root file system as a minimal Debian has it, with git besides. One that was made within a week by this
-# very script is taken from the archive CACHE. As root.
+# very script is taken from the folder CACHE. As root.
 set -eu
 root=$1
 cache=$2
-if [ -n "$(find "$cache" -newer "$0" -mtime -7 2>/dev/null)" ]; then
+archive=$cache/pristine-$(cksum <"$0" | cut -d ' ' -f 1).tar
+if [ -n "$(find "$cache" -path "$archive" -mtime -7)" ]; then
   mkdir "$root"
-  tar -C "$root" -xpf "$cache" --numeric-owner
+  tar -C "$root" -xpf "$archive" --numeric-owner
 else
   # Nobody needs it after a power failure.
   mkdir -p "$root/etc/dpkg/dpkg.cfg.d"
@@ -16,8 +17,9 @@ else
     tail -n 20 "$root.log" >&2
     exit 1
   }
-  tar -C "$root" -cf "$cache.new" --numeric-owner .
-  mv "$cache.new" "$cache"
+  rm -f "$cache"/*
+  tar -C "$root" -cf "$archive.new" --numeric-owner .
+  mv "$archive.new" "$archive"
 fi
 cp --remove-destination /etc/resolv.conf "$root/etc/resolv.conf"
 echo bare >"$root/etc/hostname"

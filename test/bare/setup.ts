@@ -31,14 +31,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   try {
     publish(path.join(folder, 'mayfly.git'));
     execFileSync(
-      ...asRoot(
-        'flock',
-        '--shared',
-        `${folder}/lock`,
-        script('pristine.sh'),
-        path.join(folder, 'pristine'),
-        `${CACHE}/pristine.tar`,
-      ),
+      ...asRoot('flock', '--shared', `${folder}/lock`, script('pristine.sh'), path.join(folder, 'pristine'), CACHE),
     );
   } catch (error) {
     await teardown();
