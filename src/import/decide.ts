@@ -3,7 +3,8 @@ import { parseEnvFile } from '../config/env-file.ts';
 import { isObject, isSame, type Maybe, own, parseJson } from '../sync/json.ts';
 import { merge } from '../sync/merge.ts';
 import { itemKey } from '../sync/merge-json.ts';
-import { type Version, versionOf } from '../sync/version.ts';
+import { withoutComments } from '../sync/json-scan.ts';
+import { isJson, type Version, versionOf } from '../sync/version.ts';
 
 /** What becomes of a file that is offered. `stays`: names of what the store has otherwise and keeps, never values. */
 export type Decision =
@@ -23,9 +24,10 @@ export function decideFile(
   file: string,
   rule: FileRule | undefined,
   ours: Version | undefined,
-  theirs: Version,
+  offered: Version,
 ): Decision {
-  if (!ours || ours.bytes.equals(theirs.bytes)) return ours ? SAME : alone(file, rule, theirs);
+  if (!ours || ours.bytes.equals(offered.bytes)) return ours ? SAME : alone(file, rule, offered);
+  const theirs = isJson(file, rule) ? plain(offered) : offered;
   const merged = merge({ file, rule, base: undefined, live: ours, store: theirs });
   const rejected = merged.asides.find((aside) => aside.kind === 'rejected');
   if (rejected?.side === 'store') return { kind: 'refuse', reason: rejected.reason };
@@ -34,9 +36,15 @@ export function decideFile(
     return { kind: 'refuse', reason: `of what the store has, ${rejected.reason}` };
   }
   const result = merged.result ?? ours;
-  const stays = merged.asides.length > 0 ? [] : differences(parseJson(theirs.bytes), parseJson(result.bytes));
+  const stays = isJson(file, rule) ? differences(parseJson(theirs.bytes), parseJson(plain(result).bytes)) : [];
   if (!result.bytes.equals(ours.bytes)) return { kind: 'merge', result, stays };
   return stays.length > 0 || merged.asides.length > 0 ? { kind: 'keep', stays } : SAME;
+}
+
+/** JSON with comments without them; anything else as it is. Where the store's own has some, it is not written anew. */
+function plain(version: Version): Version {
+  const bytes = parseJson(version.bytes) === undefined ? withoutComments(version.bytes) : undefined;
+  return bytes && parseJson(bytes) !== undefined ? versionOf(bytes, version.kind) : version;
 }
 
 function alone(file: string, rule: FileRule | undefined, theirs: Version): Decision {
