@@ -48,8 +48,9 @@ export async function findChanges(
   }
   const trees = new Map([...roots].map(([folder, root]) => [folder, new Tree(root, root !== store)]));
   const changes = files.flatMap((from): Change[] => {
-    const file = innerName(from.name);
-    const folder = from.name.slice(0, -file.length - 1);
+    const name = from.to ?? from.name;
+    const file = innerName(name);
+    const folder = name.slice(0, -file.length - 1);
     const [tree, root] = [trees.get(folder), roots.get(folder)];
     if (!tree || root === undefined) return [];
     try {

@@ -9,6 +9,7 @@ import type { Change } from './changes.ts';
 import { isCredential } from './collect.ts';
 import { diffLines } from './diff.ts';
 import { isSecretName, replaceSecrets } from './withhold.ts';
+import { newCommands, YAML_FILE } from './yaml.ts';
 
 const SHOWN = 40; // lines of one file
 
@@ -19,9 +20,16 @@ export function showChanges(changes: readonly Change[], providers: readonly Prov
     const size = `${from.entry.size} bytes`;
     const head = `${found.version ? '~' : '+'} ${path.join(root, file)} (${size})`;
     const lines = found.version && !isState ? contentLines(change, isCredential(file, providers)) : [];
+    const runs =
+      file === YAML_FILE && !isState ? commandsOf(change).map((command) => `runs ${hideFound(command)}`) : [];
     const more = lines.length > SHOWN ? [`… ${lines.length - SHOWN} more lines`] : [];
-    return [head, ...[...lines.slice(0, SHOWN), ...more].map((line) => `    ${line}`)].map(oneLine);
+    return [head, ...[...runs, ...lines.slice(0, SHOWN), ...more].map((line) => `    ${line}`)].map(oneLine);
   });
+}
+
+/** What calls would run for their keys from now on. */
+function commandsOf({ found, next }: Change): string[] {
+  return next ? newCommands(next.bytes, found.version?.bytes) : [];
 }
 
 function contentLines({ file, found, next }: Change, isWholeSecret: boolean): string[] {

@@ -6,6 +6,8 @@ import { BadArchive, type Entry } from './tar.ts';
 
 /** A file of an archive that was found to be as it was written. */
 export interface Verified extends Kept {
+  /** The name that it has from now on, where its project is at another path. */
+  readonly to?: string;
   readonly entry: Entry;
   /** Of what is small enough to be shown or merged. */
   readonly bytes?: Buffer;

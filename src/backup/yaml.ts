@@ -29,3 +29,18 @@ export function giveBackYaml(bytes: Buffer, current: Buffer, withheld: readonly 
   for (const place of withheld) if (now.hasIn(place)) document.setIn(place, now.getIn(place, true));
   return isSame(document.toJS() as Value, now.toJS() as Value) ? current : Buffer.from(String(document));
 }
+
+/** The commands under `secrets`, as `NAME: WORDS`, that `current` has not. */
+export function newCommands(bytes: Buffer, current: Buffer | undefined): string[] {
+  const [after = [], before = []] = [bytes, current].map((text) => (text ? commandsIn(text) : []));
+  return after.filter((command) => !before.includes(command));
+}
+
+function commandsIn(bytes: Buffer): string[] {
+  try {
+    const { secrets } = parseDocument(bytes.toString()).toJS() as { secrets?: Record<string, unknown> };
+    return Object.entries(secrets ?? {}).map(([name, words]) => `${name}: ${[words].flat().join(' ')}`);
+  } catch {
+    return []; // what is no YAML runs nothing
+  }
+}

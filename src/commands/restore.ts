@@ -6,6 +6,7 @@ import { applyChanges } from '../backup/apply.ts';
 import { writeArchive } from '../backup/archive.ts';
 import { type Change, findChanges } from '../backup/changes.ts';
 import type { Item } from '../backup/collect.ts';
+import { guessMoved, type Moved, movedPath, moveProjects, parseMoved } from '../backup/map.ts';
 import { pack } from '../backup/pack.ts';
 import { showChanges } from '../backup/show.ts';
 import { BadArchive } from '../backup/tar.ts';
@@ -14,7 +15,7 @@ import type { Manifest } from '../backup/manifest.ts';
 import { loadConfig } from '../config.ts';
 import { nearest } from '../doctor/read.ts';
 import { line, MayflyError, messageOf } from '../errors.ts';
-import { makePrivate, physical } from '../files.ts';
+import { isDirectory, makePrivate, physical } from '../files.ts';
 import type { Host } from '../host.ts';
 import { interruptible } from '../interruptible.ts';
 import { findPlaces, type Places } from '../places.ts';
@@ -24,13 +25,15 @@ import { findProvider, providerNames } from '../providers/index.ts';
 import { timeName } from '../sync/keep.ts';
 import { reasonOf } from '../sync/notes.ts';
 
-const USAGE = 'mayfly restore [--yes] FILE';
+const USAGE = 'mayfly restore [--yes] [--map FROM=TO]… FILE';
 
 /** `mayfly restore FILE`: shows what would change, asks, keeps what it replaces; 1 when something could not be restored, or was not to be. */
 export async function restore(host: Host, args: readonly string[]): Promise<number> {
-  const { yes, file } = parse(args, host.cwd() ?? host.user.home);
+  const { yes, moves, file } = parse(args, host.cwd() ?? host.user.home);
   const places = findPlaces(host);
-  const { manifest, files } = await checked(file);
+  const found = await checked(file);
+  const offered = await offerMoves(host, found.manifest, moves, yes);
+  const { manifest, files } = moveProjects(found.manifest, found.files, [...moves, ...offered]);
   const config = await loadConfig(places).catch(() => ({})); // a broken one may be what is to be replaced
   const { changes, left } = await findChanges(places.store, manifest, files, (root) =>
     stateAt(host, places.store, config, physical(root)),
@@ -52,6 +55,27 @@ export async function restore(host: Host, args: readonly string[]): Promise<numb
     replace(host, places, { file, manifest, changes }, abort),
   );
   return left.length > 0 ? 1 : code;
+}
+
+/** Other homes of which a project stands in this one, at the same place: taken after a yes, else named. */
+async function offerMoves(host: Host, { projects }: Manifest, moves: readonly Moved[], yes: boolean): Promise<Moved[]> {
+  const guesses = new Map<string, Moved>();
+  for (const { root } of projects) {
+    const isMissing = !isDirectory(movedPath(root, moves));
+    const guess = isMissing ? guessMoved(root, host.user.home, isDirectory) : undefined;
+    if (guess) guesses.set(guess.from, guess);
+  }
+  const taken: Moved[] = [];
+  for (const guess of guesses.values()) {
+    const { from, to } = guess;
+    if (!yes && host.tty.stdin && host.tty.stderr) {
+      if (await agrees(host, `${from} is not here; take ${to} for it`)) taken.push(guess);
+    } else
+      host.note(
+        line({ code: 1, what: `${from} is not here`, fix: `if ${to} is in its place, add --map ${from}=${to}` }),
+      );
+  }
+  return taken;
 }
 
 async function checked(file: string): Promise<{ manifest: Manifest; files: Verified[] }> {
@@ -118,7 +142,7 @@ async function keepReplaced(
   abort: AbortSignal,
 ): Promise<string | undefined> {
   const items = changes.flatMap(({ from, root, file, found }): Item[] =>
-    found.version ? [{ name: from.name, root, file, masked: false }] : [],
+    found.version ? [{ name: from.to ?? from.name, root, file, masked: false }] : [],
   );
   if (items.length === 0) return undefined;
   const folder = path.join(store, 'kept');
@@ -130,15 +154,24 @@ async function keepReplaced(
   return target;
 }
 
-function parse(args: readonly string[], base: string): { yes: boolean; file: string } {
+function parse(args: readonly string[], base: string): { yes: boolean; moves: readonly Moved[]; file: string } {
   const usage = (what: string): MayflyError => new MayflyError({ kind: 'usage', what, fix: USAGE });
-  let parsed: { values: { yes?: boolean }; positionals: string[] };
+  let parsed: { values: { yes?: boolean; map?: string[] }; positionals: string[] };
   try {
-    parsed = parseArgs({ args: [...args], options: { yes: { type: 'boolean' } }, allowPositionals: true });
+    parsed = parseArgs({
+      args: [...args],
+      options: { yes: { type: 'boolean' }, map: { type: 'string', multiple: true } },
+      allowPositionals: true,
+    });
   } catch (error) {
     throw usage(messageOf(error));
   }
   const [file, ...more] = parsed.positionals;
   if (file === undefined || more.length > 0) throw usage('mayfly restore takes one archive');
-  return { yes: parsed.values.yes ?? false, file: path.resolve(base, file) };
+  const moves = (parsed.values.map ?? []).map((text) => {
+    const moved = parseMoved(text);
+    if (!moved) throw usage(`--map does not take "${text}": it is FROM=TO, two absolute paths`);
+    return moved;
+  });
+  return { yes: parsed.values.yes ?? false, moves, file: path.resolve(base, file) };
 }

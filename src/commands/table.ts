@@ -233,8 +233,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   restore: {
     summary: 'bring back what an archive holds, after showing what would change',
-    usage: 'restore [--yes] FILE',
-    flags: { yes: 'do not ask' },
+    usage: 'restore [--yes] [--map FROM=TO]… FILE',
+    flags: {
+      yes: 'do not ask',
+      map: { does: 'what was at FROM on the other machine is at TO here', value: 'FROM=TO' },
+    },
   },
   init: {
     summary: 'print the zsh functions, or install them',

@@ -181,6 +181,30 @@ describe('a restore', () => {
     });
   });
 
+  it('goes to where the project is on another machine, and shows what config.yaml would run', async () => {
+    await using rig = await callRig();
+    const [old, now] = [await rig.project('old/shop', { git: true }), await rig.project('now/shop', { git: true })];
+    const encode = (folder: string): string => folder.replaceAll(/[^A-Za-z0-9]/gu, '-');
+    const at = (cwd: string): string => path.join(stateOf(rig, cwd), 'claude/projects', encode(cwd), '1.jsonl');
+    rig.write(path.relative(rig.home, at(old)), 'first\n');
+    rig.write('.docker-ai-config/config.yaml', 'secrets: { ZAI_API_KEY: [touch, ran] }\n');
+    const archive = path.join(rig.home, 'all.tar.gz');
+    expect(await rig.mayfly(['backup', archive, old])).toMatchObject({ code: 0 });
+    fs.rmSync(rig.store, { recursive: true });
+    fs.rmSync(old, { recursive: true });
+    const map = `--map=${path.dirname(old)}=${path.dirname(now)}`;
+    const { code, stdout, stderr } = await rig.mayfly(['restore', '--yes', map, archive]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'mayfly: 2 of 2 files are restored\n' });
+    expect(stdout.toString()).toContain('    runs ZAI_API_KEY: touch ran\n');
+    expect(fs.readFileSync(at(now), 'utf8')).toBe('first\n');
+    fs.writeFileSync(at(now), 'other\n');
+    const again = await rig.mayfly(['restore', '--yes', map, archive]);
+    const undo = /it replaced is in (\S+)\n$/u.exec(again.stderr)?.[1] ?? '';
+    expect(await rig.mayfly(['restore', '--yes', undo])).toMatchObject({ code: 0 });
+    expect(fs.readFileSync(at(now), 'utf8')).toBe('other\n');
+    expect(await rig.mayfly(['restore', '--map', 'old=new', archive])).toMatchObject({ code: 64 });
+  });
+
   it('reaches a call that runs', async () => {
     const { rig: made, cwd, archive } = await kept();
     await using rig = made;
