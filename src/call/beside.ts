@@ -5,7 +5,7 @@ import type { RunPlan } from '../plan/plan.ts';
 import type { Known, Prepared } from '../prepare.ts';
 import { signalCode } from '../signal-code.ts';
 import { makeHookFolders } from '../project/hooks.ts';
-import { backgroundNote, isOneAnswer } from '../providers/one-answer.ts';
+import { noteOnWords, isOneAnswer } from '../providers/one-answer.ts';
 import type { Signals } from '../run.ts';
 
 /** What is done on the host once a call is over, with that exit code; `outlives`: its container lives on without us. */
@@ -20,8 +20,8 @@ export async function beginBeside(
 ): Promise<EndBeside> {
   const { places, provider, project, at } = known;
   for (const note of notes) await noteOnce(host, places, note);
-  const background = known.words && backgroundNote(provider, known.words);
-  if (background !== undefined) host.note(background);
+  const lineOnWords = known.words && noteOnWords(provider, known.words);
+  if (lineOnWords !== undefined) host.note(lineOnWords);
   await recordLayer(known);
   const askForNews = await tellNewsTo(host, known);
   const guard = await beginGuard(host, places, {

@@ -8,16 +8,21 @@ export function isOneAnswer(words: readonly string[]): boolean {
 }
 
 const BACKGROUND = new Set(['agents', 'attach', 'logs', 'stop', 'respawn', 'daemon']);
+const UPDATE = new Set(['update', 'upgrade', 'install', 'doctor']);
 
 /**
- * A line for words by which Claude Code works in the background, or looks for what does: its daemon is a process of the container,
- * which ends with the call.
+ * A line for words that mean something else in a container, or undefined. Of Claude Code: work in the background, whose
+ * daemon is a process of the container, which ends with the call; and what would update the CLI, which is part of an image.
  */
-export function backgroundNote(
+export function noteOnWords(
   { name, image }: Pick<Provider, 'name' | 'image'>,
   words: readonly string[],
 ): string | undefined {
   if (!('target' in image) || image.target !== 'claude') return undefined;
-  if (!BACKGROUND.has(words[0] ?? '') && !words.includes('--bg')) return undefined;
-  return `mayfly: what ${name} does in the background ends with this call; start a call of its own with mayfly run ${name} --detach, and see ai-list, ai-attach and ai-stop`;
+  const [first = ''] = words;
+  if (BACKGROUND.has(first) || words.includes('--bg'))
+    return `mayfly: what ${name} does in the background ends with this call; start a call of its own with mayfly run ${name} --detach, and see ai-list, ai-attach and ai-stop`;
+  if (UPDATE.has(first))
+    return `mayfly: this ${name} is part of an image and updates nothing by itself; mayfly image update moves to a newer version`;
+  return undefined;
 }

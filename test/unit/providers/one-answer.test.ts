@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { claude } from '../../../src/providers/claude.ts';
 import { gemini } from '../../../src/providers/gemini.ts';
 import { glm } from '../../../src/providers/glm.ts';
-import { backgroundNote, isOneAnswer } from '../../../src/providers/one-answer.ts';
+import { noteOnWords, isOneAnswer } from '../../../src/providers/one-answer.ts';
 
 it('knows words that ask for one answer', () => {
   expect([['-p', 'x'], ['--version'], ['x'], []].map(isOneAnswer)).toEqual([true, true, false, false]);
@@ -10,9 +10,15 @@ it('knows words that ask for one answer', () => {
 
 it('says what becomes of work in the background, and what to do instead', () => {
   for (const words of [['--bg', 'task'], ['task', '--bg'], ['agents'], ['attach', '1'], ['daemon', 'status']])
-    expect(backgroundNote(claude, words)).toMatch(/^mayfly: what claude does .* mayfly run claude --detach/);
-  expect(backgroundNote(glm, ['logs'])).toContain('mayfly run glm --detach');
+    expect(noteOnWords(claude, words)).toMatch(/^mayfly: what claude does .* mayfly run claude --detach/);
+  expect(noteOnWords(glm, ['logs'])).toContain('mayfly run glm --detach');
   for (const words of [[], ['-p', 'agents'], ['look at the logs'], ['mcp', 'list']])
-    expect(backgroundNote(claude, words)).toBeUndefined();
-  expect(backgroundNote(gemini, ['agents'])).toBeUndefined();
+    expect(noteOnWords(claude, words)).toBeUndefined();
+  expect(noteOnWords(gemini, ['agents'])).toBeUndefined();
+});
+
+it('says how a CLI that is part of an image is updated', () => {
+  for (const word of ['update', 'upgrade', 'install', 'doctor'])
+    expect(noteOnWords(claude, [word])).toMatch(/^mayfly: this claude is part of an image .*mayfly image update/);
+  for (const words of [['-p', 'update'], ['please update']]) expect(noteOnWords(claude, words)).toBeUndefined();
 });
