@@ -54,7 +54,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
         stage: facts.stage,
         learned: prepared.journal.learned,
         files,
-        stdin: stdinOf(host, known.provider),
+        stdin: stdinOf(host, known.provider, plan),
         signals,
         isLive: () => runningFrom(host, known.places, () => engine)(facts.id), // asked now
         tools: known.template?.layer?.tools,

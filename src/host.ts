@@ -3,7 +3,7 @@ import os from 'node:os';
 import { messageOf } from './errors.ts';
 import { hasCode, readText, writeWhole } from './files.ts';
 import { attach, capture, launch, leave, onSignal, onStop, suspend } from './processes.ts';
-import { isTerminal } from './terminal.ts';
+import { isInBackground, isTerminal } from './terminal.ts';
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 export const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -92,6 +92,8 @@ export interface Host {
   readonly hostname: string;
   readonly pid: number;
   readonly tty: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  /** Whether the shell has the terminal: what this job wants of it would stop it. */
+  isInBackground(): boolean;
   /** The size of the terminal at stdout; undefined where that is none. */
   screen(): { readonly columns: number; readonly rows: number } | undefined;
   /** The physical working directory; undefined when it no longer exists. */
@@ -182,6 +184,7 @@ export function processHost(given: Host['env'] = process.env): Host {
     hostname: os.hostname(),
     pid: process.pid,
     tty,
+    isInBackground,
     screen: () => (tty.stdout ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined),
     cwd() {
       try {

@@ -34,6 +34,7 @@ import type { Project } from './project/project.ts';
 import { hiddenWorktrees, worktreeFiles } from './project/worktrees.ts';
 import { findState, forgottenState, mountable, stateNote } from './project/state.ts';
 import { consentOf } from './providers/consent.ts';
+import { isOneAnswer } from './providers/one-answer.ts';
 import { CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
@@ -120,7 +121,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const home = containerHome(host.user.home, project);
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
   const certificates = await certificatesFile(host, images.caBundle, places.cache);
-  const tty = known.detached || (host.tty.stdin && host.tty.stdout);
+  const tty = known.detached || (host.tty.stdin && host.tty.stdout && !isApart(host, known.words));
   const consent = consentOf(known, tty);
   const environment = environmentOf(
     known,
@@ -218,4 +219,12 @@ export function withEngine(
 async function shippedEntrypoint(): Promise<string> {
   const { assets } = await import('./assets.ts');
   return assets['images/entrypoint.sh'] ?? '';
+}
+
+/**
+ * One answer, of which stderr goes elsewhere, or in the background: the engine's client would bring both streams together, and stop as
+ * it sets the terminal. Whatever shows a screen needs a terminal.
+ */
+function isApart(host: Host, words: Known['words']): boolean {
+  return words !== undefined && isOneAnswer(words) && (!host.tty.stderr || host.isInBackground());
 }

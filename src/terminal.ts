@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { stat } from './files.ts';
+import { readText, stat } from './files.ts';
 
 /** Major numbers of the devices that Linux gives to terminal windows (its devices.txt). */
 const WINDOWS = { first: 136, last: 143 };
@@ -14,6 +14,14 @@ export function isTerminal(descriptor: 0 | 1 | 2, platform: NodeJS.Platform = pr
   const major = Math.floor(found.rdev / 256) % 4096;
   if (platform === 'linux' && major >= WINDOWS.first && major <= WINDOWS.last) return true;
   return process.getBuiltinModule('node:tty').isatty(descriptor);
+}
+
+/** Whether the terminal is somebody else's meanwhile, as of a job begun with `&`; false where the system does not say. */
+export function isInBackground(): boolean {
+  const line = readText('/proc/self/stat') ?? '';
+  // After the name, which may hold anything: state, parent, group, session, terminal, the group that has it.
+  const [, , group, , , foreground = '-1'] = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return foreground !== '-1' && group !== foreground;
 }
 
 /** Undefined for a descriptor that is closed. */

@@ -37,7 +37,7 @@ export async function joinFolders(
     }
     prepareState(facts.state, provider.name, facts.history);
   }
-  const terminal = !plan.tty && stdinOf(host, provider) !== 'pump';
+  const terminal = !plan.tty && stdinOf(host, provider, plan) !== 'pump';
   const user = { provider: provider.name, project: project.root, terminal };
   const filter = (of: CallAgent): ReturnType<typeof filterAgent> =>
     filterAgent(host, facts.stage, { agent: of, rules, store: places.store, user });
@@ -89,7 +89,7 @@ function keysOf({ secrets, credential }: Provider): string[] {
  * A CLI that finds a terminal at its stdin does not wait for a question there. In the container, without a TTY of its
  * own, it would find a silent pipe and wait: so it gets an empty one, while any other command gets what is typed.
  */
-export function stdinOf(host: Host, provider: Provider): AttachOptions['stdin'] {
-  if (!host.tty.stdin || host.tty.stdout) return 'inherit';
+export function stdinOf(host: Host, provider: Provider, { tty }: Pick<RunPlan, 'tty'>): AttachOptions['stdin'] {
+  if (!host.tty.stdin || tty) return 'inherit';
   return provider.folder ? 'ignore' : 'pump';
 }

@@ -78,4 +78,24 @@ describe('at the prompt', () => {
     await pty.exit;
     await expect.poll(() => rig.containers()).toEqual([]);
   });
+
+  it.each([
+    ['stderr of one answer goes where it belongs', 'say -p hi 2>E; print -r -- "code=$? E=$(<E)"'],
+    ['one answer in the background stops at nothing', 'say -p hi 2>E & wait $!; print -r -- "code=$? E=$(<E)"'],
+    ['nor does one that the terminal would see all of', 'say -p hi & wait $!; print -r -- "code=$?"'],
+  ])('%s', async (_, line) => {
+    await using rig = await callRig();
+    const command = `[sh, -c, 'echo "heard $*"; echo complaint >&2; exit 3', sh]`;
+    rig.write(
+      '.docker-ai-config/config.yaml',
+      `providers:\n  say: { extends: claude, secrets: [], command: ${command} }\n`,
+    );
+    await using pty = await shell(rig);
+    pty.type(`${line}\r`);
+    const screen = await pty.waitFor(/^code=/mu);
+    expect(screen).toMatch(line.includes('2>E') ? /^code=3 E=complaint$/mu : /^complaint[^]*^code=3$/mu);
+    expect(screen).toMatch(/^(prompt> )?heard -p hi$/mu);
+    pty.type('\u0004');
+    await pty.exit;
+  });
 });
