@@ -41,7 +41,7 @@ import { findSecrets, readVariables, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { type AgentRules, agentRules } from './ssh/agent-rules.ts';
 import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
-import { learnedHostsFile, prepareSsh, sshFiles } from './ssh/prepare.ts';
+import { learnedHostsFile, prepareSsh, sshFilesOfCall } from './ssh/prepare.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
 
@@ -128,7 +128,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     variables,
     { ...secrets, ...(gh.token && { GH_TOKEN: gh.token }) },
     { ...trustVariables(certificates && CERTIFICATES_TARGET), ...consent.env },
-    { ...gitVariables(git.above ?? []), ...project.variables },
+    { ...gitVariables(git.above ?? []), ...git.variables, ...project.variables },
   );
   const name = known.name ?? containerName(provider.name, project.name, id);
   const facts: CallFacts = {
@@ -174,7 +174,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const files = {
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
     ...gitFiles(git, gh.token !== undefined),
-    ...sshFiles(ssh),
+    ...(await sshFilesOfCall(host, ssh, agent.inside && git.identities)),
     ...worktreeFiles(worktrees, STAGE_TARGET),
     ...cwdFile(project),
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),

@@ -1,4 +1,5 @@
 import { type Entry, kindOf, writeEntries } from './entry.ts';
+import { sshCommand } from '../ssh/command.ts';
 import { aboveRepository, unsignedAbove } from './repository.ts';
 import { judge, shownKey, type Verdict } from './rules.ts';
 import { signingKey, unsigned, type WhyNoSignature } from './signing.ts';
@@ -18,6 +19,8 @@ export interface ContainerGit {
   readonly files: Readonly<Record<string, string>>;
   /** Settings that have to stand above those of the repository. */
   readonly above?: readonly Pick<Entry, 'key' | 'value'>[];
+  /** Keys whose public halves its commands need. */
+  readonly identities?: readonly string[];
 }
 
 export interface GitPlaces {
@@ -69,7 +72,7 @@ export function containerGit(
     else kept.push({ key, value: place(files, key, content), origin });
   }
 
-  const working = aboveRepository(repository, places.folders, read);
+  const working = aboveRepository(repository, places, read);
   const why = unsigned([...kept, ...repository, ...working.entries], places.whyNoSignature);
   const silent = unsignedAbove(repository, why);
   dropped.push(...working.dropped, ...silent.dropped);
@@ -83,7 +86,15 @@ export function containerGit(
     const content = entries.some((entry) => entry.key === key) ? undefined : places.read(`${places.defaults}/${name}`);
     if (content) last.push({ key, value: place(files, key, content), origin: '' });
   }
-  return { text: writeEntries(last), dropped, files, ...(above.length > 0 && { above }) };
+  const commands = [...entries, ...repository].filter(({ key }) => key === 'core.sshcommand');
+  const identities = commands.flatMap(({ value = '' }) => sshCommand(value, places.home, places.folders).identities);
+  return {
+    text: writeEntries(last),
+    dropped,
+    files,
+    ...(identities.length > 0 && { identities }),
+    ...(above.length > 0 && { above }),
+  };
 }
 
 const DEFAULTS = [
@@ -91,9 +102,11 @@ const DEFAULTS = [
   ['core.attributesfile', 'attributes'],
 ] as const;
 
-function judgeEntry({ key, value }: Entry, { folders }: GitPlaces, read: GitPlaces['read']): Verdict {
+function judgeEntry({ key, value }: Entry, { home, folders }: GitPlaces, read: GitPlaces['read']): Verdict {
   if (value === undefined) return { keep: true };
-  return key === 'user.signingkey' ? signingKey(value, folders, read) : judge(key, value, folders);
+  if (key === 'user.signingkey') return signingKey(value, folders, read);
+  const verdict = judge(key, value, folders);
+  return key === 'core.sshcommand' && 'keep' in verdict ? sshCommand(value, home, folders) : verdict;
 }
 
 /** Of most settings the last value counts; where that one goes, an earlier one must not take its place. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { allowed, readText, stat } from '../files.ts';
 import type { Host } from '../host.ts';
+import { sshCommand } from '../ssh/command.ts';
 import { containerGit, type ContainerGit } from './container.ts';
 import { writeEntries } from './entry.ts';
 import { type GitConfig, readGitConfig } from './read.ts';
@@ -9,6 +10,9 @@ import type { WhyNoSignature } from './signing.ts';
 const LARGEST = 64 * 1024; // bytes of a file that comes along
 
 export interface PreparedGit extends ContainerGit, Pick<GitConfig, 'hooksPath' | 'included'> {
+  /** The caller's variables for git, as they are inside. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly identities: readonly string[];
   /** Lines for stderr. */
   readonly notes: readonly string[];
 }
@@ -24,13 +28,33 @@ export async function prepareGit(
   const { home } = host.user;
   const { entries, repository, hooksPath, included, note } = await config;
   const defaults = path.join(host.env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git');
+  const made = containerGit(entries, { home, folders, defaults, read: readSmall, whyNoSignature }, repository);
+  const caller = callerCommand(host.env['GIT_SSH_COMMAND'], home, folders);
   return {
-    ...containerGit(entries, { home, folders, defaults, read: readSmall, whyNoSignature }, repository),
+    ...made,
+    dropped: [...made.dropped, ...caller.dropped],
+    identities: [...(made.identities ?? []), ...caller.identities],
+    variables: caller.variables,
     ...(hooksPath !== undefined && { hooksPath }),
     ...(included && { included }),
     notes: note === undefined ? [] : [note],
   };
 }
+
+/** What git starts for ssh by the caller's environment. */
+function callerCommand(
+  value: string | undefined,
+  home: string,
+  folders: readonly string[],
+): Pick<PreparedGit, 'dropped' | 'identities' | 'variables'> {
+  if (!value) return { dropped: [], identities: [], variables: {} };
+  const { identities, ...verdict } = sshCommand(value, home, folders);
+  if ('why' in verdict) return { dropped: [{ key: CALLERS, origin: '', why: verdict.why }], identities, variables: {} };
+  const text = 'value' in verdict ? verdict.value : undefined;
+  return { dropped: [], identities, variables: { [CALLERS]: text ?? value } };
+}
+
+const CALLERS = 'GIT_SSH_COMMAND';
 
 function readSmall(file: string): string | undefined {
   const found = allowed(() => stat(file));

@@ -1,6 +1,8 @@
-import type { DroppedEntry } from './container.ts';
+import { hostProgram } from '../ssh/programs.ts';
+import { sshCommand } from '../ssh/command.ts';
+import type { DroppedEntry, GitPlaces } from './container.ts';
 import type { Entry } from './entry.ts';
-import { namesHost } from './rules.ts';
+import type { Verdict } from './rules.ts';
 import { SIGNS, signingKey } from './signing.ts';
 
 /** What a program of the host is replaced by. */
@@ -15,18 +17,23 @@ export interface Above {
 /** Of the repository's settings those with which ssh or a signature would fail inside, as they work there. */
 export function aboveRepository(
   repository: readonly Entry[],
-  folders: readonly string[],
+  { home, folders }: Pick<GitPlaces, 'home' | 'folders'>,
   read: (file: string) => string | undefined,
 ): Above {
   const [entries, dropped]: [Entry[], DroppedEntry[]] = [[], []];
+  const judgeOwn = (key: string, value: string): Verdict => {
+    if (key === 'user.signingkey') return signingKey(value, folders, read);
+    if (key === 'core.sshcommand') return sshCommand(value, home, folders);
+    const program = INSTEAD[key] === undefined ? undefined : hostProgram(value, folders);
+    return program === undefined ? { keep: true } : { why: `${program} is on the host only` };
+  };
   for (const { key, value, origin } of lastOf(repository)) {
     if (value === undefined) continue;
     const program = INSTEAD[key];
-    const place = program === undefined ? undefined : namesHost(value, folders);
-    const verdict = key === 'user.signingkey' ? signingKey(value, folders, read) : { keep: true as const };
-    if (program !== undefined && place !== undefined) {
+    const verdict = judgeOwn(key, value);
+    if (program !== undefined && 'why' in verdict) {
       entries.push({ key, value: program, origin });
-      dropped.push({ key, origin, why: `${place} is a path of the host` });
+      dropped.push({ key, origin, why: verdict.why });
     } else if ('why' in verdict) {
       entries.push({ key, value: '', origin });
       dropped.push({ key, origin, why: verdict.why });

@@ -73,7 +73,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'core.fsmonitor': drop('a daemon of the host watches files of the host'),
   'core.gitproxy': command,
   'core.pager': command,
-  'core.sshcommand': drop('inside, ssh has a configuration of its own'),
+  'core.sshcommand': keep, // ssh/command.ts says more
   'credential.helper': helper,
   'credential.*.helper': helper,
   'diff.external': command,

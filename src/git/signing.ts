@@ -1,8 +1,7 @@
 import { isHostPath } from '../ssh/programs.ts';
+import { PUBLIC_KEY } from '../ssh/public-key.ts';
 import type { Entry } from './entry.ts';
 import type { Verdict } from './rules.ts';
-
-const PUBLIC_KEY = /^((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]+={0,3})(?=\s|$)(.*)/m;
 
 /** Why the agent inside does not sign with a public key, by all that can be told without asking it; undefined where it may. */
 export type WhyNoSignature = (

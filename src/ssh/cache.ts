@@ -7,6 +7,7 @@ export interface Result {
   readonly config: string;
   readonly knownHosts: readonly string[];
   readonly revoked: readonly string[];
+  readonly identities: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -62,8 +63,8 @@ export function recall(folder: string, home: string, source: Source, read: Reade
   };
   if (!own(source).every(isNext)) return undefined;
   for (const pattern of head.patterns) if (!included(read(pattern)).every(isNext)) return undefined;
-  const { knownHosts, revoked, notes } = head;
-  return at === end ? { config: text.slice(end), knownHosts, revoked, notes } : undefined;
+  const { knownHosts, revoked, identities, notes } = head;
+  return at === end ? { config: text.slice(end), knownHosts, revoked, identities, notes } : undefined;
 }
 
 export function remember(folder: string, home: string, { patterns, inputs }: Recording, result: Result): void {

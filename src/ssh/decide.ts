@@ -1,4 +1,5 @@
 import { type KnownNames, withoutUnknown } from './algorithms.ts';
+import { identity } from './identities.ts';
 import { isKnown, whyRemoved } from './keywords.ts';
 import { invalid, type Line } from './parse.ts';
 import { matchList } from './patterns.ts';
@@ -10,6 +11,8 @@ export interface Decision {
   readonly why?: string;
   /** Files of known hosts that it names, `~` resolved. */
   readonly knownHosts?: readonly string[];
+  /** The key that it names, whose public half comes along. */
+  readonly identity?: string;
 }
 
 /** `ignored`: the lists of every IgnoreUnknown so far. `stage`: puts a file into the container and says where. */
@@ -25,6 +28,7 @@ export function decide(
   if (keyword === 'userknownhostsfile') return { ...userKnownHosts(line, home), knownHosts: files(line, home) };
   if (keyword === 'globalknownhostsfile') return { text: raw, knownHosts: files(line, home) };
   if (keyword === 'proxycommand' || keyword === 'knownhostscommand') return command(line);
+  if (keyword === 'identityfile' || keyword === 'identityfile2') return identityFile(line, home);
   if (keyword === 'revokedhostkeys') return revokedKeys(line, home, stage);
   const names = line.args.length === 1 ? withoutUnknown(keyword, line.args[0] ?? '') : undefined;
   if (names !== undefined) return algorithms(line, names);
@@ -66,6 +70,23 @@ function command(line: Line): Decision {
 function algorithms(line: Line, { list, unknown }: KnownNames): Decision {
   const why = `ssh in the image does not know ${unknown.join(', ')}`;
   return list === undefined ? { why } : { text: `${indent(line)}${spelled(line)} ${list}`, why };
+}
+
+/**
+ * Names the public half. Of one that cannot be found beforehand nothing comes along, and IdentitiesOnly would hide the agent: the
+ * first value wins in ssh.
+ */
+function identityFile(line: Line, home: string): Decision {
+  const [name = '', ...more] = line.args;
+  if (more.length > 0 || !/^[~/%$]/.test(name)) return { text: line.raw };
+  const found = identity(name, home);
+  if (found === undefined)
+    return {
+      text: `${indent(line)}IdentitiesOnly no`,
+      why: `${name} depends on the host, so its public half is not inside`,
+    };
+  const text = found.inside === name ? line.raw : `${indent(line)}IdentityFile "${found.inside}"`;
+  return { text, identity: found.file };
 }
 
 /** Without the file ssh takes every key for revoked; one that cannot be read is missing inside as well. */

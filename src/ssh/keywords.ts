@@ -38,9 +38,6 @@ const LOCAL_COMMAND = 'a command for this host must not run inside';
 const REMOVED: Readonly<Record<string, string>> = {
   usekeychain: 'the keychain is on the host',
   addkeystoagent: 'nothing inside may change the agent',
-  identityfile: KEYS,
-  identityfile2: KEYS,
-  identitiesonly: 'without key files it would hide the agent',
   certificatefile: KEYS,
   identityagent: 'inside, the agent is the forwarded one',
   pkcs11provider: 'the library and the token are on the host',

@@ -5,6 +5,7 @@ import type { Host } from '../host.ts';
 import type { Project } from '../project/project.ts';
 import { stateInStore } from '../project/state.ts';
 import { recall, Recording, remember, type Result } from './cache.ts';
+import { publicHalves } from './identities.ts';
 import { includeReader, readConfig } from './include.ts';
 import { readKnownHosts, STAGED_HOSTS, stagedRevoked } from './known-hosts.ts';
 
@@ -14,6 +15,8 @@ export interface PreparedSsh {
   readonly knownHosts: string;
   /** Files of revoked keys, by path in the stage. */
   readonly revoked: Readonly<Record<string, Uint8Array>>;
+  /** Keys whose public halves it needs. */
+  readonly identities: readonly string[];
   /** Lines for stderr. */
   readonly notes: readonly string[];
 }
@@ -32,11 +35,12 @@ export function learnedHostsFile(store: string, { root, hash, empty }: Learner):
 type Learner = Pick<Project, 'root' | 'hash' | 'empty'>;
 
 export async function prepareSsh(host: Pick<Host, 'env' | 'user'>, places: SshPlaces): Promise<PreparedSsh> {
-  const { config, knownHosts, revoked, notes } = await findConfig(host, places.cache);
+  const { config, knownHosts, revoked, identities, notes } = await findConfig(host, places.cache);
   return {
     config,
     knownHosts: await readKnownHosts(host.user.home, places.learned, knownHosts),
     revoked: readRevoked(revoked),
+    identities,
     notes,
   };
 }
@@ -56,7 +60,7 @@ function readRevoked(files: readonly string[]): Record<string, Uint8Array> {
 async function findConfig({ env, user }: Pick<Host, 'env' | 'user'>, cache: string): Promise<Result> {
   const file = path.join(user.home, '.ssh', 'config');
   const own = readConfig(file, user.uid);
-  const nothing = { config: '', knownHosts: [], revoked: [] };
+  const nothing = { config: '', knownHosts: [], revoked: [], identities: [] };
   if (own.problem !== undefined) return { ...nothing, notes: [note(`${file}: ${own.problem}`)] };
   if (own.content === '') return { ...nothing, notes: [] };
   const source = { file, text: own.content };
@@ -68,8 +72,8 @@ async function findConfig({ env, user }: Pick<Host, 'env' | 'user'>, cache: stri
   const recording = new Recording(source, read);
   let result: Result;
   try {
-    const { text, knownHosts, revoked } = sanitize(source, recording.read, user.home);
-    result = { config: text, knownHosts, revoked, notes: [] };
+    const { text, knownHosts, revoked, identities } = sanitize(source, recording.read, user.home);
+    result = { config: text, knownHosts, revoked, identities, notes: [] };
   } catch (error) {
     if (!(error instanceof MayflyError)) throw error;
     result = {
@@ -88,4 +92,13 @@ function note(what: string): string {
 /** What ssh needs, by path in the stage, and never a key. Names of hosts that calls learn are plain: hashed ones cannot be told from the user's own. */
 export function sshFiles({ config, knownHosts, revoked }: PreparedSsh): Record<string, string | Uint8Array> {
   return { 'home/.ssh/config': `HashKnownHosts no\n${config}`, [STAGED_HOSTS]: knownHosts, ...revoked };
+}
+
+/** With the public halves of the keys that the configuration and git's commands (`more`) name, which are of use with an agent alone. */
+export async function sshFilesOfCall(
+  host: Pick<Host, 'user' | 'env' | 'capture'>,
+  ssh: PreparedSsh,
+  more: readonly string[] | undefined,
+): Promise<Record<string, string | Uint8Array>> {
+  return { ...(more && (await publicHalves(host, [...ssh.identities, ...more]))), ...sshFiles(ssh) };
 }

@@ -30,6 +30,8 @@ export interface Sanitized {
   readonly knownHosts: readonly string[];
   /** Files of revoked keys, which the text knows by where they will be in the stage. */
   readonly revoked: readonly string[];
+  /** Keys whose public halves it needs. */
+  readonly identities: readonly string[];
 }
 
 /** As in ssh. */
@@ -46,6 +48,7 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
   const ignored: string[] = [];
   const knownHosts = new Set<string>();
   const revoked: string[] = [];
+  const identities = new Set<string>();
   let files = 0;
 
   const stage = (file: string): string => {
@@ -97,7 +100,8 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
       else if (line.keyword === 'include') include(line);
       else {
         if (line.keyword === 'ignoreunknown') ignored.push(...line.args);
-        const { text: kept, why, knownHosts: named = [] } = decide(line, home, ignored, stage);
+        const { text: kept, why, knownHosts: named = [], identity } = decide(line, home, ignored, stage);
+        if (identity !== undefined) identities.add(identity);
         for (const name of named) knownHosts.add(name);
         if (why !== undefined) drop(line, why);
         const lost = kept === undefined ? undefined : writer.directive(condition, line.keyword, kept);
@@ -107,7 +111,7 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
   }
 
   walk(source, [], [source.file]);
-  return { text: writer.text, dropped, knownHosts: [...knownHosts], revoked };
+  return { text: writer.text, dropped, knownHosts: [...knownHosts], revoked, identities: [...identities] };
 }
 
 function headerOf(line: Line, { seen }: Writer): Header {

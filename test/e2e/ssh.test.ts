@@ -47,16 +47,16 @@ describe.each(USERS)('as %s', (_, options) => {
       expect(fs.statSync(path.join(rig.cwd, 'work', '.git', 'HEAD')).uid).toBe(rig.user.uid);
     }));
 
-  it('has the agent for listing and signing, and no key', () =>
+  it('has the agent for listing and signing, and no private key', () =>
     withPerson(options, async (person) => {
       const script =
         'ssh-add -L | cut -d" " -f3; ssh repo echo in; ssh -o "ProxyCommand nc %h %p" repo echo by nc; ssh-add -D 2>&1; ls ~/.ssh';
       const { code, stdout, stderr } = text(await person.inside(script));
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout.split('\n').filter((line) => !line.includes('refused'))).toEqual(
-        expect.arrayContaining(['ann@host', 'in', 'by nc', 'config', 'known_hosts']),
+        expect.arrayContaining(['ann@host', 'in', 'by nc', 'config', 'known_hosts', 'id.pub']),
       );
-      expect(stdout).not.toContain('id.pub');
+      expect(text(await person.inside('cat ~/.ssh/*')).stdout).not.toContain('PRIVATE');
       expect(await person.outside('ssh-add', ['-L'])).toContain('ann@host');
     }));
 
@@ -77,6 +77,31 @@ describe.each(USERS)('as %s', (_, options) => {
       expect(fs.readFileSync(path.join(rig.home, '.ssh', 'known_hosts'), 'utf8')).toBe('');
     }));
 });
+
+it('each host gets its own key, as outside: by alias, by core.sshCommand, by GIT_SSH_COMMAND, by -i', () =>
+  withPerson({}, async (person) => {
+    const { rig, server } = person;
+    const folder = path.join(rig.home, '.ssh');
+    await person.outside('sh', ['-c', 'ssh-keygen -q -t ed25519 -N "" -C work -f .ssh/work && ssh-add -q .ssh/work']);
+    const [own, work] = ['id', 'work'].map((name) => fs.readFileSync(path.join(folder, `${name}.pub`), 'utf8'));
+    server.authorize(`command="echo own" ${own}command="echo work" ${work}`);
+    fs.rmSync(path.join(folder, 'work.pub')); // its private half says it
+    const common = `HostName 127.0.0.1\n Port ${server.port}\n User ${rig.user.name}\n`;
+    const strict = 'IdentitiesOnly yes\n';
+    rig.write(
+      '.ssh/config',
+      `Host a\n ${common} IdentityFile ~/.ssh/id.pub\n ${strict}Host b\n ${common} IdentityFile ~/.ssh/work\n ${strict}Host c\n ${common}`,
+    );
+    rig.write('.gitconfig', '[core]\n sshCommand = ssh -o IdentitiesOnly=yes -i ~/.ssh/work\n');
+    const sshCommand = 'ssh -i ~/.ssh/work -o IdentitiesOnly=yes';
+    const script = `ssh -T a; ssh -T b; ssh -T -o IdentitiesOnly=yes -i ~/.ssh/work.pub c; $(git config core.sshCommand | sed "s|~|$HOME|") -T c;
+      $(echo "$GIT_SSH_COMMAND" | sed "s|~|$HOME|") -T c; ls -A ~/.ssh; cat ~/.ssh/* | grep -c PRIVATE`;
+    expect(text(await person.inside(script, { GIT_SSH_COMMAND: sshCommand }))).toEqual({
+      code: 1,
+      stdout: 'own\nwork\nwork\nwork\nwork\nconfig\nid.pub\nknown_hosts\nwork.pub\n0\n',
+      stderr: '',
+    });
+  }));
 
 /** What calls of the project have learned of hosts. */
 function learned(rig: Rig): string {

@@ -73,7 +73,8 @@ describe('what stays', () => {
 describe('what goes, with the reason', () => {
   test.each<[string, string, string]>([
     ['core.fsmonitor', 'true', 'daemon of the host'],
-    ['core.sshcommand', 'ssh -i ~/.ssh/k', 'configuration of its own'],
+    ['core.sshcommand', 'ssh -F ~/work/config', '~/work/config is a path of the host'],
+    ['core.sshcommand', 'sshpass -p x ssh', 'sshpass is on the host only'],
     ['core.editor', 'code --wait', 'editor is on the host'],
     ['sequence.editor', 'interactive-rebase-tool', 'editor is on the host'],
     ['core.askpass', '/usr/lib/ssh/askpass', 'open a window'],

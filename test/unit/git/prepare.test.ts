@@ -108,9 +108,24 @@ test('a token of GitHub serves https remotes, whichever helper the user has', as
   expect(gitFiles(await prepareGit(host(), project, [project]), false)).toEqual({});
 });
 
+test('the commands for ssh name keys, whose public halves come along', async () => {
+  put('.gitconfig', '[core]\n sshCommand = ssh -i /keys/work\n');
+  const caller = { GIT_SSH_COMMAND: 'ssh -i ~/.ssh/own -o IdentitiesOnly=yes' };
+  expect(await prepareGit(host(caller), project, [project])).toMatchObject({
+    text: '[core]\n\tsshcommand = "ssh -i ~/.ssh/identities/keys/work.pub"\n',
+    identities: ['/keys/work', path.join(home, '.ssh/own')],
+    variables: { GIT_SSH_COMMAND: 'ssh -i ~/.ssh/own.pub -o IdentitiesOnly=yes' },
+  });
+  expect(await prepareGit(host({ GIT_SSH_COMMAND: '/opt/ssh' }), project, [project])).toMatchObject({
+    dropped: [{ key: 'GIT_SSH_COMMAND', origin: '', why: '/opt/ssh is on the host only' }],
+    variables: {},
+  });
+});
+
 describe('where there is nothing to read', () => {
   test('no configuration', async () => {
-    expect(await prepareGit(host(), project, [])).toEqual({ text: '', dropped: [], files: {}, notes: [] });
+    const nothing = { text: '', dropped: [], files: {}, identities: [], variables: {}, notes: [] };
+    expect(await prepareGit(host(), project, [])).toEqual(nothing);
   });
 
   test('no git', async () => {

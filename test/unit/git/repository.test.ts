@@ -38,15 +38,15 @@ describe('above the repository’s own settings', () => {
   });
 
   test('stand programs of the image for those of the host', () => {
-    const own = { 'core.sshcommand': 'ssh -F /dev/null -i ~/.ssh/work', 'gpg.ssh.program': '/opt/op/op-ssh-sign' };
+    const own = { 'core.sshcommand': 'ssh -F ~/.ssh/work.conf', 'gpg.ssh.program': '/opt/op/op-ssh-sign' };
     expect(above(own)).toEqual({
       above: [
         { key: 'core.sshcommand', value: 'ssh' },
         { key: 'gpg.ssh.program', value: 'ssh-keygen' },
       ],
       dropped: [
-        { key: 'core.sshcommand', origin, why: '~/.ssh/work is a path of the host' },
-        { key: 'gpg.ssh.program', origin, why: '/opt/op/op-ssh-sign is a path of the host' },
+        { key: 'core.sshcommand', origin, why: '~/.ssh/work.conf is a path of the host' },
+        { key: 'gpg.ssh.program', origin, why: '/opt/op/op-ssh-sign is on the host only' },
       ],
     });
   });

@@ -75,13 +75,13 @@ describe('the cache', () => {
     expect(notes).toEqual([
       `mayfly: ${home}/.ssh/config:2:8: a quote is not closed; correct it, until then ssh inside has an empty configuration`,
     ]);
-    expect(await prepare()).toEqual({ config, notes, knownHosts: '', revoked: {} });
+    expect(await prepare()).toEqual({ config, notes, knownHosts: '', revoked: {}, identities: [] });
   });
 });
 
 describe('what is there', () => {
   test('nothing', async () => {
-    expect(await prepare()).toEqual({ config: '', knownHosts: '', revoked: {}, notes: [] });
+    expect(await prepare()).toEqual({ config: '', knownHosts: '', revoked: {}, identities: [], notes: [] });
     expect(fs.existsSync(path.join(root, 'cache'))).toBe(false);
   });
 

@@ -63,7 +63,7 @@ export async function sshG(
 }
 
 const GONE =
-  /^(identityfile|identitiesonly|addkeystoagent|identityagent|certificatefile|pkcs11provider|securitykeyprovider|controlmaster|controlpath|controlpersist|localcommand|permitlocalcommand|userknownhostsfile|gssapi\w*) /;
+  /^(addkeystoagent|identityagent|certificatefile|pkcs11provider|securitykeyprovider|controlmaster|controlpath|controlpersist|localcommand|permitlocalcommand|userknownhostsfile|gssapi\w*) /;
 const COMMAND = /^(?:proxycommand|knownhostscommand) (.*)/;
 
 /** The output without the keywords that go; a command that is only on the host counts as one. */

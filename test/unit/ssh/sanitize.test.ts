@@ -17,8 +17,9 @@ const run = (text: string, files: Readonly<Record<string, string>> = {}) =>
 
 describe('what is dropped is said', () => {
   test.each([
-    ['IdentityFile ~/.ssh/k', 'IdentityFile', 'keys stay outside'],
-    ['identityfile=~/.ssh/k', 'identityfile', 'keys stay outside'],
+    ['IdentityFile /keys/%h', 'IdentityFile', 'depends on the host'],
+    ['identityfile=${KEYS}/k', 'identityfile', 'depends on the host'],
+    ['CertificateFile ~/.ssh/k-cert.pub', 'CertificateFile', 'keys stay outside'],
     ['"UseKeychain" yes', 'UseKeychain', 'keychain'],
     ['\tADDKEYSTOAGENT\tyes', 'ADDKEYSTOAGENT', 'may change the agent'],
     ['ControlMaster auto', 'ControlMaster', 'control socket'],
@@ -53,7 +54,7 @@ describe('what is dropped is said', () => {
   });
 
   test('in an included file it has that file and line', () => {
-    const { dropped } = run('Host a\n  Include one\n', { one: 'Port 1\nHost a\n  IdentityFile k\n' });
+    const { dropped } = run('Host a\n  Include one\n', { one: 'Port 1\nHost a\n  ControlMaster auto\n' });
     expect(dropped).toMatchObject([{ file: 'one', line: 3, block: 'Host a' }]);
   });
 
@@ -72,11 +73,11 @@ describe('what is dropped is said', () => {
 describe('what stays, stays as it was written', () => {
   test('blocks, comments, order, spelling', () => {
     const kept = '# top\n\nHost=a   "b"\n\tPORT = 1 # why\n  # note\n\nMatch user root\n  hostname  x\n';
-    expect(run(kept)).toEqual({ text: kept, dropped: [], knownHosts: [], revoked: [] });
+    expect(run(kept)).toEqual({ text: kept, dropped: [], knownHosts: [], revoked: [], identities: [] });
   });
 
   test('a block stays when all of its lines go', () => {
-    expect(run('Host a\n  IdentityFile k\nHost b\n  Port 1\n').text).toBe('Host a\nHost b\n  Port 1\n');
+    expect(run('Host a\n  ControlMaster auto\nHost b\n  Port 1\n').text).toBe('Host a\nHost b\n  Port 1\n');
   });
 
   test('the first value still wins when it is the one that goes', () => {
@@ -87,6 +88,27 @@ describe('what stays, stays as it was written', () => {
 
   test('a keyword that IgnoreUnknown names', () => {
     expect(run('IgnoreUnknown Foo*,bar\nFooX 1\nBAR 2\n').text).toBe('IgnoreUnknown Foo*,bar\nFooX 1\nBAR 2\n');
+  });
+});
+
+describe('the key of each host', () => {
+  test('keeps its name in ~/.ssh, and gets one there elsewhere', () => {
+    const { text, dropped, identities } = run(
+      'Host a\n  IdentityFile ~/.ssh/work\n  IdentitiesOnly yes\nHost b\n  IdentityFile="/keys/my key"\n' +
+        'Host c\n\tIdentityFile /home/ann/.ssh/../.ssh/id_%h\nHost d\n  IdentityFile none\n  IdentityFile key\n',
+    );
+    expect(text).toBe(
+      'Host a\n  IdentityFile ~/.ssh/work\n  IdentitiesOnly yes\nHost b\n  IdentityFile "~/.ssh/identities/keys/my key"\n' +
+        'Host c\n\tIdentityFile "~/.ssh/id_%h"\nHost d\n  IdentityFile none\n  IdentityFile key\n',
+    );
+    expect(dropped).toEqual([]);
+    expect(identities).toEqual([`${HOME}/.ssh/work`, '/keys/my key', `${HOME}/.ssh/id_%h`]);
+  });
+
+  test('that is not to be found beforehand hides no other', () => {
+    expect(run('Host a\n  IdentityFile /keys/%h\nHost *\n  IdentitiesOnly yes\n').text).toBe(
+      'Host a\n  IdentitiesOnly no\nHost *\n  IdentitiesOnly yes\n',
+    );
   });
 });
 
