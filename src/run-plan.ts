@@ -110,9 +110,12 @@ async function withVolumes(run: PlannedRun, plan: RunPlan): Promise<RunPlan> {
 }
 
 /** Whoever started the keeper (detach.ts) waits for this line. */
-async function detached({ host, engine, signals, stage }: PlannedRun, plan: RunPlan): Promise<number> {
+async function detached({ host, engine, places, signals, stage }: PlannedRun, plan: RunPlan): Promise<number> {
   const { runDetached } = await import('./run-detached.ts');
-  return runDetached(host, engine, plan, signals, stage, () => host.print(`${plan.name} ${plan.call}\n`));
+  const { noteEnded } = await import('./fleet/ended.ts');
+  const code = await runDetached(host, engine, plan, signals, stage, () => host.print(`${plan.name} ${plan.call}\n`));
+  noteEnded(places, { name: plan.name, id: plan.call, code, time: host.now() });
+  return code;
 }
 
 /** Why a container did not start: no engine, one that has changed, no image, another architecture. Returns the plan to run instead. */

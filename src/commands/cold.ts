@@ -21,6 +21,7 @@ const BODIES: Readonly<Record<string, () => Promise<Body>>> = {
   stats: async () => (await import('./stats.ts')).stats,
   events: async () => (await import('./events.ts')).events,
   logs: async () => (await import('./logs.ts')).logs,
+  wait: async () => (await import('./wait.ts')).wait,
   heal: async () => (await import('./heal.ts')).heal,
   gc: async () => (await import('./gc.ts')).gc,
   health: async () => (await import('./health.ts')).health,

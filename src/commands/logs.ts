@@ -1,5 +1,6 @@
 import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
+import { requireNotEnded } from '../fleet/ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { inspectCalls } from '../fleet/inspect.ts';
 import { type Fleet, openFleet } from '../fleet/open.ts';
@@ -18,7 +19,9 @@ export async function logs(host: Host, args: readonly string[]): Promise<number>
       fix: 'give a number of lines',
     });
   const fleet = await openFleet(host);
-  const call = findCall(await listCalls(fleet, { all: true }), words[0] ?? '');
+  const calls = await listCalls(fleet, { all: true });
+  requireNotEnded(fleet.places, calls, words[0] ?? '', host.now());
+  const call = findCall(calls, words[0] ?? '');
   const details = (await inspectCalls(fleet, [call])).get(call.container);
   if (details?.logged === false)
     throw new MayflyError({

@@ -1,5 +1,6 @@
 import { MayflyError, oneLine } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
+import { requireNotEnded } from '../fleet/ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { type Details, inspectCalls } from '../fleet/inspect.ts';
 import { openFleet } from '../fleet/open.ts';
@@ -15,7 +16,9 @@ const WINDOW = 100; // milliseconds over which processor time is measured
 export async function show(host: Host, args: readonly string[]): Promise<number> {
   const { values, words } = readFlags('show', args, 1, 1);
   const fleet = await openFleet(host);
-  const call = findCall(await listCalls(fleet, { all: true }), words[0] ?? '');
+  const calls = await listCalls(fleet, { all: true });
+  requireNotEnded(fleet.places, calls, words[0] ?? '', host.now());
+  const call = findCall(calls, words[0] ?? '');
   const [details, usages] = await Promise.all([inspectCalls(fleet, [call]), readUsages(fleet, [call], WINDOW)]);
   const found = details.get(call.container);
   if (!found) throw new MayflyError({ kind: 'usage', what: `${call.name} has just ended`, fix: 'see mayfly ps' });

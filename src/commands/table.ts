@@ -87,17 +87,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
     takes: ['call'],
   },
+  wait: { summary: 'wait for a call, and end with its exit code', usage: 'wait NAME', takes: ['call'] },
   heal: {
     summary: 'do what can be done for a call that is not well',
     usage: 'heal NAME [--force] [--json]',
     flags: { ...FORCE_FLAG, ...JSON_FLAG },
     takes: ['call'],
   },
-  gc: {
-    summary: 'remove orphans, what crashed calls left, and old images',
-    usage: 'gc [--json]',
-    flags: JSON_FLAG,
-  },
+  gc: { summary: 'remove orphans, what crashed calls left, and old images', usage: 'gc [--json]', flags: JSON_FLAG },
   health: {
     summary: 'say which calls are not well, and the remedy',
     usage: 'health [NAME]… [--watch] [--json]',
