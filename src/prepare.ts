@@ -12,6 +12,7 @@ import { physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { type GithubLogin, NOBODY } from './git/gh.ts';
 import { gitFiles, prepareGit } from './git/prepare.ts';
+import { signs } from './git/signing.ts';
 import { gitVariables } from './git/repository.ts';
 import type { Place } from './guard/watch.ts';
 import { randomDigits } from './hash.ts';
@@ -91,7 +92,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const variables = readVariables(host, places.store);
   const rules = agentRules(options);
   const agent = callAgent(engine, host.env, rules);
-  const whyNoSignature = await signatureRule(agent, rules);
+  const whyNoSignature = await signatureRule(agent, rules, signs(await known.git), host.platform);
   const mounted = projectMounts(project, []).map(({ target }) => target);
   const learned = learnedHostsFile(places.store, project);
   const id = randomDigits(8);

@@ -1,6 +1,7 @@
 import { isHostPath } from '../ssh/programs.ts';
 import { PUBLIC_KEY } from '../ssh/public-key.ts';
 import type { Entry } from './entry.ts';
+import type { GitConfig } from './read.ts';
 import type { Verdict } from './rules.ts';
 
 /** Why the agent inside does not sign with a public key, by all that can be told without asking it; undefined where it may. */
@@ -10,6 +11,10 @@ export type WhyNoSignature = (
 
 /** Settings that make git sign; without a key that works inside, each commit would fail. */
 export const SIGNS = new Set(['commit.gpgsign', 'push.gpgsign', 'tag.forcesignannotated', 'tag.gpgsign']);
+
+export function signs({ entries, repository = [] }: GitConfig): boolean {
+  return [...entries, ...repository].some(({ key }) => SIGNS.has(key));
+}
 
 /**
  * The key in full in place of its file: git then has ssh-keygen ask the agent for the signature. `read` gives a public key, and

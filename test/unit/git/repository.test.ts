@@ -51,6 +51,12 @@ describe('above the repository’s own settings', () => {
     });
   });
 
+  test('also for one that has no path', () => {
+    expect(above({ 'gpg.ssh.program': 'op-ssh-sign' }).above).toEqual([
+      { key: 'gpg.ssh.program', value: 'ssh-keygen' },
+    ]);
+  });
+
   test('a signature that cannot be made is not asked for', () => {
     const why = 'the keys of GnuPG stay outside; with gpg.format ssh the agent signs';
     expect(above({ 'commit.gpgsign': 'true', 'tag.gpgsign': 'no' })).toEqual({

@@ -85,6 +85,20 @@ describe('whether a commit can be signed inside', () => {
     expect(said === undefined).toBe(maySign);
   });
 
+  test('not with a key that the agent does not hold, or an empty agent', async () => {
+    await using agent = new Agent();
+    await agent.start();
+    const why = async (platform?: 'darwin'): Promise<unknown> =>
+      (await signatureRule({ inside, onHost: agent.socket }, rules('direct'), true, platform))({ blob, comment: '' });
+    expect(await why()).toBe('the agent does not hold the key to sign with');
+    expect(await why('darwin')).toBeUndefined();
+    const half = fs.readFileSync(await agent.add('ed25519', 'ann'), 'utf8');
+    const own = Buffer.from(half.split(' ')[1] ?? '', 'base64');
+    expect(await why('darwin')).toBe('the agent does not hold the key to sign with');
+    const rule = await signatureRule({ inside, onHost: agent.socket }, rules('direct'), true);
+    expect(rule({ blob: own, comment: '' })).toBeUndefined();
+  });
+
   test('not without an agent', async () => {
     expect((await signatureRule({}, rules('off')))(undefined)).toMatch(/no agent/);
   });
