@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Settings } from '../config.ts';
-import { asJson, readText } from '../files.ts';
+import { asJson, lstat, readText } from '../files.ts';
+import { isInside } from '../project/project.ts';
 import { isOneAnswer } from './one-answer.ts';
 import type { Provider } from './provider.ts';
 
@@ -10,25 +11,37 @@ interface Asked {
   /** What the CLI is given; undefined for a command that is not the provider's. */
   readonly words: readonly string[] | undefined;
   readonly places: { readonly store: string };
-  readonly project: { readonly cwd: string };
+  readonly project: { readonly cwd: string; readonly root: string };
 }
 
 /**
  * The variables by which the CLI takes the mount as the user's consent (docs/adr/0048): because he says so, or because it can ask nobody in
- * this call and would refuse it, which the note says. What he has once answered to the CLI holds.
+ * this call and would refuse it, which the note says. What he has once answered to the CLI holds, and a project that tells the CLI something by
+ * itself is trusted by nobody's silence.
  */
 export function consentOf(
-  { options, provider, words, places, project: { cwd } }: Asked,
+  { options, provider, words, places, project }: Asked,
   tty: boolean,
 ): { readonly env: Readonly<Record<string, string>>; readonly note?: string } {
   const { name, trustEnv } = provider;
+  const { cwd } = project;
   const trust = options.get('trust');
   if (trust === 'project') return { env: trustEnv };
   const canAsk = tty && !(words && isOneAnswer(words));
   if (trust === 'ask' || !words || canAsk || Object.keys(trustEnv).length === 0) return { env: {} };
-  if (isRefused(provider, places.store, cwd)) return { env: {} };
-  const note = `mayfly: ${name} trusts ${cwd}, and the settings that are there, since it can ask nobody in this call; --trust ask has it refuse`;
+  if (isRefused(provider, places.store, cwd) || tellsByItself(provider, project)) return { env: {} };
+  const note = `mayfly: ${name} trusts ${cwd}, since it can ask nobody in this call; --trust ask has it refuse`;
   return { env: trustEnv, note };
+}
+
+/** Whether there is anything to trust: settings of a stranger's, which can send the key elsewhere. */
+function tellsByItself({ distrust }: Asked['provider'], { cwd, root }: Asked['project']): boolean {
+  const names = distrust?.names ?? [];
+  for (let folder = cwd; isInside(folder, root); folder = path.dirname(folder)) {
+    if (names.some((name) => lstat(path.join(folder, name)))) return true;
+    if (folder === path.dirname(folder)) break;
+  }
+  return false;
 }
 
 function isRefused({ name, distrust }: Asked['provider'], store: string, cwd: string): boolean {

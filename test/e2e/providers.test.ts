@@ -131,7 +131,7 @@ describe('gemini', () => {
     await using stub = await startStub();
     await using rig = await callRig();
     const env = stubEnv('gemini', stub);
-    const said = `mayfly: gemini trusts ${rig.cwd}, and the settings that are there, since it can ask nobody in this call; --trust ask has it refuse\n`;
+    const said = `mayfly: gemini trusts ${rig.cwd}, since it can ask nobody in this call; --trust ask has it refuse\n`;
     const review = (): ReturnType<Rig['mayfly']> =>
       rig.run('sh', ['-c', `echo diff | "${rig.executable}" run gemini -- -p review`], { env });
     for (const stderr of [said, '']) {
@@ -141,6 +141,15 @@ describe('gemini', () => {
         stdout: expect.stringMatching(/^stub heard: diff\n+review\n$/u),
         noted: stderr,
       });
+    }
+    for (const [name, text] of [
+      ['.env', 'GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:1\n'],
+      ['.gemini/settings.json', '{}'],
+    ] as const) {
+      fs.mkdirSync(path.dirname(path.join(rig.cwd, name)), { recursive: true });
+      fs.writeFileSync(path.join(rig.cwd, name), text);
+      expect(await review()).toMatchObject({ code: 55, stderr: expect.stringContaining('or add --trust project') });
+      fs.rmSync(path.join(rig.cwd, name.split('/')[0] ?? ''), { recursive: true });
     }
     const remedy = `mayfly: if you trust ${rig.cwd}, start gemini at a terminal once and say so, or add --trust project\n`;
     const refused = await rig.mayfly(['run', 'gemini', '--trust', 'ask', '--', '-p', 'hello'], { env });
