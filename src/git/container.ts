@@ -86,8 +86,14 @@ export function containerGit(
     const content = entries.some((entry) => entry.key === key) ? undefined : places.read(`${places.defaults}/${name}`);
     if (content) last.push({ key, value: place(files, key, content), origin: '' });
   }
-  const commands = [...entries, ...repository].filter(({ key }) => key === 'core.sshcommand');
-  const identities = commands.flatMap(({ value = '' }) => sshCommand(value, places.home, places.folders).identities);
+  const identities = [
+    ...identitiesIn(
+      entries.filter(({ origin }) => !isFromProject(origin, places.folders)),
+      places,
+    ),
+    // A repository has the host look at no other file.
+    ...identitiesIn([...entries, ...repository], places).filter((file) => file.startsWith(`${places.home}/.ssh/`)),
+  ];
   return {
     text: writeEntries(last),
     dropped,
@@ -95,6 +101,11 @@ export function containerGit(
     ...(identities.length > 0 && { identities }),
     ...(above.length > 0 && { above }),
   };
+}
+
+function identitiesIn(entries: readonly Entry[], { home, folders }: GitPlaces): string[] {
+  const commands = entries.filter(({ key }) => key === 'core.sshcommand');
+  return commands.flatMap(({ value = '' }) => sshCommand(value, home, folders).identities);
 }
 
 const DEFAULTS = [

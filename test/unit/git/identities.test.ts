@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { containerGit } from '../../../src/git/container.ts';
+import type { Entry } from '../../../src/git/entry.ts';
+
+const HOME = '/home/ann';
+const PLACES = {
+  home: HOME,
+  folders: ['/work/app'],
+  defaults: '/etc/none',
+  read: () => undefined,
+  whyNoSignature: () => undefined,
+};
+
+test('a repository has the host look at no key outside of ~/.ssh', () => {
+  const named = (key: string): Entry => ({ key: 'core.sshcommand', value: `ssh -i ${key}`, origin: '' });
+  const identitiesOf = (user: readonly Entry[], repository: readonly Entry[]): readonly string[] | undefined =>
+    containerGit(user, PLACES, repository).identities;
+  expect(identitiesOf([], [named('/keys/work')])).toBeUndefined();
+  expect(identitiesOf([], [named('~/.ssh/work')])).toEqual([`${HOME}/.ssh/work`]);
+  const included = { ...named('/keys/work'), origin: 'file:/work/app/.gitinclude' };
+  expect(identitiesOf([included], [])).toBeUndefined();
+  expect(identitiesOf([named('/keys/work')], [])).toEqual(['/keys/work']);
+});
