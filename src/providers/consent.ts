@@ -7,7 +7,7 @@ import type { Provider } from './provider.ts';
 
 interface Asked {
   readonly options: Pick<Settings, 'get'>;
-  readonly provider: Pick<Provider, 'name' | 'trustEnv' | 'distrust'>;
+  readonly provider: Pick<Provider, 'name' | 'trustEnv' | 'asksTrust'>;
   /** What the CLI is given; undefined for a command that is not the provider's. */
   readonly words: readonly string[] | undefined;
   readonly places: { readonly store: string };
@@ -29,14 +29,14 @@ export function consentOf(
   if (trust === 'project') return { env: trustEnv };
   const canAsk = tty && !(words && isOneAnswer(words));
   if (trust === 'ask' || !words || canAsk || Object.keys(trustEnv).length === 0) return { env: {} };
-  if (isRefused(provider, places.store, cwd) || tellsByItself(provider, project)) return { env: {} };
+  if (isAnswered(provider, places.store, cwd) || tellsByItself(provider, project)) return { env: {} };
   const note = `mayfly: ${name} trusts ${cwd}, since it can ask nobody in this call; --trust ask has it refuse`;
   return { env: trustEnv, note };
 }
 
 /** Whether there is anything to trust: settings of a stranger's, which can send the key elsewhere. */
-function tellsByItself({ distrust }: Asked['provider'], { cwd, root }: Asked['project']): boolean {
-  const names = distrust?.names ?? [];
+function tellsByItself({ asksTrust }: Asked['provider'], { cwd, root }: Asked['project']): boolean {
+  const names = asksTrust?.names ?? [];
   for (let folder = cwd; isInside(folder, root); folder = path.dirname(folder)) {
     if (names.some((name) => lstat(path.join(folder, name)))) return true;
     if (folder === path.dirname(folder)) break;
@@ -44,11 +44,7 @@ function tellsByItself({ distrust }: Asked['provider'], { cwd, root }: Asked['pr
   return false;
 }
 
-function isRefused({ name, distrust }: Asked['provider'], store: string, cwd: string): boolean {
-  if (!distrust) return false;
-  const answers = asJson(readText(path.join(store, name, distrust.file)));
-  return Object.entries(answers ?? {}).some(
-    ([folder, answer]) =>
-      answer === distrust.value && `${cwd}/`.startsWith(folder.endsWith('/') ? folder : `${folder}/`),
-  );
+function isAnswered({ name, asksTrust }: Asked['provider'], store: string, cwd: string): boolean {
+  const answers = asksTrust && asJson(readText(path.join(store, name, asksTrust.answers)));
+  return Object.keys(answers ?? {}).some((folder) => isInside(cwd, folder));
 }

@@ -90,7 +90,7 @@ export const gemini: Provider = {
     settings: { target: 'gemini', env: { GEMINI_CLI_SYSTEM_SETTINGS_PATH: '/etc/gemini-cli/answer-settings.json' } },
   },
   trustEnv: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
-  distrust: { file: 'trustedFolders.json', value: 'DO_NOT_TRUST', names: ['.env', '.gemini'] },
+  asksTrust: { answers: 'trustedFolders.json', names: ['.env', '.gemini'] },
   untrustedCode: 55,
   limits: { memory: '2g', cpus: 1 },
   rerunCode: 199,

@@ -99,10 +99,10 @@ export interface Provider {
   /** What takes the mount as consent (option `trust: project`): variables that say so to the CLI. */
   readonly trustEnv: Readonly<Record<string, string>>;
   /**
-   * What keeps a mount from being taken for consent unasked: the file of its folder and the value there by which the user has
-   * refused to trust a folder, and the names of what a project tells the CLI by itself.
+   * What keeps a mount from being taken for consent unasked: the file of its folder in which the CLI keeps the user's answers, by
+   * path, and the names of what a project tells the CLI by itself.
    */
-  readonly distrust?: { readonly file: string; readonly value: string; readonly names: readonly string[] };
+  readonly asksTrust?: { readonly answers: string; readonly names: readonly string[] };
   /** Exit code that means: this folder is not trusted. */
   readonly untrustedCode?: number;
   readonly limits: { readonly memory: string; readonly cpus: number; readonly calls?: number };

@@ -18,11 +18,10 @@ const settings = (rig: Rig): string => {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 };
 
-/** Presses a key until it was heard: what is typed before the question is read does not count. The screen with the question. */
-async function answer(pty: Pty, key: string, heard: () => Promise<unknown>): Promise<string> {
+/** The screen with the question. */
+async function answer(pty: Pty, letter: string): Promise<string> {
   const screen = await pty.waitFor(/\[y\/N\]/u);
-  const timer = setInterval(() => pty.type(key), 300);
-  await heard().finally(() => clearInterval(timer));
+  pty.type(`${letter}\r`);
   return screen.replaceAll('\n', '');
 }
 
@@ -72,14 +71,14 @@ describe.each(ENGINES)('with %s', (engine) => {
 test.each([
   ['n', false],
   ['y', true],
-] as const)('who joins the folder that a call of another project uses is asked before: %s', async (key, isKept) => {
+] as const)('who joins the folder that a call of another project uses is asked before: %s', async (letter, isKept) => {
   await using rig = await callRig();
   const [a, b] = [await rig.project('a', { git: true }), await rig.project('b', { git: true })];
   const first = rig.start(rig.executable, claude(`${PLANT}; echo ready; sleep 120`), { cwd: a });
   await expect.poll(() => first.stdout(), { timeout: 60_000 }).toContain('ready');
   const script = 'grep -c evil ~/.claude/settings.json; echo "seen $?"';
   await using pty = rig.pty(rig.executable, claude(script), { cwd: b });
-  const screen = await answer(pty, key, () => pty.waitFor(/seen/u));
+  const screen = await answer(pty, letter);
   expect(screen).toContain('hooks.SessionStart "evil"');
   expect(screen).not.toContain('seen');
   await pty.waitFor(isKept ? /seen 0/u : /seen [12]/u);
@@ -127,7 +126,7 @@ describe('what a person installs with the real CLI is asked for once, and named'
     pty.type('\u0003');
     await pty.waitFor(/Press Ctrl-C again to exit/u);
     pty.type('\u0003');
-    const screen = await answer(pty, 'y', () => pty.exit);
+    const screen = await answer(pty, 'y');
     expect((await pty.exit).code).toBe(0);
     expect(screen).toContain('enabledPlugins.evil@shop');
     expect(screen).toContain('extraKnownMarketplaces.shop');
@@ -150,7 +149,7 @@ describe('what a person installs with the real CLI is asked for once, and named'
     await using pty = atTerminal(rig, stub, 'gemini', ['extensions', 'install', './ext']);
     await pty.waitFor(/Do you want to continue\?/u);
     pty.type('y\r');
-    const screen = await answer(pty, 'n', () => pty.exit);
+    const screen = await answer(pty, 'n');
     expect((await pty.exit).code).toBe(0);
     expect(screen).toMatch(/a call gave gemini what calls in every project would run: [^;]*extensions\/shop/u);
     expect(screen.split('[y/N]')).toHaveLength(2);

@@ -31,7 +31,7 @@ const LOOKS: Readonly<Record<string, readonly string[][]>> = {
 
 /** These are about calls, the store or the machine. */
 const ELSEWHERE =
-  'attach backup config engine events gc heal health image import init logs rename restart restore selftest shell show ssh stats stop stop-all top uninstall';
+  'attach backup config engine events gc heal health image import init logs rename restart restore selftest shell show ssh stats stop stop-all top uninstall wait';
 
 test('each command is one that looks at a project or one that does not', () => {
   expect([...Object.keys(LOOKS), ...ELSEWHERE.split(' ')].toSorted()).toEqual(Object.keys(COMMANDS).toSorted());
