@@ -118,7 +118,9 @@ exit 199
     );
     rig.write('.bashrc', 'mine');
     rig.write('.ssh/config', '# mine');
-    const { code, stdout, stderr } = await rig.mayfly(['run', 'again', '--'], { env: { OWN_KEY: 'key' } });
+    const { code, stdout, stderr } = await rig.mayfly(['run', 'again', '--'], {
+      env: { OWN_KEY: 'key', MAYFLY_TRUST: 'ask' },
+    });
     expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
     expect(stdout.toString()).toBe('key .gemini .ssh project \n'.repeat(3));
     expect(fs.readFileSync(path.join(rig.home, '.bashrc'), 'utf8')).toBe('mine');

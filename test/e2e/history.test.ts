@@ -7,13 +7,17 @@ import type { Ran } from '../support/command.ts';
 import { stubEnv } from '../support/stub.ts';
 import { stateOf } from '../support/state.ts';
 
-/** The words of every conversation that is kept below a folder. */
+/**
+ * The words of every conversation that is kept below a folder. Gemini CLI leaves a file without any where it resumes a chat
+ * in a later minute.
+ */
 function conversations(folder: string, pattern: RegExp): string[][] {
   const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => pattern.test(name));
-  return names.map((name) => {
+  const wordsOf = (name: string): string[] => {
     const text = fs.readFileSync(path.join(folder, name), 'utf8');
     return ['one', 'two', 'three', 'other'].filter((word) => text.includes(`question ${word}`));
-  });
+  };
+  return names.map(wordsOf).filter((words) => words.length > 0);
 }
 
 const CHAT = /^tmp\/.*\/chats\/.*\.jsonl?$/u;
