@@ -1,10 +1,13 @@
 import path from 'node:path';
 import type { AttachOptions, Attached, Captured, Host } from '../host.ts';
 
-/** Asks git one thing; what it prints is decoded as UTF-8, with replacement. `patience`: milliseconds, then the code is 124. */
+/**
+ * Asks git one thing; what it prints is decoded as UTF-8, with replacement. `patience`: milliseconds, then the code is 124.
+ * `anyway`: also after a Ctrl-C, since something would be lost without the answer.
+ */
 export type Git = (
   args: readonly string[],
-  options?: { readonly input?: string; readonly patience?: number },
+  options?: { readonly input?: string; readonly patience?: number; readonly anyway?: true },
 ) => Promise<Captured>;
 
 /** Its messages are read, so they are in English; a look at a repository must not wait for a lock. */
@@ -93,14 +96,14 @@ export function askThrough(
     GIT_TERMINAL_PROMPT: '0',
     MAYFLY_PATH: host.env['PATH'],
   };
-  return (args, { input, patience = PATIENCE } = {}) =>
+  return (args, { input, patience = PATIENCE, anyway } = {}) =>
     host.capture('git', [...QUIET, ...args], {
       ...LOOK,
       cwd: top,
       env,
       timeout: patience,
       ...(input !== undefined && { input }),
-      ...(abort && { abort }),
+      ...(anyway ? { detached: true } : abort && { abort }),
     });
 }
 

@@ -24,7 +24,7 @@ export async function edit(host: Host, repository: Repository, text: string): Pr
         oneLine(`mayfly: the editor failed (${editor}, exit ${code}); set another with git config core.editor`),
       );
     if (code !== 0 && (code <= SIGNALLED || saved === text)) return undefined;
-    const { stdout } = await git(['stripspace', '--strip-comments'], { input: saved });
+    const { stdout } = await git(['stripspace', '--strip-comments'], { input: saved, anyway: true });
     return stdout.trim() === '' ? undefined : stdout;
   } finally {
     remove(file);

@@ -20,7 +20,7 @@ export async function findMade(
 ): Promise<Made | undefined> {
   const range = head === undefined ? 'HEAD' : `${head}..HEAD`;
   const words = ['log', '-z', '--first-parent', '--reverse', '--no-show-signature', '--format=%H%n%P%n%T%n%B', range];
-  const { stdout } = await git(words, { patience });
+  const { stdout } = await git(words, { patience, anyway: true });
   const since = stdout.split('\0').flatMap((record) => {
     const [commit = '', parents = '', tree = '', ...body] = record.split('\n');
     return commit === ''

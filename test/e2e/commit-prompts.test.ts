@@ -135,6 +135,37 @@ describe('while others have the terminal', () => {
     }));
 });
 
+describe('Ctrl-C that comes while git is asked', () => {
+  /** A folder with a git that sends the signal when it is asked with `word`, and answers later. */
+  async function slowGit(rig: Rig, word: string): Promise<{ PATH: string }> {
+    const real = (await rig.run('sh', ['-c', 'command -v git'])).stdout.toString().trim();
+    const script = `#!/bin/sh\ncase " $* " in *" ${word} "*) kill -INT $PPID; sleep 1 || exit ;; esac\nexec "${real}" "$@"\n`;
+    return { PATH: `${path.dirname(rig.write('slow/git', script, 0o755))}:${process.env['PATH']}` };
+  }
+
+  it('for what the editor saved loses nothing of it', () =>
+    withShop(async (rig, cwd) => {
+      const editor = rig.write('editor', '#!/bin/sh\necho "chore: saved" >"$1"\n', 0o755);
+      await using pty = open(rig, cwd, [], { GIT_EDITOR: editor, ...(await slowGit(rig, 'stripspace')) });
+      await pty.waitFor(/\[Enter\] commit/u);
+      await settled(pty);
+      pty.type('e');
+      expect(await pty.exit).toMatchObject({ code: 2 });
+      expect(fs.readFileSync(path.join(keptOf(rig.home, path.join(cwd, '.git')), 'message'), 'utf8')).toBe(
+        'chore: saved\n',
+      );
+    }));
+
+  it('for the commit that was just made finds it', () =>
+    withShop(async (rig, cwd) => {
+      const env = await slowGit(rig, '--first-parent');
+      const ran = await rig.mayfly(['commit', '--provider', 'none', '--yes'], { cwd, env });
+      expect(ran.stderr).not.toMatch(/nothing was committed/u);
+      expect(ran.code).toBe(0);
+      expect((await rig.run('git', ['status', '--porcelain'], { cwd })).stdout.toString()).toBe('');
+    }));
+});
+
 describe('commit-on-exit', () => {
   it('goes on to the commit, with the exit code of the call', () =>
     withShop(async (rig, cwd) => {
