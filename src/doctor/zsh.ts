@@ -1,9 +1,10 @@
 import { onPath } from '../engine/client.ts';
 import { realpath } from '../files.ts';
 import { withBlock } from '../zsh/block.ts';
-import { renderInit } from '../zsh/init.ts';
+import { functionNames, renderInit } from '../zsh/init.ts';
 import { scriptFile, zshrcFile } from '../zsh/installed.ts';
 import { quote } from '../zsh/quote.ts';
+import { findRedefined } from '../zsh/redefined.ts';
 import type { Context } from './context.ts';
 import { type Finding, ok, warn } from './finding.ts';
 import { readPlain } from './read.ts';
@@ -20,10 +21,17 @@ export async function checkZsh({ host, places, providers }: Context): Promise<Fi
   const zshrc = await zshrcFile(host);
   const text = readPlain(zshrc)?.toString('latin1'); // as withBlock wants it
   const isSourced = text !== undefined && withBlock(text, script) === text;
+  const redefined = text === undefined ? undefined : findRedefined(text, functionNames(providers));
   return [
     written === wanted ? ok('zsh', script) : warn('zsh', `${script} is not what this mayfly would write`, remedy),
     isSourced ? ok('zsh', `${zshrc} sources it`) : warn('zsh', `${zshrc} does not source it`, remedy),
+    ...(redefined ? [hides(zshrc, redefined)] : []),
   ];
+}
+
+function hides(zshrc: string, { name, line }: { name: string; line: number }): Finding {
+  const what = `line ${line} of ${zshrc} defines ${name} anew, so it does not run in a container`;
+  return warn('zsh', what, 'remove that line, or move it above the block of mayfly');
 }
 
 /** How a person calls this very executable. */

@@ -28,6 +28,12 @@ export function withBlock(text: string | undefined, script: string): string {
   return text === '' || text.endsWith('\n') ? `${text}${bytes}\n` : `${text}\n${bytes}`;
 }
 
+/** What stands after our block; '' where there is none. */
+export function afterBlock(text: string): string {
+  const found = FOUND.exec(text);
+  return found ? text.slice(found.index + found[0].length) : '';
+}
+
 /** The text as it was before withBlock; undefined when there was no file, and when nothing else was written to it since. */
 export function withoutBlock(text: string): string | undefined {
   const found = FOUND.exec(text);

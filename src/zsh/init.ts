@@ -29,6 +29,11 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   'ai-restart': ['restart'],
 };
 
+/** Names of all functions for somebody who has `providers`. */
+export function functionNames(providers: InitTable['providers']): string[] {
+  return ['ai', 'ai-mode', ...providers.map(({ name }) => name), ...Object.keys(FUNCTIONS)];
+}
+
 /** Names that other tools had for them, and what they are called here. */
 const RENAMED: Readonly<Record<string, string>> = {
   'ai-session-manager': 'ai-session',

@@ -105,6 +105,12 @@ it('tells what is there with its place and never with its value', async () => {
   expect(of('zsh')).toMatchObject([{ level: 'ok' }, { level: 'ok' }]);
 
   fs.appendFileSync(path.join(rig.home, '.local/share/mayfly/init.zsh'), '# drift\n');
+  fs.appendFileSync(path.join(rig.home, '.zshrc'), 'alias claude=true\n');
+  const hidden = await examine(rig, { env });
+  expect(hidden.of('zsh').at(-1)).toMatchObject({
+    level: 'warn',
+    what: expect.stringMatching(/^line \d+ of .*\.zshrc defines claude anew/u),
+  });
   fs.writeFileSync(path.join(rig.home, '.zshrc'), '');
   const later = await examine(rig, { env });
   expect(later.of('zsh')).toMatchObject([
