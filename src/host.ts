@@ -91,6 +91,8 @@ export interface Host {
   readonly user: User;
   readonly hostname: string;
   readonly pid: number;
+  /** What new files of the caller's are not given. */
+  readonly umask: number;
   readonly tty: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   /** Whether the shell has the terminal: what this job wants of it would stop it. */
   isInBackground(): boolean;
@@ -183,6 +185,7 @@ export function processHost(given: Host['env'] = process.env): Host {
     user: currentUser(env),
     hostname: os.hostname(),
     pid: process.pid,
+    umask: process.umask(),
     tty,
     isInBackground,
     screen: () => (tty.stdout ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined),

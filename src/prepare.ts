@@ -142,6 +142,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     store: await storeId(host, store),
     user: host.user,
     hostname: host.hostname,
+    umask: host.umask,
     provider,
     argv: argvIn(project, known.argv),
     image:

@@ -4,6 +4,7 @@ import { listCalls } from '../fleet/calls.ts';
 import { openFleet } from '../fleet/open.ts';
 import { findOne } from '../fleet/own.ts';
 import type { Host } from '../host.ts';
+import { setUmask } from '../plan/entry.ts';
 import { readFlags } from './flags.ts';
 
 /** `mayfly shell NAME`: a shell inside, beside the CLI; its exit code. */
@@ -14,7 +15,7 @@ export async function shell(host: Host, args: readonly string[]): Promise<number
   if (call.state === 'paused')
     throw new MayflyError({ kind: 'usage', what: `${call.name} is paused`, fix: `mayfly heal ${call.name}` });
   const tty = host.tty.stdin && host.tty.stdout ? ['--tty', '--detach-keys', UNUSED_KEYS] : [];
-  const command = ['sh', '-c', 'if command -v bash >/dev/null; then exec bash; fi; exec sh'];
+  const command = ['sh', '-c', `${setUmask(host)}if command -v bash >/dev/null; then exec bash; fi; exec sh`];
   const client = host.attach(fleet.engine.command, ['exec', '--interactive', ...tty, call.container, ...command], {
     stdin: 'inherit',
     detached: false,

@@ -5,9 +5,9 @@ import type { Owner } from '../owner.ts';
 import type { Project } from '../project/project.ts';
 import type { HiddenWorktree } from '../project/worktrees.ts';
 import type { StateFolder } from '../project/state.ts';
-import { ENTRYPOINT_FILE } from '../sync/stage.ts';
 import { CERTIFICATES_TARGET, LIVE_TARGET, type Provider, STAGE_TARGET } from '../providers/provider.ts';
 import type { Environment } from './environment.ts';
+import { started } from './entry.ts';
 import { labels } from './labels.ts';
 import { bind, memoryMounts, projectMounts, readOnly, sealed, worktreeMounts } from './mounts.ts';
 import type { Mount, RunPlan } from './plan.ts';
@@ -27,6 +27,7 @@ export interface CallFacts {
   readonly store: string;
   readonly user: User;
   readonly hostname: string;
+  readonly umask: number;
   readonly provider: Provider;
   readonly argv: readonly string[];
   readonly image: string;
@@ -60,8 +61,7 @@ export function buildPlan(call: CallFacts): RunPlan {
     call: call.id,
     name: call.name,
     image: call.image,
-    ...('reference' in provider.image && { entrypoint: `${STAGE_TARGET}/${ENTRYPOINT_FILE}` }),
-    argv: call.argv,
+    ...started(call),
     workdir: project.cwd,
     // A rootless Docker engine calls its own user root inside; any other number would be a stranger to the files.
     ...(engine.rootless && engine.endpoint !== 'local'

@@ -81,6 +81,14 @@ describe.each(ENGINES)('%s: the environment', (engine) => {
     expect(Object.keys(seen).filter((name) => /mayfly/iu.test(name))).toEqual([]);
   });
 
+  it('gives new files the modes that the caller gives them', async () => {
+    await using rig = await callRig({ engine });
+    const script = 'umask 027; "$0" exec -- sh -c "umask; touch made" && stat -c %a made; "$0" exec -- nothing';
+    const { code, stdout, stderr } = await rig.run('sh', ['-c', script, rig.executable]);
+    expect({ code, stdout: stdout.toString() }).toEqual({ code: 127, stdout: '0027\n640\n' });
+    expect(stderr).toContain('nothing: not found in the image');
+  });
+
   it("can be told in config.yaml, for one provider alone, and the clock is the host's", async () => {
     await using rig = await callRig({ engine });
     rig.write(
