@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Milliseconds to wait for what should come, not for how fast it comes: also on a machine that has much else to do. */
 const patience = { expect: { poll: { timeout: 60_000 } }, setupFiles: 'test/support/seed.ts' };
 
-/** Units are parallel and need nothing; the others share one engine and two cores, so they run one file after another. */
+/** Units are parallel and need nothing; the others share one engine and two cores, so they run one file or two at a time. */
 const serial = { ...patience, fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 };
 
 /**
@@ -27,6 +27,7 @@ const ALONE = [
   'start',
   'streams',
 ].map((name) => `test/e2e/${name}.test.ts`);
+const inPairs = { fileParallelism: true, maxWorkers: 2 };
 const e2e = { ...serial, globalSetup: 'test/e2e/setup.ts' };
 
 export default defineConfig({
@@ -39,7 +40,7 @@ export default defineConfig({
         test: { name: 'faults', include: ['test/faults/**/*.test.ts'], globalSetup: 'test/faults/setup.ts', ...serial },
       },
       { test: { name: 'container', include: ['test/container/**/*.test.ts'], ...serial } },
-      { test: { name: 'attack', include: ['test/attack/**/*.test.ts'], globalSetup: 'test/e2e/setup.ts', ...serial } },
+      { test: { name: 'attack', include: ['test/attack/**/*.test.ts'], ...e2e, ...inPairs } },
       {
         test: {
           name: 'bare',
@@ -55,8 +56,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           exclude: ALONE,
           ...e2e,
-          fileParallelism: true,
-          maxWorkers: 2,
+          ...inPairs,
           sequence: { groupOrder: 1 },
         },
       },
