@@ -24,6 +24,7 @@ import type { Places } from './places.ts';
 import type { CallFacts } from './plan/build.ts';
 import type { Spec } from './plan/spec.ts';
 import { containerName, storeId } from './plan/labels.ts';
+import { localeFile } from './plan/locale.ts';
 import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
 import { argvIn, containerHome, cwdFile, hookFolders, projectMounts } from './plan/mounts.ts';
@@ -179,6 +180,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     ...(await sshFilesOfCall(host, ssh, agent.inside && git.identities)),
     ...worktreeFiles(worktrees, STAGE_TARGET),
     ...cwdFile(project),
+    ...localeFile(environment),
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
     ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
   };

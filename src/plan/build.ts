@@ -9,6 +9,7 @@ import { CERTIFICATES_TARGET, LIVE_TARGET, type Provider, STAGE_TARGET } from '.
 import type { Environment } from './environment.ts';
 import { started } from './entry.ts';
 import { labels } from './labels.ts';
+import { localeMounts } from './locale.ts';
 import { bind, memoryMounts, projectMounts, readOnly, sealed, worktreeMounts } from './mounts.ts';
 import type { Mount, RunPlan } from './plan.ts';
 import type { Terms } from './terms.ts';
@@ -97,7 +98,7 @@ export function buildPlan(call: CallFacts): RunPlan {
   };
 }
 
-function ownMounts({ provider, state, history, live, stage, agent, certificates }: CallFacts): Mount[] {
+function ownMounts({ provider, state, history, live, stage, agent, certificates, environment }: CallFacts): Mount[] {
   const kept = history.map((entry) => {
     const name = entry.replace(/\/$/, '');
     return sealed(path.join(state.path, provider.name, name), `${LIVE_TARGET}/${provider.folder}/${name}`);
@@ -106,6 +107,7 @@ function ownMounts({ provider, state, history, live, stage, agent, certificates 
     readOnly(path.join(stage, 'passwd'), '/etc/passwd'),
     readOnly(path.join(stage, 'group'), '/etc/group'),
     bind(stage, STAGE_TARGET),
+    ...localeMounts(environment, stage),
     ...(live ? [bind(live, LIVE_TARGET), ...kept] : []),
     ...(certificates ? [readOnly(certificates, CERTIFICATES_TARGET)] : []),
     ...(agent?.source ? [bind(agent.source, agent.target)] : []),

@@ -89,6 +89,13 @@ describe.each(ENGINES)('%s: the environment', (engine) => {
     expect(stderr).toContain('nothing: not found in the image');
   });
 
+  it('knows UTF-8 in a locale that the image lacks', async () => {
+    await using rig = await callRig({ engine });
+    const program = String.raw`perl -e 'print "$ENV{LC_ALL}\n"'; x=ä; printf '%s\n' "$x" | wc -m`;
+    const env = { LC_ALL: 'de_DE.UTF-8', LC_CTYPE: 'UTF-8' };
+    expect(output(await gexec(rig, ['bash', '-c', program], { env }))).toBe('de_DE.UTF-8\n2\n');
+  });
+
   it("can be told in config.yaml, for one provider alone, and the clock is the host's", async () => {
     await using rig = await callRig({ engine });
     rig.write(
