@@ -4,6 +4,7 @@ import { makePrivate, remove, write } from '../files.ts';
 import type { Host } from '../host.ts';
 import { findPlaces } from '../places.ts';
 import { includeReader, readConfig } from '../ssh/include.ts';
+import { outsideOf } from '../ssh/names.ts';
 import { type Dropped, sanitize } from '../ssh/sanitize.ts';
 
 /**
@@ -39,7 +40,8 @@ async function resolve(host: Host, text: string, name: string): Promise<number> 
   }
 }
 
-function readUser({ user, env }: Host): { text: string; dropped: readonly Dropped[] } {
+function readUser(host: Host): { text: string; dropped: readonly Dropped[] } {
+  const { user, env } = host;
   const file = path.join(user.home, '.ssh', 'config');
   const own = readConfig(file, user.uid);
   if (own.problem !== undefined)
@@ -49,7 +51,7 @@ function readUser({ user, env }: Host): { text: string; dropped: readonly Droppe
       what: own.problem,
       allowed: 'a file that only you may write',
     });
-  return sanitize({ file, text: own.content }, includeReader(user, env), user.home);
+  return sanitize({ file, text: own.content }, includeReader(user, env), outsideOf(host));
 }
 
 /** One line each; the same keyword dropped for the same reason in many blocks is one line. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe } from '../commands/ssh.ts';
 import { explain, MayflyError } from '../errors.ts';
 import { includeReader, readConfig } from '../ssh/include.ts';
+import { outsideOf } from '../ssh/names.ts';
 import { type Dropped, sanitize } from '../ssh/sanitize.ts';
 import type { Context } from './context.ts';
 import { type Finding, ok, warn } from './finding.ts';
@@ -15,7 +16,7 @@ export async function checkSsh({ host }: Context): Promise<Finding[]> {
     return [warn('ssh', `${file}: ${own.problem}`, `make it yours, and: chmod 600 '${file}'`)];
   if (own.content === '') return [ok('ssh', 'no configuration of yours')];
   try {
-    const { dropped } = sanitize({ file, text: own.content }, includeReader(user, env), user.home);
+    const { dropped } = sanitize({ file, text: own.content }, includeReader(user, env), outsideOf(host));
     return [ok('ssh', `${file} can be read`), ...(dropped.length === 0 ? [] : findings(dropped, env))];
   } catch (error) {
     if (!(error instanceof MayflyError)) throw error;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { asJson, makePrivate, readText, stat, writeAtomic } from '../files.ts';
+import type { Outside } from './names.ts';
 import type { Reader, Source } from './sanitize.ts';
 
 /** What a call needs to know of the user's configuration. */
@@ -14,6 +15,7 @@ export interface Result {
 interface Head extends Omit<Result, 'config'> {
   readonly rules: string;
   readonly patterns: readonly string[];
+  readonly variables: readonly (readonly [name: string, value?: string])[];
   /** Length of the inputs, in UTF-16 units. */
   readonly inputs: number;
 }
@@ -21,12 +23,15 @@ interface Head extends Omit<Result, 'config'> {
 /** Remembers what sanitizing has asked for and got; what it makes of that depends on nothing else. */
 export class Recording {
   readonly patterns: string[] = [];
+  readonly variables: [name: string, value?: string][] = [];
   readonly inputs: string[];
   readonly #read: Reader;
+  readonly #variable: Outside['variable'];
 
-  constructor(source: Source, read: Reader) {
+  constructor(source: Source, read: Reader, variable: Outside['variable']) {
     this.inputs = own(source);
     this.#read = read;
+    this.#variable = variable;
   }
 
   readonly read: Reader = (pattern) => {
@@ -34,6 +39,12 @@ export class Recording {
     this.patterns.push(pattern);
     this.inputs.push(...included(found));
     return found;
+  };
+
+  readonly variable: Outside['variable'] = (name) => {
+    const value = this.#variable(name);
+    this.variables.push(value === undefined ? [name] : [name, value]);
+    return value;
   };
 }
 
@@ -49,12 +60,13 @@ function included(found: ReturnType<Reader>): string[] {
  * The result of the last call, if everything that it was made from is the same now. The contents themselves are compared, which
  * is cheaper than a hash of them and never wrong; the one file holds a line of JSON, the contents, and the result.
  */
-export function recall(folder: string, home: string, source: Source, read: Reader): Result | undefined {
+export function recall(folder: string, { home, variable }: Outside, source: Source, read: Reader): Result | undefined {
   const text = readText(cacheFile(folder));
   if (text === undefined) return undefined;
   let at = text.indexOf('\n') + 1;
   const head = asJson(text.slice(0, at)) as Head | undefined;
   if (head?.rules !== rules(home)) return undefined;
+  if (head.variables.some(([name, value]) => variable(name) !== value)) return undefined;
   const end = at + head.inputs;
   const isNext = (chunk: string): boolean => {
     const found = text.startsWith(chunk, at);
@@ -67,10 +79,15 @@ export function recall(folder: string, home: string, source: Source, read: Reade
   return at === end ? { config: text.slice(end), knownHosts, revoked, identities, notes } : undefined;
 }
 
-export function remember(folder: string, home: string, { patterns, inputs }: Recording, result: Result): void {
+export function remember(
+  folder: string,
+  home: string,
+  { patterns, variables, inputs }: Recording,
+  result: Result,
+): void {
   const { config, ...known } = result;
   const input = inputs.join('');
-  const head: Head = { ...known, rules: rules(home), patterns, inputs: input.length };
+  const head: Head = { ...known, rules: rules(home), patterns, variables, inputs: input.length };
   makePrivate(folder);
   writeAtomic(cacheFile(folder), `${JSON.stringify(head)}\n${input}${config}`);
 }

@@ -1,5 +1,6 @@
 import { type Criterion, write } from './criteria.ts';
 import { intersect } from './patterns.ts';
+import { quoted } from './tokens.ts';
 
 /** How often HostName and User had been set when a Match line was read: both can change what it says when read again. */
 export interface Seen {
@@ -48,7 +49,7 @@ export function render(condition: Condition, seen: Seen): Rendered {
   if (list.some(({ name, negated }) => name === 'all' && negated)) return NEVER;
   const criteria = list.filter(({ name }) => name !== 'all');
   const all = [...host.positive, ...host.negative];
-  if (criteria.length === 0) return { headers: [`Host ${all.map(quote).join(' ')}`] };
+  if (criteria.length === 0) return { headers: [`Host ${all.map(quoted).join(' ')}`] };
   const variants = hosts.length === 0 ? [criteria] : inBothPasses(all, criteria);
   const headers = variants?.map(write);
   if (headers === undefined || headers.includes(undefined))
@@ -85,8 +86,4 @@ function inBothPasses(patterns: readonly string[], criteria: readonly Criterion[
     [{ name: 'canonical', negated: true }, { name: 'originalhost', negated: false, argument }, ...criteria],
     [{ name: 'canonical', negated: false }, { name: 'host', negated: false, argument }, ...criteria],
   ];
-}
-
-function quote(word: string): string {
-  return /[\s"'\\#]/.test(word) ? `"${word.replaceAll(/["\\]/g, '\\$&')}"` : word;
 }

@@ -1,6 +1,7 @@
 import { type KnownNames, withoutUnknown } from './algorithms.ts';
 import { identity } from './identities.ts';
 import { isKnown, whyRemoved } from './keywords.ts';
+import { hasVariable, type Outside, withVariables } from './names.ts';
 import { invalid, type Line } from './parse.ts';
 import { matchList } from './patterns.ts';
 import { hostProgram } from './programs.ts';
@@ -9,7 +10,7 @@ import { hostProgram } from './programs.ts';
 export interface Decision {
   readonly text?: string;
   readonly why?: string;
-  /** Files of known hosts that it names, `~` resolved. */
+  /** Files of known hosts that it names, `~` resolved; a name may have tokens such as `%k`. */
   readonly knownHosts?: readonly string[];
   /** The key that it names, whose public half comes along. */
   readonly identity?: string;
@@ -17,24 +18,29 @@ export interface Decision {
 
 /** `ignored`: the lists of every IgnoreUnknown so far. `stage`: puts a file into the container and says where. */
 export function decide(
-  line: Line,
-  home: string,
+  original: Line,
+  { home, variable }: Outside,
   ignored: readonly string[],
   stage: (file: string) => string,
 ): Decision {
+  const line = withVariables(original, variable);
   const { keyword, raw } = line;
   const why = whyRemoved(keyword);
   if (why !== undefined) return { why: otherAgent(line, home) ?? why };
-  if (keyword === 'userknownhostsfile') return { ...userKnownHosts(line, home), knownHosts: files(line, home) };
+  if (keyword === 'userknownhostsfile') return userKnownHosts(line, home);
   if (keyword === 'globalknownhostsfile') return { text: raw, knownHosts: files(line, home) };
   if (keyword === 'proxycommand' || keyword === 'knownhostscommand') return command(line);
   if (keyword === 'identityfile' || keyword === 'identityfile2') return identityFile(line, home);
+  if (FORWARDS.has(keyword) && line.args.some(hasVariable)) return { why: 'it names a variable that is not set' };
   if (keyword === 'revokedhostkeys') return revokedKeys(line, home, stage);
   const names = line.args.length === 1 ? withoutUnknown(keyword, line.args[0] ?? '') : undefined;
   if (names !== undefined) return algorithms(line, names);
   if (isKnown(keyword) || ignored.some((list) => matchList(keyword, list))) return { text: raw };
   throw invalid(line, `ssh does not know the keyword ${keyword}`);
 }
+
+/** One that names an unknown variable ends ssh for every host. */
+const FORWARDS = new Set(['localforward', 'remoteforward']);
 
 /** Keys that are in no other agent than this one are not to be had inside. */
 function otherAgent({ keyword, args: [socket = ''] }: Line, home: string): string | undefined {
@@ -45,18 +51,21 @@ function otherAgent({ keyword, args: [socket = ''] }: Line, home: string): strin
 
 /**
  * Any other file becomes the default, spelled out and not left out: the first value wins in ssh, and UpdateHostKeys is off where
- * a value of one's own is given.
+ * a value of one's own is given. What /dev/null stands for is kept: of such a host nothing is known, nor remembered where it comes first.
  */
 function userKnownHosts(line: Line, home: string): Decision {
-  const isDefault = line.args.every((name) =>
-    [`${home}/.ssh/known_hosts`, `${home}/.ssh/known_hosts2`].includes(resolve(name, home)),
-  );
-  if (isDefault) return { text: line.raw };
+  const names = line.args.map((name) => resolve(name, home));
+  const kept = new Set(['none', NOWHERE, `${home}/.ssh/known_hosts`, `${home}/.ssh/known_hosts2`]);
+  if (names.every((name) => kept.has(name))) return { text: line.raw };
+  const first = names[0] === NOWHERE ? `${NOWHERE} ` : '';
   return {
-    text: `${indent(line)}UserKnownHostsFile ~/.ssh/known_hosts ~/.ssh/known_hosts2`,
+    text: `${indent(line)}UserKnownHostsFile ${first}~/.ssh/known_hosts ~/.ssh/known_hosts2`,
     why: 'inside, known hosts are in ~/.ssh/known_hosts',
+    knownHosts: names.filter((name) => /^\/[^$]*$/.test(name) && name !== NOWHERE),
   };
 }
+
+const NOWHERE = '/dev/null';
 
 /** `none` in its place: the first value wins in ssh, so a later ProxyCommand or ProxyJump must not take over. */
 function command(line: Line): Decision {
@@ -99,7 +108,7 @@ function revokedKeys(line: Line, home: string, stage: (file: string) => string):
 
 /** Those that do not depend on the host. */
 function files(line: Line, home: string): string[] {
-  return line.args.map((name) => resolve(name, home)).filter((file) => /^\/[^%$]*$/.test(file) && file !== '/dev/null');
+  return line.args.map((name) => resolve(name, home)).filter((file) => /^\/[^%$]*$/.test(file) && file !== NOWHERE);
 }
 
 function resolve(name: string, home: string): string {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { allowed, readText, stat } from '../files.ts';
 import type { Host } from '../host.ts';
-import { glob } from './glob.ts';
+import { filesOf } from './names.ts';
 import { PUBLIC_KEY } from './public-key.ts';
 
 /** A key of the host, with tokens of ssh in its name that only ssh can replace, and how its public half is named inside. */
@@ -49,9 +49,7 @@ export async function publicHalves(
 }
 
 function matching(name: string): string[] {
-  const literal = name.replaceAll(/[\\*?[]/g, '\\$&');
-  const pattern = literal.replaceAll(/%(.)/g, (_, token: string) => (token === '%' ? '%' : '*'));
-  const files = [...glob(pattern), ...glob(`${pattern}.pub`).map((file) => file.slice(0, -'.pub'.length))];
+  const files = [...filesOf(name), ...filesOf(name, '.pub').map((file) => file.slice(0, -'.pub'.length))];
   return [...new Set(files)].slice(0, MOST);
 }
 

@@ -3,9 +3,11 @@ import path from 'node:path';
 import { allowed, hasCode, makePrivate, readText, stat, writeWhole } from '../files.ts';
 import { Obstacle } from '../boundary/found.ts';
 import { Tree } from '../boundary/tree.ts';
+import { filesOf } from './names.ts';
 
 const SYSTEM = '/etc/ssh/ssh_known_hosts';
 const LARGEST = 16 * 1024 * 1024; // bytes; a file beyond this is no list of hosts
+const MOST = 1000; // files that one name with tokens can stand for
 const LARGEST_ADDITION = 1024 * 1024; // characters that one call may add
 
 /**
@@ -18,7 +20,8 @@ export async function readKnownHosts(
   more: readonly string[],
 ): Promise<string> {
   const files = ['known_hosts', 'known_hosts2'].map((name) => path.join(home, '.ssh', name));
-  const texts = [...new Set([...files, ...more, SYSTEM])].map(readRegular);
+  const named = more.flatMap((name) => (name.includes('%') ? filesOf(name).slice(0, MOST) : [name]));
+  const texts = [...new Set([...files, ...named, SYSTEM])].map(readRegular);
   const own = texts.map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)).join('');
   const learned = learnedFile === undefined ? '' : readRegular(learnedFile);
   if (learned === '') return own;

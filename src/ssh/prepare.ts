@@ -7,6 +7,7 @@ import { stateInStore } from '../project/state.ts';
 import { recall, Recording, remember, type Result } from './cache.ts';
 import { publicHalves } from './identities.ts';
 import { includeReader, readConfig } from './include.ts';
+import { outsideOf } from './names.ts';
 import { readKnownHosts, STAGED_HOSTS, stagedRevoked } from './known-hosts.ts';
 
 export interface PreparedSsh {
@@ -65,14 +66,18 @@ async function findConfig({ env, user }: Pick<Host, 'env' | 'user'>, cache: stri
   if (own.content === '') return { ...nothing, notes: [] };
   const source = { file, text: own.content };
   const read = includeReader(user, env);
-  const known = recall(cache, user.home, source, read);
+  const outside = outsideOf({ env, user });
+  const known = recall(cache, outside, source, read);
   if (known !== undefined) return known;
 
   const { sanitize } = await import('./sanitize.ts');
-  const recording = new Recording(source, read);
+  const recording = new Recording(source, read, outside.variable);
   let result: Result;
   try {
-    const { text, knownHosts, revoked, identities } = sanitize(source, recording.read, user.home);
+    const { text, knownHosts, revoked, identities } = sanitize(source, recording.read, {
+      ...outside,
+      variable: recording.variable,
+    });
     result = { config: text, knownHosts, revoked, identities, notes: [] };
   } catch (error) {
     if (!(error instanceof MayflyError)) throw error;

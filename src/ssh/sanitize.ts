@@ -3,6 +3,7 @@ import { type Condition, asksForFinal, type Header, isAlways } from './condition
 import { criteria, isNewer, patterns } from './criteria.ts';
 import { decide, spelled } from './decide.ts';
 import { stagedRevoked } from './known-hosts.ts';
+import type { Outside } from './names.ts';
 import { invalid, type Line, parse } from './parse.ts';
 import { Writer } from './writer.ts';
 
@@ -26,7 +27,7 @@ export type Reader = (pattern: string) => readonly Source[] | string;
 export interface Sanitized {
   readonly text: string;
   readonly dropped: readonly Dropped[];
-  /** Every file of known hosts that the configuration names, but for those that only ssh can resolve. */
+  /** Every file of known hosts that the configuration names, with tokens such as `%k`. */
   readonly knownHosts: readonly string[];
   /** Files of revoked keys, which the text knows by where they will be in the stage. */
   readonly revoked: readonly string[];
@@ -42,7 +43,7 @@ const MOST_FILES = 10_000;
  * The user's configuration as ssh inside can use it, in one flat text: for every host `ssh -G` says the same as with the original, but for
  * the keywords that go. Throws `config-invalid` with file, line and column where ssh would refuse to read.
  */
-export function sanitize(source: Source, read: Reader, home: string): Sanitized {
+export function sanitize(source: Source, read: Reader, outside: Outside): Sanitized {
   const writer = new Writer();
   const dropped: Dropped[] = [];
   const ignored: string[] = [];
@@ -100,7 +101,7 @@ export function sanitize(source: Source, read: Reader, home: string): Sanitized 
       else if (line.keyword === 'include') include(line);
       else {
         if (line.keyword === 'ignoreunknown') ignored.push(...line.args);
-        const { text: kept, why, knownHosts: named = [], identity } = decide(line, home, ignored, stage);
+        const { text: kept, why, knownHosts: named = [], identity } = decide(line, outside, ignored, stage);
         if (identity !== undefined) identities.add(identity);
         for (const name of named) knownHosts.add(name);
         if (why !== undefined) drop(line, why);

@@ -57,6 +57,11 @@ export function words(text: string): string[] | number {
   return found;
 }
 
+/** A word as `words` reads it back. */
+export function quoted(word: string): string {
+  return /[\s"'\\#]/.test(word) ? `"${word.replaceAll(/["\\]/g, '\\$&')}"` : word;
+}
+
 export function skipSpace(text: string): string {
   return text.replace(WHITESPACE, '');
 }

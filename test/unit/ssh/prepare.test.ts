@@ -61,6 +61,18 @@ describe('the cache', () => {
     expect((await prepare()).config).not.toContain('# from the cache');
   });
 
+  test('sees that a variable that it names has changed', async () => {
+    put('config', 'Host a\n  IdentityFile ${KEYS}/k\n');
+    env['KEYS'] = '/keys';
+    expect((await prepare()).identities).toEqual(['/keys/k']);
+    mark();
+    expect((await prepare()).config).toContain('# from the cache');
+    env['KEYS'] = '/other';
+    expect((await prepare()).identities).toEqual(['/other/k']);
+    delete env['KEYS'];
+    expect((await prepare()).identities).toEqual([]);
+  });
+
   test('of which only a part was written counts as none', async () => {
     put('config', 'Host a\n');
     await prepare();
@@ -99,10 +111,11 @@ describe('what is there', () => {
     put('known_hosts', 'a ssh-ed25519 AAAA\n|1|x=|y= ssh-ed25519 BBBB');
     put('known_hosts2', 'b ssh-ed25519 CCCC\n');
     put('work', 'w ssh-ed25519 DDDD\n');
-    put('config', 'Host *.work\n  UserKnownHostsFile ~/.ssh/work\n');
+    put('hosts.d/h.example.org', 'h.example.org ssh-ed25519 GGGG\n');
+    put('config', 'Host *.work\n  UserKnownHostsFile ~/.ssh/work\nHost *\n  UserKnownHostsFile %d/.ssh/hosts.d/%k\n');
     fs.writeFileSync(path.join(root, 'learned'), 'new ssh-ed25519 EEEE\na ssh-ed25519 FFFF\n');
     expect((await prepare()).knownHosts).toBe(
-      'a ssh-ed25519 AAAA\n|1|x=|y= ssh-ed25519 BBBB\nb ssh-ed25519 CCCC\nw ssh-ed25519 DDDD\nnew ssh-ed25519 EEEE\n',
+      'a ssh-ed25519 AAAA\n|1|x=|y= ssh-ed25519 BBBB\nb ssh-ed25519 CCCC\nw ssh-ed25519 DDDD\nh.example.org ssh-ed25519 GGGG\nnew ssh-ed25519 EEEE\n',
     );
   });
 

@@ -37,7 +37,10 @@ export class Home implements AsyncDisposable {
   sanitize(name = 'config'): Sanitized {
     const file = this.file(name);
     const read = includeReader({ home: this.folder, uid: process.getuid?.() ?? 0 }, {});
-    return sanitize({ file, text: fs.readFileSync(file, 'utf8') }, read, this.folder);
+    return sanitize({ file, text: fs.readFileSync(file, 'utf8') }, read, {
+      home: this.folder,
+      variable: () => undefined,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,13 +12,16 @@ function reader(files: Readonly<Record<string, string>>): Reader {
   };
 }
 
+const OUTSIDE = { home: HOME, variable: (name: string) => ({ KEYS: '/my keys', RUN: '/run/ann' })[name] };
+
 const run = (text: string, files: Readonly<Record<string, string>> = {}) =>
-  sanitize({ file: FILE, text }, reader(files), HOME);
+  sanitize({ file: FILE, text }, reader(files), OUTSIDE);
 
 describe('what is dropped is said', () => {
   test.each([
     ['IdentityFile /keys/%h', 'IdentityFile', 'depends on the host'],
-    ['identityfile=${KEYS}/k', 'identityfile', 'depends on the host'],
+    ['identityfile=${GONE}/k', 'identityfile', 'depends on the host'],
+    ['LocalForward /tmp/a ${GONE}/b', 'LocalForward', 'a variable that is not set'],
     ['CertificateFile ~/.ssh/k-cert.pub', 'CertificateFile', 'keys stay outside'],
     ['"UseKeychain" yes', 'UseKeychain', 'keychain'],
     ['\tADDKEYSTOAGENT\tyes', 'ADDKEYSTOAGENT', 'may change the agent'],
@@ -33,7 +36,7 @@ describe('what is dropped is said', () => {
     ],
     ['Ciphers aegis', 'Ciphers', 'image does not know aegis'],
     ['RevokedHostKeys ~/%h', 'RevokedHostKeys', 'depends on the host'],
-    ['UserKnownHostsFile /dev/null', 'UserKnownHostsFile', '~/.ssh/known_hosts'],
+    ['UserKnownHostsFile ~/.ssh/hosts.d/%k', 'UserKnownHostsFile', '~/.ssh/known_hosts'],
     ['ProxyCommand /opt/bin/corkscrew %h', 'ProxyCommand', '/opt/bin/corkscrew is on the host only'],
     ['KnownHostsCommand /opt/bin/keys %H', 'KnownHostsCommand', '/opt/bin/keys is on the host only'],
   ])('%s', (line, keyword, why) => {
@@ -112,12 +115,40 @@ describe('the key of each host', () => {
   });
 });
 
-test('the files of known hosts that it names', () => {
+test('the files of known hosts that it names, those with tokens as well', () => {
   const { knownHosts } = run(
     'Host a\n  UserKnownHostsFile ~/.ssh/work "/srv/known hosts"\nHost b\n  UserKnownHostsFile /dev/null\n' +
-      'Host *\n  UserKnownHostsFile ~/.ssh/hosts.d/%k ~/.ssh/work\n  GlobalKnownHostsFile /etc/ssh/corporate\n',
+      'Host *\n  UserKnownHostsFile ~/.ssh/hosts.d/%k ${KEYS}/hosts ${GONE}/hosts\n  GlobalKnownHostsFile /etc/ssh/corporate\n',
   );
-  expect(knownHosts).toEqual(['/home/ann/.ssh/work', '/srv/known hosts', '/etc/ssh/corporate']);
+  expect(knownHosts).toEqual([
+    '/home/ann/.ssh/work',
+    '/srv/known hosts',
+    '/home/ann/.ssh/hosts.d/%k',
+    '/my keys/hosts',
+    '/etc/ssh/corporate',
+  ]);
+});
+
+test.each([
+  ['/dev/null', '/dev/null'],
+  ['none', 'none'],
+  ['"~/.ssh/known_hosts" /dev/null', '"~/.ssh/known_hosts" /dev/null'],
+  ['/dev/null ~/.ssh/work', '/dev/null ~/.ssh/known_hosts ~/.ssh/known_hosts2'],
+  ['~/.ssh/work /dev/null', '~/.ssh/known_hosts ~/.ssh/known_hosts2'],
+])('of a host whose known hosts are in %s, what is remembered is in %s', (names, inside) => {
+  expect(run(`Host a\n  UserKnownHostsFile ${names}\n`).text).toBe(`Host a\n  UserKnownHostsFile ${inside}\n`);
+});
+
+test('variables in names of files have the values of the host', () => {
+  const { text, identities } = run(
+    'Host a\n  IdentityFile "${KEYS}/a#" # mine\n  RemoteForward /run/x ${RUN}/${RUN}.s\n  LocalForward=${RUN}/y /run/z\n' +
+      '  User ${KEYS}\n',
+  );
+  expect(text).toBe(
+    'Host a\n  IdentityFile "~/.ssh/identities/my keys/a#"\n  remoteforward /run/x /run/ann//run/ann.s\n' +
+      '  localforward /run/ann/y /run/z\n  User ${KEYS}\n',
+  );
+  expect(identities).toEqual(['/my keys/a#']);
 });
 
 describe('Include', () => {
@@ -144,11 +175,15 @@ describe('Include', () => {
   ])('each of %i files of a folder includes the whole folder', (length, message) => {
     const names = Array.from({ length }, (_, index) => `d/${index}`);
     const read: Reader = () => names.map((file) => ({ file, text: 'Include d/*\nPort 1\n' }));
-    expect(() => sanitize({ file: FILE, text: 'Include d/*\n' }, read, HOME)).toThrow(message);
+    expect(() => sanitize({ file: FILE, text: 'Include d/*\n' }, read, OUTSIDE)).toThrow(message);
   });
 
   test('what cannot be read is said', () => {
-    const { text, dropped } = sanitize({ file: FILE, text: 'Include x\nPort 1\n' }, () => 'x: it cannot be read', HOME);
+    const { text, dropped } = sanitize(
+      { file: FILE, text: 'Include x\nPort 1\n' },
+      () => 'x: it cannot be read',
+      OUTSIDE,
+    );
     expect(text).toBe('Port 1\n');
     expect(dropped).toMatchObject([{ keyword: 'Include', why: 'x: it cannot be read' }]);
   });
