@@ -22,9 +22,19 @@ const LOOK = { timeout: PATIENCE, unstoppable: true } as const;
 export function askConfig(
   host: Pick<Host, 'capture'>,
   words: readonly string[],
-  options: { readonly cwd?: string; readonly input?: string; readonly env?: Host['env'] } = {},
+  {
+    settings = [],
+    ...options
+  }: {
+    readonly cwd?: string;
+    readonly input?: string;
+    readonly env?: Host['env'];
+    /** Above all others. */
+    readonly settings?: readonly string[];
+  } = {},
 ): Promise<Captured> {
-  return host.capture('git', ['config', ...words], { ...LOOK, cwd: '/', ...options });
+  const above = settings.flatMap((setting) => ['-c', setting]);
+  return host.capture('git', [...above, 'config', ...words], { ...LOOK, cwd: '/', ...options });
 }
 
 /** Where a work tree and its git folders are; absolute paths. `commonDir` differs from `dir` in a linked worktree. */

@@ -3,7 +3,7 @@ import { socketOf } from '../engine/socket.ts';
 import { findEngine } from '../engine/choose.ts';
 import type { Engine } from '../engine/engine.ts';
 import { githubToken, NOBODY } from '../git/gh.ts';
-import { readGitConfig } from '../git/read.ts';
+import { readUserConfig } from '../git/read.ts';
 import type { Host } from '../host.ts';
 import { caBundle } from '../image/certificates.ts';
 import type { Values } from '../options.ts';
@@ -40,7 +40,7 @@ export async function resolveCall(
   trace: Trace,
 ): Promise<{ engine: Engine; known: Known }> {
   const cwd = host.cwd() ?? '/';
-  const asked = namesGit(host) ? undefined : readGitConfig(host, cwd);
+  const asked = namesGit(host) ? undefined : readUserConfig(host, cwd);
   const places = findPlaces(host);
   const general = await loadConfig(places);
   const provider = providerOf(request, general);
@@ -54,7 +54,7 @@ export async function resolveCall(
     findEngine(host, early.get('engine'), places),
     request.lone ? noProject() : findProject(host, early.get('allow-home')),
   ]);
-  const git = asked ?? readGitConfig(host, cwd, placedBy(host, project.variables));
+  const git = asked ?? readUserConfig(host, cwd, placedBy(host, project.variables));
   const config = inProject(general, project.root, host.user.home);
   const known = { places, config, provider, project, engine: facts };
   const template = await templateOf(host, values, known);

@@ -1,8 +1,10 @@
-import { type Entry, kindOf, writeEntries } from './entry.ts';
+import type { Conditional } from './conditions.ts';
+import { type Entry, isCondition, writeEntries } from './entry.ts';
 import { sshCommand } from '../ssh/command.ts';
+import { isFromProject, judgePart, type Part, place } from './part.ts';
 import { aboveRepository, unsignedAbove } from './repository.ts';
-import { judge, shownKey, type Verdict } from './rules.ts';
-import { signingKey, unsigned, type WhyNoSignature } from './signing.ts';
+import { silence, unsigned, type WhyNoSignature } from './signing.ts';
+import { writeConditional, type Written } from './write.ts';
 
 export interface DroppedEntry {
   /** Without what it may hold of a secret. */
@@ -31,76 +33,56 @@ export interface GitPlaces {
   readonly defaults: string;
   /** The text of a small file, undefined when there is none. */
   readonly read: (file: string) => string | undefined;
+  /** Where a file or folder really is, the path itself where nothing is there. */
+  readonly real: (file: string) => string;
   readonly whyNoSignature: WhyNoSignature;
 }
 
-/** Settings to which every value adds, so that one can go and the others stay. */
-const LISTS = new Set([
-  'core.gitproxy',
-  'credential.*.helper',
-  'credential.helper',
-  'http.*.extraheader',
-  'http.extraheader',
-  'safe.directory',
-  'url.*.insteadof',
-  'url.*.pushinsteadof',
-]);
-
-type Judged = Entry & { readonly verdict: Verdict };
-
-/** The user's settings as git inside can use them, in one flat file, and what the repository's own cannot do without. */
+/** The user's settings as git inside can use them, and what the repository's own cannot do without. */
 export function containerGit(
   entries: readonly Entry[],
-  places: GitPlaces,
+  given: GitPlaces,
   repository: readonly Entry[] = [],
+  conditional?: Conditional,
 ): ContainerGit {
+  const places = { ...given, read: (file: string) => given.read(file.replace(/^~(?=\/)/, given.home)) };
   const files: Record<string, string> = {};
-  const dropped: DroppedEntry[] = [];
-  const read = (file: string): string | undefined => places.read(file.replace(/^~(?=\/)/, places.home));
-  const judged = entries.map((entry): Judged => Object.assign({ verdict: judgeEntry(entry, places, read) }, entry));
-  const kept: { key: string; value: string | undefined; origin: string }[] = [];
-
-  for (const { key, value, origin, verdict } of judged) {
-    if ('why' in verdict) dropped.push({ key: shownKey(key), origin, why: verdict.why });
-    if (!('keep' in verdict || 'copy' in verdict) || isLost(judged, key)) continue;
-    if ('keep' in verdict) {
-      kept.push({ key, value: verdict.value ?? value, origin });
-      continue;
-    }
-    const content = isFromProject(origin, places.folders) ? undefined : read(value ?? '');
-    if (content === undefined) dropped.push({ key, origin, why: `${value} is not there, or not to come along` });
-    else kept.push({ key, value: place(files, key, content), origin });
-  }
-
-  const working = aboveRepository(repository, places, read);
-  const why = unsigned([...kept, ...repository, ...working.entries], places.whyNoSignature);
+  const here = judgePart(entries, places, files);
+  const working = aboveRepository(repository, places);
+  const own = [...repository, ...working.entries];
+  const why = unsigned([...here.kept, ...own], places.whyNoSignature);
   const silent = unsignedAbove(repository, why);
-  dropped.push(...working.dropped, ...silent.dropped);
   const above = [...working.entries, ...silent.entries].map(({ key, value }) => ({ key, value }));
-  const last = kept.filter(({ key, origin }) => {
-    const reason = why(key);
-    if (reason !== undefined) dropped.push({ key, origin, why: reason });
-    return reason === undefined;
+  const written = conditional?.entries ?? entries;
+  const { text, dropped } = conditional ? writeConditional(conditional, places, own, files) : writeFlat(here, why);
+  const first = DEFAULTS.flatMap(([key, name]) => {
+    const content = written.some((entry) => entry.key === key) ? undefined : places.read(`${places.defaults}/${name}`);
+    return content ? [{ key, value: place(files, key, content) }] : [];
   });
-  for (const [key, name] of DEFAULTS) {
-    const content = entries.some((entry) => entry.key === key) ? undefined : places.read(`${places.defaults}/${name}`);
-    if (content) last.push({ key, value: place(files, key, content), origin: '' });
-  }
+  const all = [...written, ...(conditional ? [...conditional.files.values()].flat() : []), ...entries];
   const identities = [
     ...identitiesIn(
-      entries.filter(({ origin }) => !isFromProject(origin, places.folders)),
+      all.filter(({ origin }) => !isFromProject(origin, places.folders)),
       places,
     ),
     // A repository has the host look at no other file.
-    ...identitiesIn([...entries, ...repository], places).filter((file) => file.startsWith(`${places.home}/.ssh/`)),
+    ...identitiesIn([...all, ...repository], places).filter((file) => file.startsWith(`${places.home}/.ssh/`)),
   ];
   return {
-    text: writeEntries(last),
-    dropped,
+    text: writeEntries(first) + text,
+    dropped: [...dropped, ...working.dropped, ...silent.dropped],
     files,
-    ...(identities.length > 0 && { identities }),
+    ...(identities.length > 0 && { identities: [...new Set(identities)] }),
     ...(above.length > 0 && { above }),
   };
+}
+
+function writeFlat({ kept, dropped }: Part, why: (key: string) => string | undefined): Written {
+  const signing = silence(
+    kept.filter(({ key }) => !isCondition(key)),
+    why,
+  );
+  return { text: writeEntries(signing.kept), dropped: [...dropped, ...signing.dropped] };
 }
 
 function identitiesIn(entries: readonly Entry[], { home, folders }: GitPlaces): string[] {
@@ -112,27 +94,3 @@ const DEFAULTS = [
   ['core.excludesfile', 'ignore'],
   ['core.attributesfile', 'attributes'],
 ] as const;
-
-function judgeEntry({ key, value }: Entry, { home, folders }: GitPlaces, read: GitPlaces['read']): Verdict {
-  if (value === undefined) return { keep: true };
-  if (key === 'user.signingkey') return signingKey(value, folders, read);
-  const verdict = judge(key, value, folders);
-  return key === 'core.sshcommand' && 'keep' in verdict ? sshCommand(value, home, folders) : verdict;
-}
-
-/** Of most settings the last value counts; where that one goes, an earlier one must not take its place. */
-function isLost(judged: readonly Judged[], key: string): boolean {
-  const last = judged.findLast((entry) => entry.key === key);
-  return last !== undefined && 'why' in last.verdict && !LISTS.has(kindOf(key));
-}
-
-/** A file in the project that the user's own settings include could name any file of the host, to have it put inside. */
-function isFromProject(origin: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => origin.startsWith(`file:${folder}/`));
-}
-
-function place(files: Record<string, string>, key: string, content: string): string {
-  const name = key.replaceAll('.', '-');
-  files[name] = content;
-  return `~/.gitconfig.d/${name}`;
-}

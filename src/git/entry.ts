@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** One setting as git lists it. The section and the name are in lower case, the subsection is as it was written. */
 export interface Entry {
   readonly key: string;
@@ -27,6 +29,23 @@ export function splitKey(key: string): Name {
 export function kindOf(key: string): string {
   const { section, subsection, name } = splitKey(key);
   return subsection === undefined ? key : `${section}.*.${name}`;
+}
+
+/** The file that the setting includes, as it is seen from the file where it stands; undefined where it includes none. */
+export function includedFile({ key, value = '', origin }: Entry, home: string): string | undefined {
+  if (!/^include(if)?\..*path$/.test(key)) return undefined;
+  const file = value.replace(/^~(?=\/)/, home);
+  if (file === '' || file.startsWith('~')) return undefined;
+  return file.startsWith('/') ? path.normalize(file) : path.join(path.dirname(fileOf({ origin })), file);
+}
+
+/** Included where a condition holds. */
+export function isCondition(key: string): boolean {
+  return kindOf(key) === 'includeif.*.path';
+}
+
+export function fileOf({ origin }: Pick<Entry, 'origin'>): string {
+  return origin.replace(/^file:/, '');
 }
 
 /** A file that git reads back as the same entries. */

@@ -1,10 +1,12 @@
 import path from 'node:path';
+import { physicalFile } from '../boundary/mount-source.ts';
 import { allowed, readText, stat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { sshCommand } from '../ssh/command.ts';
 import { containerGit, type ContainerGit } from './container.ts';
 import { writeEntries } from './entry.ts';
-import { type GitConfig, readGitConfig } from './read.ts';
+import { type GitConfig, readUserConfig } from './read.ts';
+import { conditionalWithoutForeign, withoutForeign } from './origins.ts';
 import type { WhyNoSignature } from './signing.ts';
 
 const LARGEST = 64 * 1024; // bytes of a file that comes along
@@ -22,13 +24,19 @@ export async function prepareGit(
   host: Pick<Host, 'env' | 'user' | 'capture'>,
   cwd: string,
   folders: readonly string[],
-  config: Promise<GitConfig> = readGitConfig(host, cwd),
+  config: Promise<GitConfig> = readUserConfig(host, cwd),
   whyNoSignature: WhyNoSignature = () => undefined,
 ): Promise<PreparedGit> {
   const { home } = host.user;
-  const { entries, repository, hooksPath, included, note } = await config;
+  const { entries, repository, hooksPath, included, note, conditional } = await config;
   const defaults = path.join(host.env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git');
-  const made = containerGit(entries, { home, folders, defaults, read: readSmall, whyNoSignature }, repository);
+  const places = { home, folders, defaults, read: readSmall, real: realPlace, whyNoSignature };
+  const made = containerGit(
+    withoutForeign(entries, places),
+    places,
+    repository,
+    conditional && conditionalWithoutForeign(conditional, places),
+  );
   const caller = callerCommand(host.env['GIT_SSH_COMMAND'], home, folders);
   return {
     ...made,
@@ -55,6 +63,10 @@ function callerCommand(
 }
 
 const CALLERS = 'GIT_SSH_COMMAND';
+
+function realPlace(file: string): string {
+  return physicalFile(file) ?? file;
+}
 
 function readSmall(file: string): string | undefined {
   const found = allowed(() => stat(file));

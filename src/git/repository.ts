@@ -3,10 +3,10 @@ import { sshCommand } from '../ssh/command.ts';
 import type { DroppedEntry, GitPlaces } from './container.ts';
 import type { Entry } from './entry.ts';
 import type { Verdict } from './rules.ts';
-import { SIGNS, signingKey } from './signing.ts';
+import { isTrue, SIGNS, signingKey } from './signing.ts';
 
 /** What a program of the host is replaced by. */
-const INSTEAD: Readonly<Record<string, string>> = { 'core.sshcommand': 'ssh', 'gpg.ssh.program': 'ssh-keygen' };
+export const INSTEAD: Readonly<Record<string, string>> = { 'core.sshcommand': 'ssh', 'gpg.ssh.program': 'ssh-keygen' };
 
 export interface Above {
   /** Stand above the repository's own, which is mounted as it is. */
@@ -15,11 +15,7 @@ export interface Above {
 }
 
 /** Of the repository's settings those with which ssh or a signature would fail inside, as they work there. */
-export function aboveRepository(
-  repository: readonly Entry[],
-  { home, folders }: Pick<GitPlaces, 'home' | 'folders'>,
-  read: (file: string) => string | undefined,
-): Above {
+export function aboveRepository(repository: readonly Entry[], { home, folders, read }: GitPlaces): Above {
   const [entries, dropped]: [Entry[], DroppedEntry[]] = [[], []];
   const judgeOwn = (key: string, value: string): Verdict => {
     if (key === 'user.signingkey') return signingKey(value, folders, read);
@@ -44,8 +40,8 @@ export function aboveRepository(
 
 /** Signs nothing where the repository says to and it cannot be done. */
 export function unsignedAbove(repository: readonly Entry[], why: (key: string) => string | undefined): Above {
-  const lost = lastOf(repository).flatMap(({ key, value = 'true', origin }) => {
-    const reason = SIGNS.has(key) && !/^(false|no|off|0|)$/i.test(value) ? why(key) : undefined;
+  const lost = lastOf(repository).flatMap(({ key, value, origin }) => {
+    const reason = SIGNS.has(key) && isTrue(value) ? why(key) : undefined;
     return reason === undefined ? [] : [{ key, origin, why: reason }];
   });
   return { entries: lost.map(({ key, origin }) => ({ key, value: 'false', origin })), dropped: lost };

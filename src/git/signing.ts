@@ -1,6 +1,7 @@
 import { isHostPath } from '../ssh/programs.ts';
 import { PUBLIC_KEY } from '../ssh/public-key.ts';
 import type { Entry } from './entry.ts';
+import type { Part } from './part.ts';
 import type { GitConfig } from './read.ts';
 import type { Verdict } from './rules.ts';
 
@@ -12,8 +13,25 @@ export type WhyNoSignature = (
 /** Settings that make git sign; without a key that works inside, each commit would fail. */
 export const SIGNS = new Set(['commit.gpgsign', 'push.gpgsign', 'tag.forcesignannotated', 'tag.gpgsign']);
 
-export function signs({ entries, repository = [] }: GitConfig): boolean {
-  return [...entries, ...repository].some(({ key }) => SIGNS.has(key));
+/** Settings that decide whether and with what git signs. */
+export const SIGNING = new Set([...SIGNS, 'gpg.format', 'gpg.ssh.defaultkeycommand', 'user.signingkey']);
+
+export function signs({ entries, repository = [], conditional }: GitConfig): boolean {
+  const under = [...(conditional?.files.values() ?? [])].flat();
+  return [...entries, ...repository, ...under].some(({ key }) => SIGNS.has(key));
+}
+
+export function isTrue(value = 'true'): boolean {
+  return !/^(false|no|off|0|)$/i.test(value);
+}
+
+/** Without what would have each commit fail. */
+export function silence(entries: readonly Entry[], why: (key: string) => string | undefined): Omit<Part, 'lost'> {
+  const dropped = entries.flatMap(({ key, origin }) => {
+    const reason = why(key);
+    return reason === undefined ? [] : [{ key, origin, why: reason }];
+  });
+  return { kept: entries.filter(({ key }) => why(key) === undefined), dropped };
 }
 
 /**

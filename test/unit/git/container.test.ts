@@ -13,7 +13,8 @@ const FILES: Readonly<Record<string, string>> = {
   [`${HOME}/.config/git/attributes`]: '*.png binary\n',
 };
 
-const PLACES = { home: HOME, read: (file: string) => FILES[file], whyNoSignature: () => undefined };
+const real = (file: string): string => file;
+const PLACES = { home: HOME, read: (file: string) => FILES[file], real, whyNoSignature: () => undefined };
 
 type Pair = readonly [key: string, value?: string | undefined, origin?: string];
 

@@ -8,6 +8,7 @@ const PLACES = {
   folders: ['/work/app'],
   defaults: '/etc/none',
   read: () => undefined,
+  real: (file: string) => file,
   whyNoSignature: () => undefined,
 };
 

@@ -1,68 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Host, processHost } from '../../../src/host.ts';
+import { describe, expect, test } from 'vitest';
 import { gitFiles, prepareGit } from '../../../src/git/prepare.ts';
 import { createStage } from '../../../src/sync/stage.ts';
 import { Agent } from '../../support/agent.ts';
-
-let home: string;
-let project: string;
-
-beforeEach(() => {
-  home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-git-')));
-  project = path.join(home, 'work', 'app');
-  fs.mkdirSync(project, { recursive: true });
-  git('init', '-q', '-b', 'main');
-});
-afterEach(() => fs.rmSync(home, { recursive: true }));
-
-function host(more: Record<string, string> = {}): Host {
-  return processHost({ PATH: process.env['PATH'], HOME: home, GIT_CONFIG_NOSYSTEM: '1', ...more });
-}
-
-function git(...args: string[]): string {
-  const env = { PATH: process.env['PATH'], HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
-  return execFileSync('git', args, { cwd: project, env, encoding: 'utf8' });
-}
-
-function put(name: string, text: string): void {
-  fs.mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
-  fs.writeFileSync(path.join(home, name), text);
-}
-
-/** What git reads from the file that was made, one `key=value` a line. */
-async function inside(more: Record<string, string> = {}): Promise<string[]> {
-  const { text } = await prepareGit(host(more), project, [project]);
-  fs.writeFileSync(path.join(home, 'made'), text);
-  return git('config', '-f', path.join(home, 'made'), '--list').split('\n').slice(0, -1);
-}
-
-describe('includes are resolved as git does for this project', () => {
-  beforeEach(() => {
-    put('.gitconfig', '[user]\n name = Ann\n email = ann@home\n[include]\n path = more\n');
-    put('more', '[alias]\n st = status\n');
-    put('work.inc', '[user]\n email = ann@work\n');
-  });
-
-  test.each([
-    ['gitdir', '[includeIf "gitdir:~/work/"]\n path = work.inc\n'],
-    ['gitdir/i', '[includeIf "gitdir/i:~/WORK/"]\n path = work.inc\n'],
-    ['onbranch', '[includeIf "onbranch:ma*"]\n path = work.inc\n'],
-    ['hasconfig', '[includeIf "hasconfig:remote.*.url:git@work:**"]\n path = ~/work.inc\n'],
-  ])('%s', async (_, text) => {
-    git('remote', 'add', 'origin', 'git@work:app.git');
-    fs.appendFileSync(path.join(home, '.gitconfig'), text);
-    expect(await inside()).toEqual(['user.name=Ann', 'user.email=ann@home', 'alias.st=status', 'user.email=ann@work']);
-  });
-
-  test('and not where they do not apply', async () => {
-    fs.appendFileSync(path.join(home, '.gitconfig'), '[includeIf "gitdir:~/other/"]\n path = work.inc\n');
-    expect(await inside()).toEqual(['user.name=Ann', 'user.email=ann@home', 'alias.st=status']);
-  });
-});
+import { git, home, host, inside, project, put } from './scene.ts';
 
 describe('what belongs to the user', () => {
   test('is in both files and in the environment, and not in the repository', async () => {

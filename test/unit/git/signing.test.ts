@@ -15,6 +15,7 @@ test.each(['~/.ssh/id', `key::${KEY} ann@host`, `${KEY} ann@host`])(
       folders: [],
       defaults: '/etc/none',
       read: (file: string) => (file === '/home/ann/.ssh/id.pub' ? `${KEY} ann@host\n` : undefined),
+      real: (file: string) => file,
       whyNoSignature: (key: unknown) => why[asked.push(key) - 1],
     };
     const unsigned = containerGit(entries, places);
