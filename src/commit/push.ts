@@ -10,6 +10,7 @@ import { type Repository, withoutEnd } from './preflight.ts';
 import { noteBeside, startProgress } from './progress.ts';
 import { NOT_PUSHED, stopped } from './stop.ts';
 import { type GitSettings, isSsh, refusals, remoteLines, shortRef, type Target } from './target.ts';
+import { requireWithin } from './unread.ts';
 
 export type RemoteTarget = Extract<Target, { kind: 'remote' }>;
 
@@ -31,6 +32,7 @@ export async function push(
   settings: GitSettings,
   values: Values,
 ): Promise<void> {
+  requireWithin(repository, NOT_PUSHED);
   const source = `refs/heads/${repository.branch}`;
   const words = ['push', '--porcelain', '--', target.remote, `${source}:${target.ref}`];
   const ended = await pushWith(host, repository, target, settings, values, words);

@@ -12,6 +12,7 @@ import type { Repository } from './preflight.ts';
 import type { Staged } from './stage.ts';
 import type { Session } from './session.ts';
 import { CANCELLED, GUARDED, REFUSED, stopped } from './stop.ts';
+import { requireWithin } from './unread.ts';
 
 const SHORT = 1000; // milliseconds for a look where git has just waited for a pipe
 
@@ -29,6 +30,7 @@ export interface Saved {
 export async function save(session: Session, staged: Staged, message: Kept): Promise<Saved> {
   const { host, repository, abort } = session;
   keep(repository, message);
+  requireWithin(repository, GUARDED);
   using locked = await staged.copy.lock();
   if (!(await isAsDescribed(repository, locked)))
     throw stopped(GUARDED, 'something else was staged or committed meanwhile', 'call again to see what is there now');

@@ -1,10 +1,13 @@
+import { outwardLink } from '../boundary/outward.ts';
+import { oneLine } from '../errors.ts';
 import type { Change } from '../guard/compare.ts';
 import { isPlainRemote } from '../guard/settings.ts';
 import { Shelf } from '../guard/shelf.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import { storeFolder } from '../places.ts';
-import { GUARDED, stopped } from './stop.ts';
+import type { Repository } from './preflight.ts';
+import { GUARDED, type NOT_PUSHED, stopped } from './stop.ts';
 
 /** What of a report would run with a commit: hooks and what those obey, and git's settings, but for a new remote. */
 const OF_GIT = new Set(['hook', 'settings', 'pointer', 'commit']);
@@ -19,4 +22,15 @@ export async function requireRead(host: Pick<Host, 'env' | 'user'>, top: string)
   if (report === undefined || report.read || !report.changes.some(isOfGit)) return;
   const what = 'a call has changed what git runs here, and nobody has looked at it yet';
   throw stopped(GUARDED, what, 'see mayfly guard diff, and undo it with mayfly guard restore or call again');
+}
+
+/** Stops where git would write out of the repository: a call may have put a link in the place of a log or of a message. */
+export function requireWithin({ view }: Repository, code: typeof GUARDED | typeof NOT_PUSHED): void {
+  const found = outwardLink(view);
+  if (found === undefined) return;
+  const what =
+    found === 'too many'
+      ? `there is too much in ${view.commonDir} to look for links`
+      : `git would write where ${found.link} leads, to ${found.to ?? 'nowhere'}`;
+  throw stopped(code, oneLine(what), 'remove it, or use git itself if you mean it');
 }
