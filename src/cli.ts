@@ -22,7 +22,7 @@ async function main(host: Host, argv: readonly string[]): Promise<void> {
 async function dispatch(host: Host, argv: readonly string[]): Promise<number> {
   const [word, ...words] = argv;
   const isKeeper = word === 'keeper'; // detach.ts
-  const [command = '--help', ...rest] = isKeeper ? words : argv;
+  const [command = '--help', ...rest] = isKeeper ? (await import('./detach.ts')).keeperWords(host, words) : argv;
   const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : 1);
   if ((command === 'run' || command === 'exec') && !own.includes('--help'))
     return startCall(host, command, rest, isKeeper);

@@ -1,3 +1,4 @@
+import { MayflyError } from './errors.ts';
 import type { Host } from './host.ts';
 import { untilLogout } from './linger.ts';
 import { noteOnce } from './note-once.ts';
@@ -9,7 +10,7 @@ import { findPlaces } from './places.ts';
  * container when that has started, as JSON with its id; else resolves with the exit code of what went wrong, which the keeper has said.
  */
 export async function detach(host: Host, argv: readonly string[], { cwd, json }: Detaching): Promise<number> {
-  const keeper = host.launch(process.execPath, [KEEPER, ...argv], cwd);
+  const keeper = host.launch(process.execPath, [KEEPER, ...(cwd === undefined ? [] : [IN + cwd]), ...argv], cwd);
   const release = host.onSignal((signal) => keeper.kill(signal));
   const { line, code } = await keeper.started;
   release();
@@ -29,3 +30,19 @@ interface Detaching {
 
 /** The first word of a keeper's command line. */
 export const KEEPER = 'keeper';
+/** With which the second one begins, where it says the physical path that the keeper is to be in: a call may have put a link there. */
+const IN = '--in=';
+
+/** The words of a keeper for its call. Throws a MayflyError where it is elsewhere than it was sent. */
+export function keeperWords(host: Pick<Host, 'cwd'>, words: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = words;
+  if (!first.startsWith(IN)) return words;
+  const [path, now] = [first.slice(IN.length), host.cwd()];
+  if (now === path) return rest;
+  throw new MayflyError({
+    kind: 'project-refused',
+    path,
+    reason: `it leads to ${now} now`,
+    fix: 'see what calls do there',
+  });
+}

@@ -1,4 +1,5 @@
-import { MayflyError } from '../errors.ts';
+import { physicalFolder } from '../boundary/mount-source.ts';
+import { MayflyError, oneLine } from '../errors.ts';
 import { stat } from '../files.ts';
 import type { Value } from '../options.ts';
 import { checkedName } from '../plan/labels.ts';
@@ -30,6 +31,11 @@ export async function relaunch(fleet: Fleet, call: FleetCall): Promise<Launch> {
   if (lost) throw refused(`--${lost} of ${name} was not kept, and without it more is allowed`, 'start it anew');
   if (!stat(found.workdir)?.isDirectory())
     throw refused(`${found.workdir}, where ${name} works, is gone`, 'make it again');
+  if (physicalFolder(found.workdir) !== found.workdir)
+    throw refused(
+      oneLine(`a link leads from ${found.workdir}, where ${name} works, elsewhere`),
+      'see what has put it there',
+    );
   const argv = argvOf(fleet, call, spec, found.command);
   const dry = await fleet.host.capture(process.execPath, argv.toSpliced(1, 0, '--dry-run'), { cwd: found.workdir });
   if (dry.code !== 0) throw refused(`${name} could not be started again: ${reasonOf(dry.stderr)}`, 'mend that first');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ENGINES } from '../support/call.ts';
 import { canariesIn } from '../support/canaries.ts';
+import { nameFor } from '../support/detached.ts';
 import { createEnemy, type Enemy } from '../support/enemy.ts';
 
 /** What is planted in a project, as an archive or an earlier call leaves it; `home` is the person's. */
@@ -78,6 +79,24 @@ test('a link that a call has planted beside another project is not what --add-di
   const { stdout, stderr } = await rig.mayfly(['run', 'mine', '--', '--add-dir', '../lib'], { cwd: shop });
   expect(canariesIn(stdout, enemy.canaries)).toEqual([]);
   expect(stderr).toContain(`--add-dir ../lib is not there inside: it leads to ${rig.home}/private`);
+});
+
+test('a call that puts a link in its place while it is stopped is not started again there', async () => {
+  await using enemy = await createEnemy();
+  const { rig } = enemy;
+  const cwd = await rig.project('project/src');
+  const swap = 'cd ..; rmdir src; ln -s ../private src; exit';
+  const script = `trap "${swap}" TERM; cat diary; echo ready >../ready; while :; do sleep 0.1; done`;
+  const name = nameFor(rig);
+  await enemy.mayfly(['exec', '-d', '--name', name, '--', 'sh', '-c', script], { cwd });
+  await expect.poll(() => fs.existsSync(path.join(enemy.project, 'ready'))).toBe(true);
+  const { code, stderr } = await enemy.mayfly(['restart', name]);
+  expect(fs.readlinkSync(cwd)).toBe('../private');
+  expect({ code, stderr }).toEqual({
+    code: 77,
+    stderr: expect.stringContaining(`will not mount ${cwd}: it leads to ${rig.home}/private now`),
+  });
+  expect(await rig.containers()).toEqual([]);
 });
 
 test.runIf(process.getuid?.() === 0)('a repository of another user, above, is none', async () => {

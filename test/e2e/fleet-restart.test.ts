@@ -41,6 +41,10 @@ describe('restart of a call that could not be started again', () => {
     await refused(limited, /--ssh-agent-keys of \S+ was not kept, and without it more is allowed; start it anew/);
     fs.rmdirSync(cwd);
     await refused(name, /gone, where \S+ works, is gone; make it again/);
+    fs.symlinkSync('elsewhere', cwd);
+    fs.mkdirSync(path.join(rig.home, 'elsewhere'));
+    await refused(name, /a link leads from \S+gone, where \S+ works, elsewhere/);
+    fs.rmSync(cwd);
     fs.mkdirSync(cwd);
     rig.write('.docker-ai-config/config.yaml', 'network: [3\n');
     expect((await rig.mayfly(['restart', name])).code).toBe(78);
