@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { physicalFile } from '../boundary/mount-source.ts';
 import type { ConfiguredMounts } from '../config.ts';
+import { oneLine } from '../errors.ts';
 import type { Mount } from '../plan/plan.ts';
 import type { Guarded } from '../project/guard.ts';
 import { mountOf, namedMounts, targetOf, whyNotMounted } from '../project/named-mounts.ts';
@@ -56,7 +57,7 @@ function byWord(
   const target = path.resolve(cwd, typed.replace(/^~(?=\/|$)/, home));
   const source = physicalFile(target);
   if (source === undefined || isInside(source, project)) return undefined;
-  const refuse = (reason: string): string => `mayfly: ${flag} ${typed} is not there inside: ${reason}`;
+  const refuse = (reason: string): string => oneLine(`mayfly: ${flag} ${typed} is not there inside: ${reason}`);
   // Calls may write in the folder that it is in: then a link there is an answer of theirs.
   if (source !== target) return refuse(`it leads to ${source}; give that path if you mean it`);
   const reason = whyNotMounted(target, source, guarded, project);

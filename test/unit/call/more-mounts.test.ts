@@ -40,6 +40,12 @@ it('what it must not be is left to the CLI, with a line', () => {
   ]);
 });
 
+it('where a link leads does not steer the terminal', () => {
+  fs.mkdirSync(path.join(home, 'a\u001b]0;b\u0007'));
+  fs.symlinkSync('a\u001b]0;b\u0007', path.join(home, 'link'));
+  expect(more(['--add-dir', '~/link']).notes).toEqual([expect.stringContaining(`it leads to ${home}/a?]0;b?; `)]);
+});
+
 it('what config.yaml says counts before it, and not for a project that holds it', () => {
   const config = { '~/other': 'read-only', '~/shop/src': 'read-only' } as const;
   expect(more(['--add-dir', '../../other'], config)).toEqual({ mounts: [`${home}/other read-only`], notes: [] });
