@@ -45,10 +45,51 @@ _mayfly_reading="${options[aliases]} ${options[shglob]}"
   # Runs mayfly, which itself cannot even start where the working directory is gone.
   function __mayfly_start {
     if [[ . -ef $PWD ]] || \command env pwd -P >/dev/null 2>&1; then
-      \command "$__mayfly_executable" "$@"
+      if (( ! ZSH_SUBSHELL )); then
+        \command "$__mayfly_executable" "$@"
+      elif [[ -t 0 ]]; then
+        __mayfly_wait "$@" 9<&0
+      else
+        __mayfly_wait "$@" 9<&-
+      fi
     else
       \builtin print -r -u2 -- "mayfly: the working directory no longer exists; cd to one that does"
       \builtin return 66
+    fi
+  }
+
+  # In a subshell, as of `&`: whoever ends that job by `$!` reaches the subshell only, which would leave mayfly behind. So it
+  # passes signals on, and ends as mayfly does. Every local name shadows one of the caller's environment, hence the prefix.
+  function __mayfly_wait {
+    \builtin setopt local_options local_traps no_monitor no_bg_nice no_all_export
+    \builtin local __mayfly_child __mayfly_heard __mayfly_name
+    \builtin integer __mayfly_code=127 __mayfly_now
+    for __mayfly_name in HUP INT QUIT TERM; do
+      \builtin trap "__mayfly_heard=$__mayfly_name; __mayfly_pass_on" $__mayfly_name
+    done
+    __mayfly_become "$@" &
+    __mayfly_child=$!
+    __mayfly_pass_on
+    # A signal ends a `wait`, and each stop is a status of its own: the code is what comes before `wait` knows no such child.
+    while :; do
+      \builtin wait $__mayfly_child 2>/dev/null && __mayfly_now=0 || __mayfly_now=$?
+      if (( __mayfly_now == 127 )); then \builtin break; fi
+      __mayfly_code=$__mayfly_now
+    done
+    if [[ -n $__mayfly_heard ]]; then \builtin exit $__mayfly_code; fi
+    \builtin return $__mayfly_code
+  }
+
+  # As if it had not been begun with `&`, which takes SIGINT, SIGQUIT and the terminal at stdin away; that one is at 9 as well.
+  function __mayfly_become {
+    \builtin trap - HUP INT QUIT TERM
+    if [[ -t 9 ]]; then \builtin exec <&9 9<&-; fi
+    \builtin exec "$__mayfly_executable" "$@"
+  }
+
+  function __mayfly_pass_on {
+    if [[ -n $__mayfly_heard && -n $__mayfly_child ]]; then
+      \builtin kill -$__mayfly_heard $__mayfly_child 2>/dev/null || :
     fi
   }
 

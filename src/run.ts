@@ -17,10 +17,20 @@ export interface Signals {
   release(): void;
 }
 
-export function catchSignals(host: Host): Signals {
+const AT_ONCE = 200; // milliseconds
+
+/**
+ * Two of a kind that come at once are one, as the kernel makes them where they wait: what a whole group gets, its shell passes
+ * on as well (shell/init.zsh).
+ */
+export function catchSignals(host: Pick<Host, 'onSignal' | 'now'>): Signals {
   const seen: Signal[] = [];
+  const last = new Map<Signal, number>();
   let deliver: (signal: Signal) => void = () => {};
   const release = host.onSignal((signal) => {
+    const since = host.now() - (last.get(signal) ?? -Infinity);
+    last.set(signal, host.now());
+    if (since < AT_ONCE) return;
     seen.push(signal);
     deliver(signal);
   });

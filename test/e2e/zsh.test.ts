@@ -31,6 +31,14 @@ describe('the functions', () => {
     expect(output(await zsh(rig, script))).toBe('x b\n41\ny\n0\n');
   });
 
+  it('end with the job that they are in', async () => {
+    await using rig = await callRig();
+    const wait = 'until [[ -s out ]]; do sleep 0.1; done';
+    const script = `gexec sh -c 'echo ready; sleep 600; echo late' >out & ${wait}; kill $!; wait $!; print $?; cat out`;
+    expect(output(await zsh(rig, script))).toBe('143\nready\n');
+    expect(await rig.containers()).toEqual([]);
+  });
+
   it('call a provider as its own CLI would be', async () => {
     await using stub = await startStub();
     await using rig = await callRig();

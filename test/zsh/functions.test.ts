@@ -89,6 +89,33 @@ test('stdin, stdout and stderr are the executable’s own: pipes, substitution, 
   expect(stderr).toBe('err\nerr\n');
 });
 
+test.each(['TERM', 'INT', 'HUP', 'QUIT'])(
+  'SIG%s to a job by its $! reaches the executable, whose exit code it is',
+  async (signal) => {
+    using rig = zshRig();
+    rig.executable('trap "echo heard; exit 42" TERM INT HUP QUIT; echo >ready; while :; do sleep 0.1; done');
+    const { stdout } = await rig.zsh(
+      `${source}until_ready() { until [[ -s ready ]]; do sleep 0.05; done; kill -${signal} $!; wait $!; print $?; rm ready }
+    claude & until_ready
+    { gexec; print never } & until_ready`,
+    );
+    expect(stdout).toBe('heard\n42\nheard\n42\n');
+  },
+);
+
+test('a subshell goes on after the executable, and hands on what it has', async () => {
+  using rig = zshRig();
+  rig.executable('env | grep -E "^(name|heard|pid|code)="; exit "$3"');
+  const { stdout } = await rig.zsh(
+    `${source}export name=n heard=h pid=p code=c
+    (gexec 7; print $?); (gexec 127; print $?)
+    trap 'print error' ZERR; (gexec 3; print on)`,
+  );
+  const theirs = 'name=n\nheard=h\npid=p\ncode=c\n';
+  const sorted = (text: string): string[] => text.split('\n').toSorted();
+  expect(sorted(stdout)).toEqual(sorted(`${theirs}7\n${theirs}127\n${theirs}error\non\n`));
+});
+
 test('binary data passes unchanged', async () => {
   using rig = zshRig();
   rig.executable('exec cat');

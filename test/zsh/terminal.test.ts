@@ -95,6 +95,20 @@ test('Ctrl-Z stops the program, fg goes on with it', async () => {
   expect(await pty.waitFor(/^jobs=/m)).toMatch(/^jobs=0$/m);
 });
 
+test('a program in a subshell has the terminal, stops and goes on, and its exit code is known', async () => {
+  using rig = zshRig();
+  rig.executable('echo ready; read -r line; echo "got $line"; exit 5');
+  await using pty = await shell(rig);
+  pty.type('(gemini; print "code=$?")\r');
+  await pty.waitFor(/^ready$/m);
+  pty.type('\x1a');
+  await pty.waitFor(/suspended/);
+  pty.type('fg\r');
+  await pty.waitFor(/continued/);
+  pty.type('hello\r');
+  expect(await pty.waitFor(/^code=/m)).toMatch(/^got hello\ncode=5$/m);
+});
+
 test('the program has the terminal itself: its size, and changes of it', async () => {
   using rig = zshRig();
   rig.executable(`trap 'stty size' WINCH; tty; stty size; while :; do sleep 0.1; done`);
