@@ -36,6 +36,7 @@ import type { Project } from './project/project.ts';
 import { hiddenWorktrees, worktreeFiles } from './project/worktrees.ts';
 import { findState, forgottenState, mountable, stateNote } from './project/state.ts';
 import { consentOf } from './providers/consent.ts';
+import { withoutSandbox } from './providers/own-sandbox.ts';
 import { isOneAnswer } from './providers/one-answer.ts';
 import { CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
@@ -125,6 +126,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const certificates = await certificatesFile(host, images.caBundle, places.cache);
   const tty = known.detached || (host.tty.stdin && host.tty.stdout && !isApart(host, known.words));
   const consent = consentOf(known, tty);
+  const noSandbox = withoutSandbox(provider, { store, stage, cwd: project.cwd, root: project.root });
   const environment = environmentOf(
     known,
     variables,
@@ -163,7 +165,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     agent: agent.inside,
     certificates,
     environment,
-    mounts: known.more.mounts,
+    mounts: [...known.more.mounts, ...noSandbox.mounts],
     terms: termsOf(options, provider),
     engine,
   };
@@ -181,6 +183,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     ...worktreeFiles(worktrees, STAGE_TARGET),
     ...cwdFile(project),
     ...localeFile(environment),
+    ...noSandbox.files,
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
     ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
   };
@@ -206,6 +209,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       agent.note,
       stateNote(state),
       consent.note,
+      noSandbox.note,
     ].filter((note) => note !== undefined),
   };
 }

@@ -126,6 +126,12 @@ export const CLAUDE_ELSEWHERE = {
   keys: ['apiKeyHelper'],
 };
 
+export const CLAUDE_SANDBOX = {
+  settings: { own: ['settings.json'], project: ['.claude/settings.json', '.claude/settings.local.json'] },
+  target: '/etc/claude-code/managed-settings.d/mayfly.json',
+  policy: { sandbox: { enabledPlatforms: [] } },
+};
+
 /** Other screen, mouse, focus, paste, no cursor. */
 export const CLAUDE_MODES = ['1049h', '1000h', '1002h', '1003h', '1006h', '1004h', '2004h', '25l'];
 
@@ -168,5 +174,6 @@ export const claude: Provider = {
   trustEnv: {},
   answer: CLAUDE_ANSWER,
   modes: CLAUDE_MODES,
+  ownSandbox: CLAUDE_SANDBOX,
   limits: { memory: '2g', cpus: 1 },
 };

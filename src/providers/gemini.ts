@@ -56,6 +56,8 @@ export const gemini: Provider = {
     GEMINI_CLI_HOME: LIVE_TARGET,
     // The launcher would swallow signals and start Node twice; exit code 199 then asks for another run.
     GEMINI_CLI_NO_RELAUNCH: 'true',
+    // Its own word for a container that it is in: it looks for no second one, whatever settings and words say.
+    SANDBOX: 'mayfly',
   },
   passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT'],
   pathFlags: {

@@ -5,6 +5,7 @@ import {
   CLAUDE_FILES,
   CLAUDE_MODES,
   CLAUDE_PATHS,
+  CLAUDE_SANDBOX,
   CLAUDE_VARIABLES,
 } from './claude.ts';
 import type { Provider } from './provider.ts';
@@ -42,5 +43,6 @@ export const glm: Provider = {
   trustEnv: {},
   answer: CLAUDE_ANSWER,
   modes: CLAUDE_MODES,
+  ownSandbox: CLAUDE_SANDBOX,
   limits: { memory: '3g', cpus: 1.5, calls: 5 },
 };

@@ -115,6 +115,12 @@ export interface Provider {
     /** What words cannot say: variables, and the target whose image has the files that they name. */
     readonly settings?: { readonly target?: string; readonly env: Readonly<Record<string, string>> };
   };
+  /** A sandbox of its own: the settings (its folder's, a project's) whose `sandbox.enabled` switches it on, and the policy that keeps it off. */
+  readonly ownSandbox?: {
+    readonly settings: { readonly own: readonly string[]; readonly project: readonly string[] };
+    readonly target: string;
+    readonly policy: object;
+  };
   /** Exit code that means: run me again. */
   readonly rerunCode?: number;
 }

@@ -49,6 +49,20 @@ describe.each(ENGINES)('%s', (engine) => {
   });
 });
 
+it.each([
+  { name: 'claude', engine: 'docker', words: [] },
+  { name: 'claude', engine: 'podman', words: [] },
+  { name: 'gemini', engine: 'docker', words: ['-s'] },
+] as const)('$name on $engine makes no second sandbox inside', async ({ name, engine, words }) => {
+  await using stub = await startStub();
+  await using rig = await callRig({ engine, ...(engine === 'docker' && { user: 'ordinary' }) });
+  rig.write('project/.claude/settings.json', '{"sandbox":{"enabled":true,"failIfUnavailable":true}}');
+  const env = { ...stubEnv(name, stub), GEMINI_SANDBOX: 'docker' };
+  const { code, stdout, stderr } = await ask(rig, name, [...words, '-p', 'hello'], { env });
+  expect(stderr).not.toMatch(/^Error/mu);
+  expect({ code, stdout: stdout.toString() }).toEqual({ code: 0, stdout: 'stub heard: hello\n' });
+});
+
 describe('claude', () => {
   it('is a filter among others', async () => {
     await using stub = await startStub({ answer: ({ prompt }: Asked) => `${prompt.length} characters` });
