@@ -30,6 +30,7 @@ export function consentOf(
   const canAsk = tty && !(words && isOneAnswer(words));
   if (trust === 'ask' || !words || canAsk || Object.keys(trustEnv).length === 0) return { env: {} };
   if (isAnswered(provider, places.store, cwd) || tellsByItself(provider, project)) return { env: {} };
+  if (asksNothing(provider, words) || isOff(provider, places.store)) return { env: {} };
   const note = `mayfly: ${name} trusts ${cwd}, since it can ask nobody in this call; --trust ask has it refuse`;
   return { env: trustEnv, note };
 }
@@ -47,4 +48,19 @@ function tellsByItself({ asksTrust }: Asked['provider'], { cwd, root }: Asked['p
 function isAnswered({ name, asksTrust }: Asked['provider'], store: string, cwd: string): boolean {
   const answers = asksTrust && asJson(readText(path.join(store, name, asksTrust.answers)));
   return Object.keys(answers ?? {}).some((folder) => isInside(cwd, folder));
+}
+
+/** Words for which it does not matter: `--help`, or those of its own management. */
+function asksNothing({ asksTrust }: Asked['provider'], words: readonly string[]): boolean {
+  const { commands = [], words: others = [] } = asksTrust ?? {};
+  return commands.includes(words[0] ?? '') || others.some((word) => words.includes(word));
+}
+
+/** Whether the user's settings have the CLI trust every folder. */
+function isOff({ name, asksTrust }: Asked['provider'], store: string): boolean {
+  if (!asksTrust) return false;
+  const { file, key } = asksTrust.off;
+  let value: unknown = asJson(readText(path.join(store, name, file)));
+  for (const part of key.split('.')) value = value instanceof Object ? Reflect.get(value, part) : undefined;
+  return value === false;
 }

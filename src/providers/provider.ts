@@ -100,9 +100,16 @@ export interface Provider {
   readonly trustEnv: Readonly<Record<string, string>>;
   /**
    * What keeps a mount from being taken for consent unasked: the file of its folder in which the CLI keeps the user's answers, by
-   * path, and the names of what a project tells the CLI by itself.
+   * path, and the names of what a project tells the CLI by itself. And where it does not matter: settings that are `off`, a first word
+   * of `commands`, or one of `words`.
    */
-  readonly asksTrust?: { readonly answers: string; readonly names: readonly string[] };
+  readonly asksTrust?: {
+    readonly answers: string;
+    readonly names: readonly string[];
+    readonly off: { readonly file: string; readonly key: string };
+    readonly commands: readonly string[];
+    readonly words: readonly string[];
+  };
   /** Exit code that means: this folder is not trusted. */
   readonly untrustedCode?: number;
   readonly limits: { readonly memory: string; readonly cpus: number; readonly calls?: number };
