@@ -5,6 +5,7 @@ import { hasVariable, type Outside, withVariables } from './names.ts';
 import { invalid, type Line } from './parse.ts';
 import { matchList } from './patterns.ts';
 import { hostProgram } from './programs.ts';
+import { isIdentity, isOfHost } from './whole-agent.ts';
 
 /** What becomes of a line: its text, kept or replaced, or nothing, with the reason for a change. */
 export interface Decision {
@@ -30,7 +31,7 @@ export function decide(
   if (keyword === 'userknownhostsfile') return userKnownHosts(line, home);
   if (keyword === 'globalknownhostsfile') return { text: raw, knownHosts: files(line, home) };
   if (keyword === 'proxycommand' || keyword === 'knownhostscommand') return command(line);
-  if (keyword === 'identityfile' || keyword === 'identityfile2') return identityFile(line, home);
+  if (isIdentity(keyword)) return identityFile(line, home);
   if (FORWARDS.has(keyword) && line.args.some(hasVariable)) return { why: 'it names a variable that is not set' };
   if (keyword === 'revokedhostkeys') return revokedKeys(line, home, stage);
   const names = line.args.length === 1 ? withoutUnknown(keyword, line.args[0] ?? '') : undefined;
@@ -81,20 +82,14 @@ function algorithms(line: Line, { list, unknown }: KnownNames): Decision {
   return list === undefined ? { why } : { text: `${indent(line)}${spelled(line)} ${list}`, why };
 }
 
-/**
- * Names the public half. Of one that cannot be found beforehand nothing comes along, and IdentitiesOnly would hide the agent: the
- * first value wins in ssh.
- */
+/** Names the public half, or the certificate, which is one. */
 function identityFile(line: Line, home: string): Decision {
   const [name = '', ...more] = line.args;
-  if (more.length > 0 || !/^[~/%$]/.test(name)) return { text: line.raw };
+  if (more.length > 0 || !isOfHost(name)) return { text: line.raw };
   const found = identity(name, home);
-  if (found === undefined)
-    return {
-      text: `${indent(line)}IdentitiesOnly no`,
-      why: `${name} depends on the host, so its public half is not inside`,
-    };
-  const text = found.inside === name ? line.raw : `${indent(line)}IdentityFile "${found.inside}"`;
+  if (found === undefined) return { why: `${name} depends on the host, so its public half is not inside` };
+  const keyword = line.keyword === 'certificatefile' ? 'CertificateFile' : 'IdentityFile';
+  const text = found.inside === name ? line.raw : `${indent(line)}${keyword} "${found.inside}"`;
   return { text, identity: found.file };
 }
 
@@ -120,6 +115,6 @@ export function spelled({ raw, keyword }: Line): string {
   return /^[\s="]*([A-Za-z0-9]+)/.exec(raw)?.[1] ?? keyword;
 }
 
-function indent({ raw }: Line): string {
+export function indent({ raw }: Line): string {
   return /^[ \t]*/.exec(raw)?.[0] ?? '';
 }

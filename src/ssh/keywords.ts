@@ -29,7 +29,6 @@ metricspath noneenabled nonemacenabled noneswitch obscurekeystroketiming refusec
 tcprcvbufpoll versionaddendum warnweakcrypto`.split(/\s/),
 );
 
-const KEYS = 'keys stay outside; the forwarded agent offers what it holds';
 const MULTIPLEXING = 'a control socket of the host cannot be used inside';
 const KERBEROS = 'there is no Kerberos ticket inside';
 const LOCAL_COMMAND = 'a command for this host must not run inside';
@@ -38,7 +37,6 @@ const LOCAL_COMMAND = 'a command for this host must not run inside';
 const REMOVED: Readonly<Record<string, string>> = {
   usekeychain: 'the keychain is on the host',
   addkeystoagent: 'nothing inside may change the agent',
-  certificatefile: KEYS,
   identityagent: 'inside, the agent is the forwarded one',
   pkcs11provider: 'the library and the token are on the host',
   smartcarddevice: 'the library and the token are on the host',

@@ -1,10 +1,11 @@
 import { STAGE_TARGET } from '../providers/provider.ts';
 import { type Condition, asksForFinal, type Header, isAlways } from './conditions.ts';
 import { criteria, isNewer, patterns } from './criteria.ts';
-import { decide, spelled } from './decide.ts';
+import { decide, indent, spelled } from './decide.ts';
 import { stagedRevoked } from './known-hosts.ts';
 import type { Outside } from './names.ts';
 import { invalid, type Line, parse } from './parse.ts';
+import { needsWholeAgent } from './whole-agent.ts';
 import { Writer } from './writer.ts';
 
 /** A line that is not in the result, or not as it was, and why. `block` is its Host or Match line, empty at the top. */
@@ -94,10 +95,20 @@ export function sanitize(source: Source, read: Reader, outside: Outside): Saniti
       }
     };
 
-    for (const line of parse(file, text)) {
+    /** Above the others, since the first value wins in ssh. */
+    const openAgent = (body: readonly Line[]): void => {
+      const line = isDropped ? undefined : needsWholeAgent(body, outside);
+      if (line !== undefined) writer.directive(condition, 'identitiesonly', `${indent(line)}IdentitiesOnly no`);
+    };
+
+    const lines = parse(file, text);
+    openAgent(blockAt(lines, 0));
+    for (const [index, line] of lines.entries()) {
       if (line.keyword === '') writer.comment(line.raw);
-      else if (line.keyword === 'host' || line.keyword === 'match') openBlock(line);
-      else if (isDropped) continue;
+      else if (isHeader(line)) {
+        openBlock(line);
+        openAgent(blockAt(lines, index + 1));
+      } else if (isDropped) continue;
       else if (line.keyword === 'include') include(line);
       else {
         if (line.keyword === 'ignoreunknown') ignored.push(...line.args);
@@ -113,6 +124,17 @@ export function sanitize(source: Source, read: Reader, outside: Outside): Saniti
 
   walk(source, [], [source.file]);
   return { text: writer.text, dropped, knownHosts: [...knownHosts], revoked, identities: [...identities] };
+}
+
+function isHeader({ keyword }: Line): boolean {
+  return keyword === 'host' || keyword === 'match';
+}
+
+/** The lines up to the next header. */
+function blockAt(lines: readonly Line[], start: number): readonly Line[] {
+  let end = start;
+  while (end < lines.length && !isHeader(lines[end] as Line)) end += 1;
+  return lines.slice(start, end);
 }
 
 function headerOf(line: Line, { seen }: Writer): Header {

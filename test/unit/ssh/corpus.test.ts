@@ -29,7 +29,7 @@ describe('ssh -G says the same as with the original, but for the keywords that g
     for (const [index, host] of hosts.entries()) {
       const before = outputs[2 * index] ?? '';
       expect(before, `the original for ${host}`).not.toContain('{error}');
-      expect(comparable(outputs[2 * index + 1] ?? ''), `${host}\n${text}`).toBe(comparable(before));
+      expect(comparable(outputs[2 * index + 1] ?? '', before), `${host}\n${text}`).toBe(comparable(before));
     }
     expect(fs.existsSync(home.marker), 'a command ran').toBe(false);
     expect(text).not.toMatch(/^\s*(Include|Match.*exec)/im);

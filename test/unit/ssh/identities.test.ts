@@ -82,6 +82,17 @@ test('a name with tokens stands for the keys that it can mean, and a certificate
   expect(found['home/.ssh/id_a-cert.pub']).toBe(`${b} ann\n`);
 });
 
+test('a certificate that is named comes along as it is', async () => {
+  key('ca');
+  key('k');
+  execFileSync('ssh-keygen', ['-q', '-s', place('ca'), '-I', 'ann', '-n', 'ann', place('k.pub')]);
+  fs.renameSync(place('k-cert.pub'), place('leaf.pub'));
+  const found = await halves(place('leaf.pub'));
+  expect(Object.keys(found)).toEqual(['home/.ssh/leaf.pub']);
+  expect(found['home/.ssh/leaf.pub']).toBe(fs.readFileSync(place('leaf.pub'), 'utf8'));
+  expect(found['home/.ssh/leaf.pub']).toMatch(/^ssh-ed25519-cert-v01@/);
+});
+
 test('nothing else is of use: no private half, no other file, no pipe, nothing without end', async () => {
   const half = key('id_ed25519');
   fs.renameSync(place('id_ed25519'), place('secret.pub'));

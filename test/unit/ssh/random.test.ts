@@ -23,7 +23,7 @@ async function differences(configs: readonly Config[]): Promise<(string | undefi
   );
   const half = Math.ceil(calls.length / 2);
   const halves = await Promise.all([sshG(home, calls.slice(0, half)), sshG(home, calls.slice(half))]);
-  const outputs = halves.flat().map(comparable);
+  const outputs = halves.flat().map((output, at, all) => comparable(output, all[at - (at % 2)]));
   expect(fs.existsSync(home.marker), 'a command ran').toBe(false);
   return results.map(({ text, inexact }, index) => {
     if (inexact) return undefined;

@@ -66,12 +66,17 @@ export async function sshG(
 }
 
 const GONE =
-  /^(addkeystoagent|identityagent|certificatefile|pkcs11provider|securitykeyprovider|controlmaster|controlpath|controlpersist|localcommand|permitlocalcommand|userknownhostsfile|gssapi\w*) /;
+  /^(addkeystoagent|identityagent|pkcs11provider|securitykeyprovider|controlmaster|controlpath|controlpersist|localcommand|permitlocalcommand|userknownhostsfile|gssapi\w*) /;
 const COMMAND = /^(?:proxycommand|knownhostscommand) (.*)/;
 
-/** The output without the keywords that go; a command that is only on the host counts as one. */
-export function comparable(output: string): string {
-  const lines = output.split('\n').filter((line) => !GONE.test(line));
+/**
+ * The output without the keywords that go; a command that is only on the host counts as one, and so does IdentitiesOnly where the `original`
+ * has keys of a token, which only the agent offers inside.
+ */
+export function comparable(output: string, original = output): string {
+  const hasToken = /^pkcs11provider (?!none$)/m.test(original);
+  const isGone = (line: string): boolean => GONE.test(line) || (hasToken && line.startsWith('identitiesonly '));
+  const lines = output.split('\n').filter((line) => !isGone(line));
   return lines.filter((line) => hostProgram(COMMAND.exec(line)?.[1] ?? '') === undefined).join('\n');
 }
 

@@ -1,28 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { MayflyError } from '../../../src/errors.ts';
 import { type Reader, sanitize } from '../../../src/ssh/sanitize.ts';
-
-const HOME = '/home/ann';
-const FILE = `${HOME}/.ssh/config`;
-
-function reader(files: Readonly<Record<string, string>>): Reader {
-  return (pattern) => {
-    const text = files[pattern];
-    return text === undefined ? [] : [{ file: pattern === 'config' ? FILE : pattern, text }];
-  };
-}
-
-const OUTSIDE = { home: HOME, variable: (name: string) => ({ KEYS: '/my keys', RUN: '/run/ann' })[name] };
-
-const run = (text: string, files: Readonly<Record<string, string>> = {}) =>
-  sanitize({ file: FILE, text }, reader(files), OUTSIDE);
+import { FILE, OUTSIDE, run } from './sanitized.ts';
 
 describe('what is dropped is said', () => {
   test.each([
     ['IdentityFile /keys/%h', 'IdentityFile', 'depends on the host'],
     ['identityfile=${GONE}/k', 'identityfile', 'depends on the host'],
     ['LocalForward /tmp/a ${GONE}/b', 'LocalForward', 'a variable that is not set'],
-    ['CertificateFile ~/.ssh/k-cert.pub', 'CertificateFile', 'keys stay outside'],
+    ['CertificateFile /keys/%h-cert.pub', 'CertificateFile', 'depends on the host'],
     ['"UseKeychain" yes', 'UseKeychain', 'keychain'],
     ['\tADDKEYSTOAGENT\tyes', 'ADDKEYSTOAGENT', 'may change the agent'],
     ['ControlMaster auto', 'ControlMaster', 'control socket'],
@@ -92,63 +78,6 @@ describe('what stays, stays as it was written', () => {
   test('a keyword that IgnoreUnknown names', () => {
     expect(run('IgnoreUnknown Foo*,bar\nFooX 1\nBAR 2\n').text).toBe('IgnoreUnknown Foo*,bar\nFooX 1\nBAR 2\n');
   });
-});
-
-describe('the key of each host', () => {
-  test('keeps its name in ~/.ssh, and gets one there elsewhere', () => {
-    const { text, dropped, identities } = run(
-      'Host a\n  IdentityFile ~/.ssh/work\n  IdentitiesOnly yes\nHost b\n  IdentityFile="/keys/my key"\n' +
-        'Host c\n\tIdentityFile /home/ann/.ssh/../.ssh/id_%h\nHost d\n  IdentityFile none\n  IdentityFile key\n',
-    );
-    expect(text).toBe(
-      'Host a\n  IdentityFile ~/.ssh/work\n  IdentitiesOnly yes\nHost b\n  IdentityFile "~/.ssh/identities/keys/my key"\n' +
-        'Host c\n\tIdentityFile "~/.ssh/id_%h"\nHost d\n  IdentityFile none\n  IdentityFile key\n',
-    );
-    expect(dropped).toEqual([]);
-    expect(identities).toEqual([`${HOME}/.ssh/work`, '/keys/my key', `${HOME}/.ssh/id_%h`]);
-  });
-
-  test('that is not to be found beforehand hides no other', () => {
-    expect(run('Host a\n  IdentityFile /keys/%h\nHost *\n  IdentitiesOnly yes\n').text).toBe(
-      'Host a\n  IdentitiesOnly no\nHost *\n  IdentitiesOnly yes\n',
-    );
-  });
-});
-
-test('the files of known hosts that it names, those with tokens as well', () => {
-  const { knownHosts } = run(
-    'Host a\n  UserKnownHostsFile ~/.ssh/work "/srv/known hosts"\nHost b\n  UserKnownHostsFile /dev/null\n' +
-      'Host *\n  UserKnownHostsFile ~/.ssh/hosts.d/%k ${KEYS}/hosts ${GONE}/hosts\n  GlobalKnownHostsFile /etc/ssh/corporate\n',
-  );
-  expect(knownHosts).toEqual([
-    '/home/ann/.ssh/work',
-    '/srv/known hosts',
-    '/home/ann/.ssh/hosts.d/%k',
-    '/my keys/hosts',
-    '/etc/ssh/corporate',
-  ]);
-});
-
-test.each([
-  ['/dev/null', '/dev/null'],
-  ['none', 'none'],
-  ['"~/.ssh/known_hosts" /dev/null', '"~/.ssh/known_hosts" /dev/null'],
-  ['/dev/null ~/.ssh/work', '/dev/null ~/.ssh/known_hosts ~/.ssh/known_hosts2'],
-  ['~/.ssh/work /dev/null', '~/.ssh/known_hosts ~/.ssh/known_hosts2'],
-])('of a host whose known hosts are in %s, what is remembered is in %s', (names, inside) => {
-  expect(run(`Host a\n  UserKnownHostsFile ${names}\n`).text).toBe(`Host a\n  UserKnownHostsFile ${inside}\n`);
-});
-
-test('variables in names of files have the values of the host', () => {
-  const { text, identities } = run(
-    'Host a\n  IdentityFile "${KEYS}/a#" # mine\n  RemoteForward /run/x ${RUN}/${RUN}.s\n  LocalForward=${RUN}/y /run/z\n' +
-      '  User ${KEYS}\n',
-  );
-  expect(text).toBe(
-    'Host a\n  IdentityFile "~/.ssh/identities/my keys/a#"\n  remoteforward /run/x /run/ann//run/ann.s\n' +
-      '  localforward /run/ann/y /run/z\n  User ${KEYS}\n',
-  );
-  expect(identities).toEqual(['/my keys/a#']);
 });
 
 describe('Include', () => {
