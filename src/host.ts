@@ -90,6 +90,8 @@ export interface Host {
   readonly platform: NodeJS.Platform;
   readonly user: User;
   readonly hostname: string;
+  /** Where the machine's own configuration of ssh is. */
+  readonly sshFolder: string;
   readonly pid: number;
   /** What new files of the caller's are not given. */
   readonly umask: number;
@@ -184,6 +186,7 @@ export function processHost(given: Host['env'] = process.env): Host {
     platform: process.platform,
     user: currentUser(env),
     hostname: os.hostname(),
+    sshFolder: '/etc/ssh',
     pid: process.pid,
     umask: process.umask(),
     tty,

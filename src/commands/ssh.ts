@@ -3,7 +3,7 @@ import { MayflyError, oneLine } from '../errors.ts';
 import { makePrivate, remove, write } from '../files.ts';
 import type { Host } from '../host.ts';
 import { findPlaces } from '../places.ts';
-import { includeReader, readConfig } from '../ssh/include.ts';
+import { includeReader, readConfigs } from '../ssh/include.ts';
 import { outsideOf } from '../ssh/names.ts';
 import { type Dropped, sanitize } from '../ssh/sanitize.ts';
 
@@ -41,17 +41,15 @@ async function resolve(host: Host, text: string, name: string): Promise<number> 
 }
 
 function readUser(host: Host): { text: string; dropped: readonly Dropped[] } {
-  const { user, env } = host;
-  const file = path.join(user.home, '.ssh', 'config');
-  const own = readConfig(file, user.uid);
-  if (own.problem !== undefined)
+  const { file, problem, sources } = readConfigs(host);
+  if (problem !== undefined)
     throw new MayflyError({
       kind: 'config-invalid',
       where: file,
-      what: own.problem,
+      what: problem,
       allowed: 'a file that only you may write',
     });
-  return sanitize({ file, text: own.content }, includeReader(user, env), outsideOf(host));
+  return sanitize(sources, includeReader(host), outsideOf(host));
 }
 
 /** One line each; the same keyword dropped for the same reason in many blocks is one line. */

@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { describe } from '../commands/ssh.ts';
 import { explain, MayflyError } from '../errors.ts';
-import { includeReader, readConfig } from '../ssh/include.ts';
+import { includeReader, readConfigs } from '../ssh/include.ts';
 import { outsideOf } from '../ssh/names.ts';
 import { type Dropped, sanitize } from '../ssh/sanitize.ts';
 import type { Context } from './context.ts';
@@ -9,15 +8,13 @@ import { type Finding, ok, warn } from './finding.ts';
 
 /** Whether the configuration can be read, and what of it is not used inside. */
 export async function checkSsh({ host }: Context): Promise<Finding[]> {
-  const { user, env } = host;
-  const file = path.join(user.home, '.ssh', 'config');
-  const own = readConfig(file, user.uid);
-  if (own.problem !== undefined)
-    return [warn('ssh', `${file}: ${own.problem}`, `make it yours, and: chmod 600 '${file}'`)];
-  if (own.content === '') return [ok('ssh', 'no configuration of yours')];
+  const { file, problem, sources } = readConfigs(host);
+  if (problem !== undefined) return [warn('ssh', `${file}: ${problem}`, `make it yours, and: chmod 600 '${file}'`)];
+  const isOwn = sources.some((source) => !source.ofMachine);
   try {
-    const { dropped } = sanitize({ file, text: own.content }, includeReader(user, env), outsideOf(host));
-    return [ok('ssh', `${file} can be read`), ...(dropped.length === 0 ? [] : findings(dropped, env))];
+    const { dropped } = sanitize(sources, includeReader(host), outsideOf(host));
+    const read = isOwn ? `${file} can be read` : 'no configuration of yours';
+    return [ok('ssh', read), ...(dropped.length === 0 ? [] : findings(dropped, host.env))];
   } catch (error) {
     if (!(error instanceof MayflyError)) throw error;
     return [warn('ssh', explain(error.failure).what, 'correct it; until then ssh inside has an empty configuration')];

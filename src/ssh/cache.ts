@@ -12,9 +12,11 @@ export interface Result {
   readonly notes: readonly string[];
 }
 
+type Pattern = Parameters<Reader>;
+
 interface Head extends Omit<Result, 'config'> {
   readonly rules: string;
-  readonly patterns: readonly string[];
+  readonly patterns: readonly Pattern[];
   readonly variables: readonly (readonly [name: string, value?: string])[];
   /** Length of the inputs, in UTF-16 units. */
   readonly inputs: number;
@@ -22,20 +24,20 @@ interface Head extends Omit<Result, 'config'> {
 
 /** Remembers what sanitizing has asked for and got; what it makes of that depends on nothing else. */
 export class Recording {
-  readonly patterns: string[] = [];
+  readonly patterns: Pattern[] = [];
   readonly variables: [name: string, value?: string][] = [];
   readonly inputs: string[];
   readonly #read: Reader;
   readonly #variable: Outside['variable'];
 
-  constructor(source: Source, read: Reader, variable: Outside['variable']) {
-    this.inputs = own(source);
+  constructor(sources: readonly Source[], read: Reader, variable: Outside['variable']) {
+    this.inputs = sources.flatMap(own);
     this.#read = read;
     this.#variable = variable;
   }
 
-  readonly read: Reader = (pattern) => {
-    const found = this.#read(pattern);
+  readonly read: Reader = (...pattern) => {
+    const found = this.#read(...pattern);
     this.patterns.push(pattern);
     this.inputs.push(...included(found));
     return found;
@@ -60,7 +62,12 @@ function included(found: ReturnType<Reader>): string[] {
  * The result of the last call, if everything that it was made from is the same now. The contents themselves are compared, which
  * is cheaper than a hash of them and never wrong; the one file holds a line of JSON, the contents, and the result.
  */
-export function recall(folder: string, { home, variable }: Outside, source: Source, read: Reader): Result | undefined {
+export function recall(
+  folder: string,
+  { home, variable }: Outside,
+  sources: readonly Source[],
+  read: Reader,
+): Result | undefined {
   const text = readText(cacheFile(folder));
   if (text === undefined) return undefined;
   let at = text.indexOf('\n') + 1;
@@ -73,8 +80,8 @@ export function recall(folder: string, { home, variable }: Outside, source: Sour
     at += chunk.length;
     return found;
   };
-  if (!own(source).every(isNext)) return undefined;
-  for (const pattern of head.patterns) if (!included(read(pattern)).every(isNext)) return undefined;
+  if (!sources.flatMap(own).every(isNext)) return undefined;
+  for (const pattern of head.patterns) if (!included(read(...pattern)).every(isNext)) return undefined;
   const { knownHosts, revoked, identities, notes } = head;
   return at === end ? { config: text.slice(end), knownHosts, revoked, identities, notes } : undefined;
 }

@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts';
 import { stateInStore } from '../project/state.ts';
 import { recall, Recording, remember, type Result } from './cache.ts';
 import { publicHalves } from './identities.ts';
-import { includeReader, readConfig } from './include.ts';
+import { includeReader, readConfigs } from './include.ts';
 import { outsideOf } from './names.ts';
 import { readKnownHosts, STAGED_HOSTS, stagedRevoked } from './known-hosts.ts';
 
@@ -33,9 +33,12 @@ export function learnedHostsFile(store: string, { root, hash, empty }: Learner):
   return empty ? undefined : path.join(store, 'ssh', 'projects', path.basename(stateInStore(store, root, hash)));
 }
 
+/** What is read of the host. */
+type Machine = Pick<Host, 'env' | 'user' | 'sshFolder'>;
+
 type Learner = Pick<Project, 'root' | 'hash' | 'empty'>;
 
-export async function prepareSsh(host: Pick<Host, 'env' | 'user'>, places: SshPlaces): Promise<PreparedSsh> {
+export async function prepareSsh(host: Machine, places: SshPlaces): Promise<PreparedSsh> {
   const { config, knownHosts, revoked, identities, notes } = await findConfig(host, places.cache);
   return {
     config,
@@ -58,23 +61,21 @@ function readRevoked(files: readonly string[]): Record<string, Uint8Array> {
   );
 }
 
-async function findConfig({ env, user }: Pick<Host, 'env' | 'user'>, cache: string): Promise<Result> {
-  const file = path.join(user.home, '.ssh', 'config');
-  const own = readConfig(file, user.uid);
+async function findConfig(host: Machine, cache: string): Promise<Result> {
+  const { file, problem, sources } = readConfigs(host);
   const nothing = { config: '', knownHosts: [], revoked: [], identities: [] };
-  if (own.problem !== undefined) return { ...nothing, notes: [note(`${file}: ${own.problem}`)] };
-  if (own.content === '') return { ...nothing, notes: [] };
-  const source = { file, text: own.content };
-  const read = includeReader(user, env);
-  const outside = outsideOf({ env, user });
-  const known = recall(cache, outside, source, read);
+  if (problem !== undefined) return { ...nothing, notes: [note(`${file}: ${problem}`)] };
+  if (sources.length === 0) return { ...nothing, notes: [] };
+  const read = includeReader(host);
+  const outside = outsideOf(host);
+  const known = recall(cache, outside, sources, read);
   if (known !== undefined) return known;
 
   const { sanitize } = await import('./sanitize.ts');
-  const recording = new Recording(source, read, outside.variable);
+  const recording = new Recording(sources, read, outside.variable);
   let result: Result;
   try {
-    const { text, knownHosts, revoked, identities } = sanitize(source, recording.read, {
+    const { text, knownHosts, revoked, identities } = sanitize(sources, recording.read, {
       ...outside,
       variable: recording.variable,
     });
@@ -86,7 +87,7 @@ async function findConfig({ env, user }: Pick<Host, 'env' | 'user'>, cache: stri
       notes: [note(explain(error.failure).what)],
     };
   }
-  remember(cache, user.home, recording, result);
+  remember(cache, host.user.home, recording, result);
   return result;
 }
 

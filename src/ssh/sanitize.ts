@@ -4,6 +4,7 @@ import { criteria, isNewer, patterns } from './criteria.ts';
 import { decide, indent, spelled } from './decide.ts';
 import { stagedRevoked } from './known-hosts.ts';
 import type { Outside } from './names.ts';
+import { isKnown, whyRemoved } from './keywords.ts';
 import { invalid, type Line, parse } from './parse.ts';
 import { needsWholeAgent } from './whole-agent.ts';
 import { Writer } from './writer.ts';
@@ -20,10 +21,12 @@ export interface Dropped {
 export interface Source {
   readonly file: string;
   readonly text: string;
+  /** It is the machine's own configuration, or part of it. */
+  readonly ofMachine?: boolean;
 }
 
 /** The files of one argument of Include, in ssh's order, or why they cannot be read. */
-export type Reader = (pattern: string) => readonly Source[] | string;
+export type Reader = (pattern: string, ofMachine: boolean) => readonly Source[] | string;
 
 export interface Sanitized {
   readonly text: string;
@@ -41,10 +44,10 @@ const DEEPEST = 16;
 const MOST_FILES = 10_000;
 
 /**
- * The user's configuration as ssh inside can use it, in one flat text: for every host `ssh -G` says the same as with the original, but for
+ * The user's configuration and that of the machine as ssh inside can use them, in one flat text: for every host `ssh -G` says the same as with the original, but for
  * the keywords that go. Throws `config-invalid` with file, line and column where ssh would refuse to read.
  */
-export function sanitize(source: Source, read: Reader, outside: Outside): Sanitized {
+export function sanitize(sources: readonly Source[], read: Reader, outside: Outside): Sanitized {
   const writer = new Writer();
   const dropped: Dropped[] = [];
   const ignored: string[] = [];
@@ -58,13 +61,16 @@ export function sanitize(source: Source, read: Reader, outside: Outside): Saniti
     return `${STAGE_TARGET}/${stagedRevoked(revoked.indexOf(file))}`; // ssh takes no ~ here
   };
 
-  function walk({ file, text }: Source, outer: Condition, stack: readonly string[]): void {
+  function walk({ file, text, ofMachine = false }: Source, outer: Condition, stack: readonly string[]): void {
     let condition = outer;
     let block = '';
     let isDropped = false;
 
-    const drop = (line: Line, why: string): void =>
-      void dropped.push({ keyword: spelled(line), block, file, line: line.number, why });
+    /** What a distribution writes for everybody, and what nobody misses inside, is not worth a word. */
+    const drop = (line: Line, why: string): void => {
+      if (ofMachine && whyRemoved(line.keyword) !== undefined) return;
+      dropped.push({ keyword: spelled(line), block, file, line: line.number, why });
+    };
 
     const openBlock = (line: Line): void => {
       block = line.raw.trim();
@@ -81,7 +87,7 @@ export function sanitize(source: Source, read: Reader, outside: Outside): Saniti
     const include = (line: Line): void => {
       for (const argument of line.args) {
         if (argument === '') throw invalid(line, 'an empty path after Include');
-        const found = read(argument);
+        const found = read(argument, ofMachine);
         if (typeof found === 'string') {
           drop(line, found);
           continue;
@@ -104,12 +110,14 @@ export function sanitize(source: Source, read: Reader, outside: Outside): Saniti
     const lines = parse(file, text);
     openAgent(blockAt(lines, 0));
     for (const [index, line] of lines.entries()) {
-      if (line.keyword === '') writer.comment(line.raw);
-      else if (isHeader(line)) {
+      if (line.keyword === '') {
+        if (!ofMachine) writer.comment(line.raw);
+      } else if (isHeader(line)) {
         openBlock(line);
         openAgent(blockAt(lines, index + 1));
       } else if (isDropped) continue;
       else if (line.keyword === 'include') include(line);
+      else if (ofMachine && !isKnown(line.keyword)) drop(line, 'ssh in the image does not know it');
       else {
         if (line.keyword === 'ignoreunknown') ignored.push(...line.args);
         const { text: kept, why, knownHosts: named = [], identity } = decide(line, outside, ignored, stage);
@@ -122,7 +130,7 @@ export function sanitize(source: Source, read: Reader, outside: Outside): Saniti
     }
   }
 
-  walk(source, [], [source.file]);
+  for (const source of sources) walk(source, [], [source.file]);
   return { text: writer.text, dropped, knownHosts: [...knownHosts], revoked, identities: [...identities] };
 }
 

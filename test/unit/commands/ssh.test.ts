@@ -21,6 +21,7 @@ function host(): Host {
   const env = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: path.join(home, 'session') };
   return {
     ...processHost(env),
+    sshFolder: path.join(home, 'ssh'),
     print: (text) => Boolean((printed += text)),
     note: (line) => void notes.push(line),
   };

@@ -24,7 +24,7 @@ export function person(
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-doctor-'));
   const store = path.join(home, '.docker-ai-config');
   const real = processHost({ PATH: process.env['PATH'], HOME: home, ...env });
-  const host = { ...real, user: { ...real.user, home } };
+  const host = { ...real, user: { ...real.user, home }, sshFolder: path.join(home, 'ssh') };
   const config = given.config ?? {};
   const engine: Promise<Reached & Tried> = given.facts
     ? Promise.resolve({

@@ -24,7 +24,10 @@ function put(name: string, text: string, mode = 0o600): void {
 
 function prepare(): Promise<PreparedSsh> {
   const user = { uid: process.getuid?.() ?? 0, gid: 0, groups: [], name: 'ann', home };
-  return prepareSsh({ env, user }, { cache: path.join(root, 'cache'), learned: path.join(root, 'learned') });
+  return prepareSsh(
+    { env, user, sshFolder: path.join(root, 'ssh') },
+    { cache: path.join(root, 'cache'), learned: path.join(root, 'learned') },
+  );
 }
 
 /** Changes what the cache holds as result, so that it shows whether it was used. */
@@ -88,6 +91,32 @@ describe('the cache', () => {
       `mayfly: ${home}/.ssh/config:2:8: a quote is not closed; correct it, until then ssh inside has an empty configuration`,
     ]);
     expect(await prepare()).toEqual({ config, notes, knownHosts: '', revoked: {}, identities: [] });
+  });
+});
+
+describe("the machine's own configuration", () => {
+  function machine(name: string, text: string): void {
+    fs.mkdirSync(path.join(root, 'ssh', 'ssh_config.d'), { recursive: true });
+    fs.writeFileSync(path.join(root, 'ssh', name), text, { mode: 0o666 });
+  }
+
+  test("comes along, with what it includes in its folder, and is looked at as the user's own", async () => {
+    machine('ssh_config', 'Include ssh_config.d/*.conf ~/.ssh/mine\nSendEnv LANG\n');
+    machine('ssh_config.d/proxy.conf', 'Host *.corp\n  ProxyJump gate\n');
+    put('mine', 'Port 1\n');
+    expect(await prepare()).toMatchObject({
+      config: 'Host *.corp\n  ProxyJump gate\nHost *\nSendEnv LANG\n',
+      notes: [],
+    });
+    put('config', 'Host a\n  Port 1\n');
+    mark();
+    expect((await prepare()).config).toBe('Host a\n  Port 1\nHost *.corp\n  ProxyJump gate\nHost *\nSendEnv LANG\n');
+    mark();
+    expect((await prepare()).config).toContain('# from the cache');
+    machine('ssh_config.d/proxy.conf', 'Host *.corp\n  ProxyJump other\n');
+    expect((await prepare()).config).toContain('ProxyJump other\n');
+    machine('ssh_config', 'SendEnv LANG\n');
+    expect((await prepare()).config).toBe('Host a\n  Port 1\nHost *\nSendEnv LANG\n');
   });
 });
 

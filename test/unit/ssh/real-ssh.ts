@@ -36,8 +36,8 @@ export class Home implements AsyncDisposable {
 
   sanitize(name = 'config'): Sanitized {
     const file = this.file(name);
-    const read = includeReader({ home: this.folder, uid: process.getuid?.() ?? 0 }, {});
-    return sanitize({ file, text: fs.readFileSync(file, 'utf8') }, read, {
+    const read = includeReader({ user: { home: this.folder, uid: process.getuid?.() ?? 0 }, env: {}, sshFolder: '' });
+    return sanitize([{ file, text: fs.readFileSync(file, 'utf8') }], read, {
       home: this.folder,
       variable: () => undefined,
     });

@@ -104,17 +104,44 @@ describe('Include', () => {
   ])('each of %i files of a folder includes the whole folder', (length, message) => {
     const names = Array.from({ length }, (_, index) => `d/${index}`);
     const read: Reader = () => names.map((file) => ({ file, text: 'Include d/*\nPort 1\n' }));
-    expect(() => sanitize({ file: FILE, text: 'Include d/*\n' }, read, OUTSIDE)).toThrow(message);
+    expect(() => sanitize([{ file: FILE, text: 'Include d/*\n' }], read, OUTSIDE)).toThrow(message);
   });
 
   test('what cannot be read is said', () => {
     const { text, dropped } = sanitize(
-      { file: FILE, text: 'Include x\nPort 1\n' },
+      [{ file: FILE, text: 'Include x\nPort 1\n' }],
       () => 'x: it cannot be read',
       OUTSIDE,
     );
     expect(text).toBe('Port 1\n');
     expect(dropped).toMatchObject([{ keyword: 'Include', why: 'x: it cannot be read' }]);
+  });
+});
+
+describe("the machine's own configuration", () => {
+  const machine = (text: string, own = '', files: Readonly<Record<string, string>> = {}) =>
+    sanitize(
+      [
+        { file: FILE, text: own },
+        { file: '/etc/ssh/ssh_config', text, ofMachine: true },
+      ],
+      (pattern, ofMachine) => [{ file: `${pattern} ${ofMachine}`, text: files[pattern] ?? '', ofMachine }],
+      OUTSIDE,
+    );
+
+  test("counts after the user's own, for every host, without its comments", () => {
+    const { text } = machine('# For all\nPort 2\nInclude d/*\nHost b\n  User x\n', 'Host a\n  Port 1\nInclude own\n', {
+      'd/*': 'ProxyJump j\n',
+    });
+    expect(text).toBe('Host a\n  Port 1\nHost *\nPort 2\nProxyJump j\nHost b\n  User x\n');
+  });
+
+  test('of what a distribution writes for everybody only the rest is said, and what ssh in the image does not know goes', () => {
+    const { text, dropped } = machine(
+      'GSSAPIAuthentication yes\nControlMaster auto\nPatchedByUs yes\nSendEnv LANG\nProxyCommand /opt/corporate %h\n',
+    );
+    expect(text).toBe('SendEnv LANG\nProxyCommand none\n');
+    expect(dropped.map(({ keyword }) => keyword)).toEqual(['PatchedByUs', 'ProxyCommand']);
   });
 });
 

@@ -13,4 +13,4 @@ function reader(files: Readonly<Record<string, string>>): Reader {
 export const OUTSIDE = { home: HOME, variable: (name: string) => ({ KEYS: '/my keys', RUN: '/run/ann' })[name] };
 
 export const run = (text: string, files: Readonly<Record<string, string>> = {}) =>
-  sanitize({ file: FILE, text }, reader(files), OUTSIDE);
+  sanitize([{ file: FILE, text }], reader(files), OUTSIDE);
