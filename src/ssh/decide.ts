@@ -1,4 +1,5 @@
 import { type KnownNames, withoutUnknown } from './algorithms.ts';
+import { EXITS, exitsWithoutForward } from './forwards.ts';
 import { identity } from './identities.ts';
 import { isKnown, whyRemoved } from './keywords.ts';
 import { hasVariable, type Outside, withVariables } from './names.ts';
@@ -33,6 +34,7 @@ export function decide(
   if (keyword === 'proxycommand' || keyword === 'knownhostscommand') return command(line);
   if (isIdentity(keyword)) return identityFile(line, home);
   if (FORWARDS.has(keyword) && line.args.some(hasVariable)) return { why: 'it names a variable that is not set' };
+  if (exitsWithoutForward(line)) return { text: `${indent(line)}${EXITS}` };
   if (keyword === 'revokedhostkeys') return revokedKeys(line, home, stage);
   const names = line.args.length === 1 ? withoutUnknown(keyword, line.args[0] ?? '') : undefined;
   if (names !== undefined) return algorithms(line, names);

@@ -1,4 +1,5 @@
 import { STAGE_TARGET } from '../providers/provider.ts';
+import { exitsWithoutForward, HELD, isMaster, withoutExits } from './forwards.ts';
 import { type Condition, asksForFinal, type Header, isAlways } from './conditions.ts';
 import { criteria, isNewer, patterns } from './criteria.ts';
 import { decide, indent, spelled } from './decide.ts';
@@ -54,6 +55,8 @@ export function sanitize(sources: readonly Source[], read: Reader, outside: Outs
   const knownHosts = new Set<string>();
   const revoked: string[] = [];
   const identities = new Set<string>();
+  const exits: Dropped[] = [];
+  let hasMaster = false;
   let files = 0;
 
   const stage = (file: string): string => {
@@ -67,9 +70,9 @@ export function sanitize(sources: readonly Source[], read: Reader, outside: Outs
     let isDropped = false;
 
     /** What a distribution writes for everybody, and what nobody misses inside, is not worth a word. */
-    const drop = (line: Line, why: string): void => {
+    const drop = (line: Line, why: string, list = dropped): void => {
       if (ofMachine && whyRemoved(line.keyword) !== undefined) return;
-      dropped.push({ keyword: spelled(line), block, file, line: line.number, why });
+      list.push({ keyword: spelled(line), block, file, line: line.number, why });
     };
 
     const openBlock = (line: Line): void => {
@@ -120,6 +123,8 @@ export function sanitize(sources: readonly Source[], read: Reader, outside: Outs
       else if (ofMachine && !isKnown(line.keyword)) drop(line, 'ssh in the image does not know it');
       else {
         if (line.keyword === 'ignoreunknown') ignored.push(...line.args);
+        hasMaster ||= isMaster(line);
+        if (exitsWithoutForward(line)) drop(line, HELD, exits);
         const { text: kept, why, knownHosts: named = [], identity } = decide(line, outside, ignored, stage);
         if (identity !== undefined) identities.add(identity);
         for (const name of named) knownHosts.add(name);
@@ -131,7 +136,9 @@ export function sanitize(sources: readonly Source[], read: Reader, outside: Outs
   }
 
   for (const source of sources) walk(source, [], [source.file]);
-  return { text: writer.text, dropped, knownHosts: [...knownHosts], revoked, identities: [...identities] };
+  const lists = { knownHosts: [...knownHosts], revoked, identities: [...identities] };
+  if (!hasMaster || exits.length === 0) return { text: writer.text, dropped, ...lists };
+  return { text: withoutExits(writer.text), dropped: [...dropped, ...exits], ...lists };
 }
 
 function isHeader({ keyword }: Line): boolean {

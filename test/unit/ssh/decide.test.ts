@@ -86,3 +86,22 @@ test('variables in names of files have the values of the host', () => {
   );
   expect(identities).toEqual(['/my keys/a#']);
 });
+
+describe('a forward that cannot be had', () => {
+  const host = 'Host a\n  LocalForward 1 b:1\n\t"ExitOnForwardFailure" true # or not\n';
+
+  test('ends no connection where a master outside may hold its port', () => {
+    const { text, dropped } = run(`${host}Host *\n  ControlMaster auto\n`);
+    expect(text).toBe('Host a\n  LocalForward 1 b:1\n\tExitOnForwardFailure no\nHost *\n');
+    expect(dropped).toMatchObject([
+      { keyword: 'ControlMaster' },
+      { keyword: 'ExitOnForwardFailure', block: 'Host a', line: 3, why: expect.stringContaining('ControlMaster') },
+    ]);
+  });
+
+  test.each(['', 'Host *\n  ControlMaster no\n'])('ends it as outside where there is none: %j', (more) => {
+    const { text, dropped } = run(host + more);
+    expect(text).toMatch(/\n\tExitOnForwardFailure yes\n/);
+    expect(dropped.filter(({ keyword }) => keyword !== 'ControlMaster')).toEqual([]);
+  });
+});
