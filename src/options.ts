@@ -107,7 +107,8 @@ export const OPTIONS = {
     type: 'boolean',
     default: true,
     perProvider: true,
-    description: "whether calls get the login of GitHub's CLI as GH_TOKEN, for gh and for git over HTTPS",
+    description:
+      "whether calls get the login of GitHub's CLI as GH_TOKEN, and that of GH_HOST as GH_ENTERPRISE_TOKEN, for gh and for git over HTTPS",
   },
   'ca-bundle': {
     type: 'string',

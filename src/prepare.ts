@@ -10,7 +10,7 @@ import type { Facts } from './engine/facts.ts';
 import { socketOf } from './engine/socket.ts';
 import { physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
-import { type GithubLogin, NOBODY } from './git/gh.ts';
+import { type GithubLogin, githubServers, githubVariables, NOBODY } from './git/gh.ts';
 import { gitFiles, prepareGit } from './git/prepare.ts';
 import { signs } from './git/signing.ts';
 import { gitVariables } from './git/repository.ts';
@@ -102,7 +102,18 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const [secrets, ssh, git, gh, state] = await Promise.all([
     findSecrets(host, provider, variables, config),
     prepareSsh(host, { cache: places.cache, learned }),
-    prepareGit(host, project.cwd, mounted, known.git, whyNoSignature),
+    prepareGit(
+      host,
+      project.root,
+      [
+        ...mounted,
+        ...known.more.mounts.flatMap((mount) =>
+          'source' in mount && mount.source === mount.target ? mount.target : [],
+        ),
+      ],
+      project.empty ? known.git.then((all) => ({ ...all, repository: [] })) : known.git,
+      whyNoSignature,
+    ),
     options.get('github-token') ? known.github : NOBODY,
     project.empty ? forgottenState(path.dirname(stage)) : findState(host, project, store, options.get('state')),
   ]);
@@ -130,7 +141,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const environment = environmentOf(
     known,
     variables,
-    { ...secrets, ...(gh.token && { GH_TOKEN: gh.token }) },
+    { ...secrets, ...githubVariables(gh) },
     { ...trustVariables(certificates && CERTIFICATES_TARGET), ...consent.env },
     { ...gitVariables(git.above ?? []), ...git.variables, ...project.variables },
   );
@@ -178,7 +189,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   };
   const files = {
     [ENVIRONMENT_FILE]: environmentFile(environment.hidden),
-    ...gitFiles(git, gh.token !== undefined),
+    ...gitFiles(git, githubServers(gh)),
     ...(await sshFilesOfCall(host, ssh, agent.inside && git.identities)),
     ...worktreeFiles(worktrees, STAGE_TARGET),
     ...cwdFile(project),

@@ -32,7 +32,7 @@ export interface GitPlaces {
   /** Where git looks for `ignore` and `attributes` when no setting names them. */
   readonly defaults: string;
   /** The text of a small file, undefined when there is none. */
-  readonly read: (file: string) => string | undefined;
+  readonly read: (file: string, largest?: number) => string | undefined;
   /** Where a file or folder really is, the path itself where nothing is there. */
   readonly real: (file: string) => string;
   readonly whyNoSignature: WhyNoSignature;
@@ -45,7 +45,10 @@ export function containerGit(
   repository: readonly Entry[] = [],
   conditional?: Conditional,
 ): ContainerGit {
-  const places = { ...given, read: (file: string) => given.read(file.replace(/^~(?=\/)/, given.home)) };
+  const places = {
+    ...given,
+    read: (file: string, largest?: number) => given.read(file.replace(/^~(?=\/)/, given.home), largest),
+  };
   const files: Record<string, string> = {};
   const here = judgePart(entries, places, files);
   const working = aboveRepository(repository, places);

@@ -46,7 +46,7 @@ export function judgePart(
       kept.push({ key, value: verdict.value ?? value, origin });
       continue;
     }
-    const content = isFromProject(origin, places.folders) ? undefined : places.read(value ?? '');
+    const content = isFromProject(origin, places.folders) ? undefined : places.read(value ?? '', verdict.largest);
     if (content === undefined) dropped.push({ key, origin, why: `${value} is not there, or not to come along` });
     else kept.push({ key, value: place(files, prefix + key, content), origin });
   }
@@ -66,7 +66,8 @@ export function isFromProject(origin: string, folders: readonly string[]): boole
 }
 
 export function place(files: Record<string, string>, key: string, content: string): string {
-  const name = key.replaceAll('.', '-');
+  let name = key.replaceAll(/[^\w-]+/g, '-').slice(-100);
+  while (files[name] !== undefined && files[name] !== content) name += '-'; // two addresses can come to the same
   files[name] = content;
   return `~/.gitconfig.d/${name}`;
 }

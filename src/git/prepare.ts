@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { physicalFile } from '../boundary/mount-source.ts';
 import { allowed, readText, stat } from '../files.ts';
+import { oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { sshCommand } from '../ssh/command.ts';
-import { containerGit, type ContainerGit } from './container.ts';
+import { containerGit, type ContainerGit, type DroppedEntry } from './container.ts';
 import { writeEntries } from './entry.ts';
 import { type GitConfig, readUserConfig } from './read.ts';
 import { conditionalWithoutForeign, withoutForeign } from './origins.ts';
+import { unseenRemotes } from './remotes.ts';
 import type { WhyNoSignature } from './signing.ts';
 
 const LARGEST = 64 * 1024; // bytes of a file that comes along
@@ -37,16 +39,21 @@ export async function prepareGit(
     repository,
     conditional && conditionalWithoutForeign(conditional, places),
   );
+  const unseen = unseenRemotes(repository ?? [], cwd, places);
   const caller = callerCommand(host.env['GIT_SSH_COMMAND'], home, folders);
   return {
     ...made,
-    dropped: [...made.dropped, ...caller.dropped],
+    dropped: [...made.dropped, ...unseen, ...caller.dropped],
     identities: [...(made.identities ?? []), ...caller.identities],
     variables: caller.variables,
     ...(hooksPath !== undefined && { hooksPath }),
     ...(included && { included }),
-    notes: note === undefined ? [] : [note],
+    notes: [...(note === undefined ? [] : [note]), ...unseen.map(lineOf)],
   };
+}
+
+function lineOf({ key, why }: DroppedEntry): string {
+  return oneLine(`mayfly: ${key} of this repository leads nowhere inside: ${why}`);
 }
 
 /** What git starts for ssh by the caller's environment. */
@@ -68,24 +75,28 @@ function realPlace(file: string): string {
   return physicalFile(file) ?? file;
 }
 
-function readSmall(file: string): string | undefined {
+function readSmall(file: string, largest = LARGEST): string | undefined {
   const found = allowed(() => stat(file));
-  const text = found?.isFile() && found.size <= LARGEST ? allowed(() => readText(file)) : undefined;
+  const text = found?.isFile() && found.size <= largest ? allowed(() => readText(file)) : undefined;
   return text?.includes('PRIVATE KEY-----') ? undefined : text;
 }
 
-/** With it GH_TOKEN is of use to https remotes as well: the user's own helper may be one that stays outside. */
-const HELPER = { key: 'credential.https://github.com.helper', value: '!gh auth git-credential' };
+/** With it a token is of use to https remotes as well: the user's own helper may be one that stays outside. */
+const HELPER = '!gh auth git-credential';
 
-/** What git needs, by path in the stage. `hasToken`: GH_TOKEN goes inside. */
+/** What git needs, by path in the stage. `servers`: those that gh has a token for inside. */
 export function gitFiles(
   { text, files }: Pick<ContainerGit, 'text' | 'files'>,
-  hasToken = false,
+  servers: readonly string[] = [],
 ): Record<string, string> {
   const named = Object.entries(files).map(([name, content]) => [`home/.gitconfig.d/${name}`, content]);
-  const whole = hasToken && !text.includes(HELPER.value) ? text + writeEntries([HELPER]) : text;
+  const helpers = servers.map((server) => ({ key: `credential.https://${server}.helper`, value: HELPER }));
+  const missing = helpers.filter((helper) => !text.includes(writeEntries([helper])) && !ALL_SERVERS.test(text));
+  const whole = text + writeEntries(missing);
   return {
     ...(whole !== '' && { 'home/.gitconfig': whole }),
     ...(Object.fromEntries(named) as Record<string, string>),
   };
 }
+
+const ALL_SERVERS = /^\[credential\]\n(?:\t.*\n)*?\thelper = "!gh auth git-credential"$/m;

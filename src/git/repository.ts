@@ -1,12 +1,28 @@
-import { hostProgram } from '../ssh/programs.ts';
+import { CERTIFICATES_TARGET } from '../providers/provider.ts';
+import { hostProgram, isHostPath } from '../ssh/programs.ts';
 import { sshCommand } from '../ssh/command.ts';
 import type { DroppedEntry, GitPlaces } from './container.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, kindOf } from './entry.ts';
 import type { Verdict } from './rules.ts';
 import { isTrue, SIGNS, signingKey } from './signing.ts';
 
-/** What a program of the host is replaced by. */
-export const INSTEAD: Readonly<Record<string, string>> = { 'core.sshcommand': 'ssh', 'gpg.ssh.program': 'ssh-keygen' };
+/** What a program or a file of the host is replaced by. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  'core.sshcommand': 'ssh',
+  'gpg.ssh.program': 'ssh-keygen',
+  'http.sslcainfo': CERTIFICATES_TARGET,
+  'http.*.sslcainfo': CERTIFICATES_TARGET,
+};
+
+export function insteadOf(key: string): string | undefined {
+  return INSTEAD[key] ?? INSTEAD[kindOf(key)];
+}
+
+/** A repository has no file of the host come along. */
+function authorities(value: string, folders: readonly string[]): Verdict {
+  const isInside = value === CERTIFICATES_TARGET || !isHostPath(value, folders);
+  return isInside ? { keep: true } : { why: `${value} is a path of the host` };
+}
 
 export interface Above {
   /** Stand above the repository's own, which is mounted as it is. */
@@ -20,12 +36,13 @@ export function aboveRepository(repository: readonly Entry[], { home, folders, r
   const judgeOwn = (key: string, value: string): Verdict => {
     if (key === 'user.signingkey') return signingKey(value, folders, read);
     if (key === 'core.sshcommand') return sshCommand(value, home, folders);
+    if (key.endsWith('.sslcainfo')) return authorities(value, folders);
     const program = INSTEAD[key] === undefined ? undefined : hostProgram(value, folders);
     return program === undefined ? { keep: true } : { why: `${program} is on the host only` };
   };
   for (const { key, value, origin } of lastOf(repository)) {
     if (value === undefined) continue;
-    const program = INSTEAD[key];
+    const program = insteadOf(key);
     const verdict = judgeOwn(key, value);
     if (program !== undefined && 'why' in verdict) {
       entries.push({ key, value: program, origin });

@@ -1,10 +1,11 @@
+import { CERTIFICATES_TARGET } from '../providers/provider.ts';
 import { hostProgram, isHostPath } from '../ssh/programs.ts';
 import { kindOf } from './entry.ts';
 
 /** What becomes of a value: kept, kept in another form, read and put into the container, or dropped with the reason. */
 export type Verdict =
   | { readonly keep: true; readonly value?: string }
-  | { readonly copy: true }
+  | { readonly copy: true; readonly largest?: number }
   | { readonly skip: true }
   | { readonly why: string };
 
@@ -22,6 +23,10 @@ const path: Rule = (value, folders) => (isHostPath(value, folders) ? { why: `${v
 
 /** A file that git only reads: it comes along. */
 const data: Rule = (value, folders) => (isHostPath(value, folders) ? { copy: true } : KEEP);
+
+/** Certificates of all authorities are a large file, and that of the system is inside already. */
+const authorities: Rule = (value, folders) =>
+  value !== CERTIFICATES_TARGET && isHostPath(value, folders) ? { copy: true, largest: 1024 * 1024 } : KEEP;
 
 const command: Rule = (value, folders) => {
   if (/^(true|false|yes|no|on|off|\d+|)$/i.test(value)) return KEEP;
@@ -93,6 +98,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   'gpg.ssh.revocationfile': data,
   'http.extraheader': header,
   'http.*.extraheader': header,
+  'http.sslcainfo': authorities,
+  'http.*.sslcainfo': authorities,
   'http.sslbackend': drop('the TLS library of the host is not in the image'),
   'http.*.sslbackend': drop('the TLS library of the host is not in the image'),
   'interactive.difffilter': command,

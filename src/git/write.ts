@@ -3,7 +3,7 @@ import type { Conditional } from './conditions.ts';
 import type { DroppedEntry, GitPlaces } from './container.ts';
 import { type Entry, fileOf, includedFile, isCondition, splitKey, writeEntries } from './entry.ts';
 import { judgePart, type Part, place } from './part.ts';
-import { INSTEAD } from './repository.ts';
+import { insteadOf } from './repository.ts';
 import { isTrue, silence, SIGNING, SIGNS, unsigned } from './signing.ts';
 
 export interface Written {
@@ -68,7 +68,7 @@ function withoutLost(part: Part, all: readonly Part[]): Entry[] {
   const others = all.filter((other) => other !== part).flatMap(({ kept }) => kept);
   return [...part.lost]
     .filter((key) => others.some((entry) => entry.key === key))
-    .map((key) => ({ key, value: INSTEAD[key] ?? '', origin: '' }));
+    .map((key) => ({ key, value: insteadOf(key) ?? '', origin: '' }));
 }
 
 /** Whether git signs where this part counts, if the part has a say in it. */

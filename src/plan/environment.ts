@@ -19,6 +19,8 @@ const ALWAYS = [
   'FORCE_COLOR',
   'CLICOLOR*',
   'CI',
+  'EMAIL',
+  'GH_HOST',
   'GIT_AUTHOR_*',
   'GIT_COMMITTER_*',
 ];

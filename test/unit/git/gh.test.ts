@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { githubToken, storedToken } from '../../../src/git/gh.ts';
+import { githubServers, githubToken, githubVariables, storedToken } from '../../../src/git/gh.ts';
 import { processHost } from '../../../src/host.ts';
 import { placesIn } from '../../../src/places.ts';
 
@@ -11,9 +11,13 @@ let home: string;
 beforeEach(() => void (home = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-gh-'))));
 afterEach(() => fs.rmSync(home, { recursive: true }));
 
-async function token(more: Record<string, string> = {}): Promise<string | undefined> {
+function login(more: Record<string, string> = {}): ReturnType<typeof githubToken> {
   const host = processHost({ HOME: home, PATH: `${path.join(home, 'bin')}:/usr/bin:/bin`, ...more });
-  return (await githubToken(host, placesIn(path.join(home, 'store'), home))).token;
+  return githubToken(host, placesIn(path.join(home, 'store'), home));
+}
+
+async function token(more: Record<string, string> = {}): Promise<string | undefined> {
+  return (await login(more)).token;
 }
 
 function put(name: string, text: string, mode = 0o600): void {
@@ -92,4 +96,33 @@ test.each([
   ['', undefined],
 ])('in %j the token is %s', (text, expected) => {
   expect(storedToken(text)).toBe(expected);
+});
+
+describe('an enterprise server', () => {
+  const BOTH = `github.com:\n    oauth_token: gho_1\ngit.corp.example:\n    oauth_token: gho_corp\n`;
+
+  test('has the token of the environment, whichever server that is for', async () => {
+    put('.config/gh/hosts.yml', BOTH);
+    const found = await login({ GH_ENTERPRISE_TOKEN: 'ghe', GITHUB_ENTERPRISE_TOKEN: 'other' });
+    expect(githubVariables(found)).toEqual({ GH_TOKEN: 'gho_1', GH_ENTERPRISE_TOKEN: 'ghe' });
+    expect(githubServers(found)).toEqual(['github.com']);
+    expect((await login({ GITHUB_ENTERPRISE_TOKEN: 'other' })).enterprise).toEqual({ token: 'other' });
+  });
+
+  test('or the one that gh has for what GH_HOST names', async () => {
+    put('.config/gh/hosts.yml', BOTH);
+    const found = await login({ GH_HOST: 'git.corp.example', GH_TOKEN: 'a' });
+    expect(githubVariables(found)).toEqual({ GH_TOKEN: 'a', GH_ENTERPRISE_TOKEN: 'gho_corp' });
+    expect(githubServers(found)).toEqual(['github.com', 'git.corp.example']);
+    for (const GH_HOST of ['github.com', 'git.other.example', 'gitxcorp.example', 'git corp'])
+      expect(await login({ GH_HOST })).toEqual({ token: 'gho_1' });
+  });
+
+  test('also where it is in a keyring', async () => {
+    put('.config/gh/hosts.yml', 'git.corp.example:\n    user: ann\n');
+    put('bin/gh', '#!/bin/sh\n[ "$*" = "auth token --hostname git.corp.example" ] && echo gho_3\n', 0o755);
+    expect(await login({ GH_HOST: 'git.corp.example' })).toEqual({
+      enterprise: { token: 'gho_3', server: 'git.corp.example' },
+    });
+  });
 });

@@ -43,12 +43,56 @@ describe('what belongs to the user', () => {
 
 test('a token of GitHub serves https remotes, whichever helper the user has', async () => {
   put('.gitconfig', '[credential]\n helper = store\n');
-  const { 'home/.gitconfig': text = '' } = gitFiles(await prepareGit(host(), project, [project]), true);
+  const { 'home/.gitconfig': text = '' } = gitFiles(await prepareGit(host(), project, [project]), ['github.com']);
   expect(text).toBe('[credential "https://github.com"]\n\thelper = "!gh auth git-credential"\n');
   put('.gitconfig', '[credential "https://github.com"]\n helper = !/opt/bin/gh auth git-credential\n');
-  expect(gitFiles(await prepareGit(host(), project, [project]), true)).toEqual({ 'home/.gitconfig': text });
+  expect(gitFiles(await prepareGit(host(), project, [project]), ['github.com'])).toEqual({ 'home/.gitconfig': text });
   put('.gitconfig', '');
-  expect(gitFiles(await prepareGit(host(), project, [project]), false)).toEqual({});
+  expect(gitFiles(await prepareGit(host(), project, [project]))).toEqual({});
+  const both = gitFiles({ text, files: {} }, ['github.com', 'git.corp.example'])['home/.gitconfig'];
+  expect(both).toBe(`${text}${text.replace('github.com', 'git.corp.example')}`);
+  const all = '[credential]\n\thelper = "!gh auth git-credential"\n';
+  expect(gitFiles({ text: all, files: {} }, ['github.com'])).toEqual({ 'home/.gitconfig': all });
+});
+
+test('authorities that git trusts come along, each file its own; those of the system are there', async () => {
+  put('corp.pem', 'corp\n');
+  put('large.pem', 'x'.repeat(300_000));
+  put('key.pem', '-----BEGIN PRIVATE KEY-----\n');
+  put(
+    '.gitconfig',
+    '[http]\n sslCAInfo = ~/large.pem\n[http "https://a.b/"]\n sslCAInfo = ~/corp.pem\n[http "https://a-b/"]\n sslCAInfo = ~/large.pem\n' +
+      '[http "https://c/"]\n sslCAInfo = /etc/ssl/certs/ca-certificates.crt\n[http "https://d/"]\n sslCAInfo = ~/key.pem\n',
+  );
+  const { files, dropped } = await prepareGit(host(), project, [project]);
+  expect(Object.keys(files)).toEqual(['http-sslcainfo', 'http-https-a-b-sslcainfo', 'http-https-a-b-sslcainfo-']);
+  expect(files['http-https-a-b-sslcainfo']).toBe('corp\n');
+  expect(await inside()).toEqual([
+    'http.sslcainfo=~/.gitconfig.d/http-sslcainfo',
+    'http.https://a.b/.sslcainfo=~/.gitconfig.d/http-https-a-b-sslcainfo',
+    'http.https://a-b/.sslcainfo=~/.gitconfig.d/http-https-a-b-sslcainfo-',
+    'http.https://c/.sslcainfo=/etc/ssl/certs/ca-certificates.crt',
+  ]);
+  expect(dropped.map(({ key }) => key)).toEqual(['http.https://d/.sslcainfo']);
+});
+
+test('a remote that is a folder which the call does not see is named', async () => {
+  const urls = [
+    '/srv/app.git',
+    'file:///srv/b.git',
+    '../c.git',
+    '~/d.git',
+    './e',
+    'host:f.git',
+    'https://x/g',
+    `${project}/h`,
+  ];
+  for (const [index, url] of urls.entries()) git('remote', 'add', `r${index}`, url);
+  const { notes, dropped } = await prepareGit(host(), project, [project, path.join(home, 'work/c.git')]);
+  const line = (index: number, folder: string): string =>
+    `mayfly: remote.r${index}.url of this repository leads nowhere inside: ${folder} is not mounted; name it under mounts in config.yaml`;
+  expect(notes).toEqual([line(0, '/srv/app.git'), line(1, '/srv/b.git'), line(3, `${home}/d.git`)]);
+  expect(dropped.map(({ key }) => key)).toEqual(['remote.r0.url', 'remote.r1.url', 'remote.r3.url']);
 });
 
 test('the commands for ssh name keys, whose public halves come along', async () => {

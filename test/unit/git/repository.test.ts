@@ -52,6 +52,16 @@ describe('above the repository’s own settings', () => {
     });
   });
 
+  test('stand the authorities that calls trust for a file of the host', () => {
+    const key = 'http.https://git.corp.example/.sslcainfo';
+    const value = '/etc/ssl/certs/ca-certificates.crt';
+    expect(above({ [key]: '~/ca.pem', 'http.sslcainfo': '/work/app/ca.pem' })).toEqual({
+      above: [{ key, value }],
+      dropped: [{ key, origin, why: '~/ca.pem is a path of the host' }],
+    });
+    expect(above({ [key]: value }).above).toBeUndefined();
+  });
+
   test('also for one that has no path', () => {
     expect(above({ 'gpg.ssh.program': 'op-ssh-sign' }).above).toEqual([
       { key: 'gpg.ssh.program', value: 'ssh-keygen' },

@@ -37,6 +37,13 @@ describe('buildEnvironment', () => {
     UNRELATED: 'x',
   };
 
+  it('gives every call whom git and gh speak for', () => {
+    const names = ['EMAIL', 'GH_HOST', 'GIT_AUTHOR_NAME', 'GIT_AUTHOR_DATE', 'GIT_COMMITTER_EMAIL'];
+    const { hidden } = build(claude, Object.fromEntries(names.map((name) => [name, 'x'])));
+    expect(Object.keys(hidden)).toEqual(names);
+    expect(build(claude, { GH_ENTERPRISE_TOKEN: 'x' }).hidden).toEqual({});
+  });
+
   it("gives claude its own keys, hidden, and nobody else's", () => {
     const { visible, hidden } = build(claude, host);
     expect(hidden).toEqual({
