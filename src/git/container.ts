@@ -68,8 +68,10 @@ export function containerGit(
       all.filter(({ origin }) => !isFromProject(origin, places.folders)),
       places,
     ),
-    // A repository has the host look at no other file.
-    ...identitiesIn([...all, ...repository], places).filter((file) => file.startsWith(`${places.home}/.ssh/`)),
+    // A repository has the host look at no other file, and at few.
+    ...identitiesIn([...all, ...repository], places)
+      .filter((file) => file.startsWith(`${places.home}/.ssh/`))
+      .slice(0, MOST_KEYS),
   ];
   return {
     text: writeEntries(first) + text,
@@ -87,6 +89,8 @@ function writeFlat({ kept, dropped }: Part, why: (key: string) => string | undef
   );
   return { text: writeEntries(signing.kept), dropped: [...dropped, ...signing.dropped] };
 }
+
+const MOST_KEYS = 100;
 
 function identitiesIn(entries: readonly Entry[], { home, folders }: GitPlaces): string[] {
   const commands = entries.filter(({ key }) => key === 'core.sshcommand');

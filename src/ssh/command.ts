@@ -6,6 +6,8 @@ const IDENTITY = /(\s-i\s{0,9}|\s-o\s{0,9}["']?IdentityFile[=\s]\s{0,9})(?:"([^"
 /** What is inside under the same name. */
 const COMMON = /(?<=[\s=])(~|\$HOME|\$\{HOME\})\/\.ssh\/(config|known_hosts)(?=\s|$)/g;
 
+const LONGEST = 4096; // characters; what is longer is nobody's command
+
 /**
  * A command by which git starts ssh, as it works inside: the keys that it names are their public halves there. What `-i` names has to
  * be there by its whole name.
@@ -15,6 +17,7 @@ export function sshCommand(
   home: string,
   folders: readonly string[],
 ): Verdict & { identities: string[] } {
+  if (value.length > LONGEST) return { why: 'it is too long', identities: [] };
   const identities: string[] = [];
   let rest = value.replaceAll(COMMON, 'common');
   const text = value.replaceAll(IDENTITY, (all: string, _option, ...names: (string | undefined)[]) => {

@@ -19,6 +19,8 @@ test('a repository has the host look at no key outside of ~/.ssh', () => {
   expect(identitiesOf([], [named('/keys/work')])).toBeUndefined();
   expect(identitiesOf([], [named('~/.ssh/work')])).toEqual([`${HOME}/.ssh/work`]);
   const included = { ...named('/keys/work'), origin: 'file:/work/app/.gitinclude' };
+  const many = Array.from({ length: 200 }, (_, index) => named(`~/.ssh/key${index}`));
+  expect(identitiesOf([], many)).toHaveLength(100);
   expect(identitiesOf([included], [])).toBeUndefined();
   expect(identitiesOf([named('/keys/work')], [])).toEqual(['/keys/work']);
 });

@@ -24,6 +24,7 @@ test.each([
   ['ssh -o ControlPath=/run/x -i ~/.ssh/work', '/run/x is a path of the host'],
   ['sshpass -p x ssh', 'sshpass is on the host only'],
   ['ssh -i ~/.ssh/work; rm -r /srv', '/srv is a path of the host'],
-])('%s does not', (value, why) => {
+  [`ssh${' -i ~/.ssh/work'.repeat(60_000)}`, 'it is too long'],
+])('%.60s does not', (value, why) => {
   expect(sshCommand(value, HOME, [])).toEqual({ why, identities: [] });
 });
