@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { allowed, hasCode, isDenied, isDirectory, isMissing, lstat, realpath } from '../files.ts';
+import { allowed, canWrite, hasCode, isDenied, isDirectory, isMissing, lstat, realpath } from '../files.ts';
+import { isInside } from '../project/project.ts';
 import { Folders } from './folders.ts';
 
 /** Where a folder really is; undefined where there is none. It is then judged by that path, whatever led there. */
@@ -25,6 +26,29 @@ export function physicalPlace(folder: string): string | undefined {
   if (found !== 'missing') return found && physicalFolder(folder);
   const above = physicalPlace(path.dirname(folder));
   return above === undefined ? undefined : path.join(above, path.basename(folder));
+}
+
+const MOST_LINKS = 40; // as the kernel has it
+
+/**
+ * The first link on the way to an absolute path that a call may have put there. None has done so in a folder that holds HOME, since no call
+ * has that, nor where the user may not write.
+ */
+export function plantedLink(file: string, home: string): string | undefined {
+  const top = physicalFolder(home) ?? home;
+  const isOurs = (folder: string): boolean => canWrite(folder) || lstat(folder)?.uid === process.getuid?.();
+  let at = '/';
+  let followed = 0;
+  for (let left = file.split('/'); left.length > 0;) {
+    const [name = '', ...rest] = left;
+    const next = path.join(at, name);
+    const to = allowed(() => lstat(next))?.isSymbolicLink() ? fs.readlinkSync(next) : undefined;
+    left = to === undefined ? rest : [...to.split('/'), ...rest];
+    if (to === undefined) at = next;
+    else if ((!isInside(top, at) && isOurs(at)) || ++followed > MOST_LINKS) return next;
+    else if (to.startsWith('/')) at = '/';
+  }
+  return undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { physicalFolder, physicalPlace } from '../boundary/mount-source.ts';
+import { physicalFolder, physicalPlace, plantedLink } from '../boundary/mount-source.ts';
 import { oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { commonOf, configuredWorktree, type GitFolder, isGitFolder } from './git-folder.ts';
@@ -68,6 +68,8 @@ async function byGitDir(
   if (tree === undefined) return `${worktree} is no folder`;
   const own = await found().catch(() => undefined); // what stands here may not be trusted, and need not be
   if (own?.git?.dir === dir && (!worktree || tree === own.root)) return own;
+  const link = [named, worktree ?? '.'].map((name) => plantedLink(path.resolve(cwd, name), user.home)).find(Boolean);
+  if (link !== undefined) return `${link} is a link that a call may have put there`;
   const configured = worktree ? undefined : await configuredWorktree({ capture }, dir);
   const place = configured === undefined ? tree : physicalFolder(path.resolve(dir, configured));
   // What a configuration says decides no mount.

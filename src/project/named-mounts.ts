@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
-import { physicalFile } from '../boundary/mount-source.ts';
+import { physicalFile, plantedLink } from '../boundary/mount-source.ts';
 import { lstat } from '../files.ts';
 import { sealed, sealedReadOnly } from '../plan/mounts.ts';
 import type { Mount } from '../plan/plan.ts';
@@ -31,6 +31,12 @@ export function namedMounts(
     if (source === undefined) return refuse('there is no such file or folder', `make it, or ${correct}`);
     const reason = whyNotMounted(target, source, guarded, project);
     if (reason !== undefined) return refuse(reason, correct);
+    const link = plantedLink(target, home);
+    if (link !== undefined)
+      return refuse(
+        `${link} is a link that a call may have put there`,
+        `name what it leads to, ${source}, in ${where}`,
+      );
     return mountOf(source, target, mode);
   });
 }

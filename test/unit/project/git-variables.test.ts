@@ -109,6 +109,23 @@ it.each([
   expect(found.variables).toBeUndefined();
 });
 
+it('a link that a call has put in the place of what they name counts for nothing', async () => {
+  const other = repository('other');
+  const plain = folder('plain');
+  fs.symlinkSync('../other/.git', path.join(plain, 'git'));
+  fs.symlinkSync('..', path.join(plain, 'tree'));
+  for (const variables of [{ GIT_DIR: 'git' }, { GIT_DIR: path.join(other, '.git'), GIT_WORK_TREE: 'tree' }]) {
+    const found = await find(plain, variables);
+    expect(found.git).toBeUndefined();
+    expect(found).toMatchObject({
+      root: plain,
+      notes: [expect.stringContaining(' is a link that a call may have put')],
+    });
+  }
+  fs.symlinkSync('other/.git', path.join(home, 'link'));
+  expect(await find(plain, { GIT_DIR: '../link' })).toMatchObject({ root: plain, git: { dir: `${other}/.git` } });
+});
+
 it('a work tree within the project is that', async () => {
   const main = repository('main');
   expect(await find(main, { GIT_WORK_TREE: folder('main/sub') })).toMatchObject({

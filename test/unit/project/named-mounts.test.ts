@@ -33,6 +33,19 @@ describe('mounts that the user names', () => {
     ]);
   });
 
+  it('are not where a link leads that a call may have put there, by whichever way', () => {
+    fs.mkdirSync(`${root}/home/code/lib`, { recursive: true });
+    fs.mkdirSync(`${root}/home/private`);
+    fs.symlinkSync('../private', `${root}/home/code/shared`);
+    fs.symlinkSync('code/shared', `${root}/home/data`);
+    fs.symlinkSync('home', `${root}/house`);
+    for (const written of ['~/code/shared', '~/data', `${root}/house/code/shared`])
+      expect(() => mounts({ [written]: 'writable' })).toThrow(
+        `${root}/home/code/shared is a link that a call may have put there; name what it leads to, ${root}/home/private, in the template`,
+      );
+    expect(mounts({ [`${root}/house/code/lib`]: 'writable' })).toMatchObject([{ source: `${root}/home/code/lib` }]);
+  });
+
   it.each([
     ['data', 'it is not an absolute path'],
     ['~other/data', 'it is not an absolute path'],
