@@ -32,6 +32,8 @@ export interface PlannedRun {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   /** Where what it learns of hosts goes. */
   readonly learned: string | undefined;
+  /** Undefined for `exec`. */
+  readonly words: readonly string[] | undefined;
   readonly stdin: AttachOptions['stdin'];
   readonly signals: Signals;
   /** Whether its container runs. */
@@ -55,7 +57,11 @@ export async function runPlan(run: PlannedRun): Promise<number> {
     createStage(stage, { [SEALS_FILE]: sealsOf(plan) });
     const since = host.now();
     const handedOver = environmentIn(stage);
-    const { code, stderr = '' }: Ended = plan.detached
+    const {
+      code,
+      signal,
+      stderr = '',
+    }: Ended = plan.detached
       ? { code: await detached(run, plan) }
       : await runContainer(host, engine, plan, run.stdin, signals, stage, run.isLive);
     if (code === KILLED && signals.seen.length === 0) {
@@ -66,6 +72,7 @@ export async function runPlan(run: PlannedRun): Promise<number> {
     if (!started && (signals.seen.length > 0 || wasInterrupted(plan, code, stderr)))
       return signalCode(signals.seen[0] ?? 'SIGINT');
     if (stderr !== '') host.note(stderr.trimEnd());
+    if (signal === 'SIGPIPE' && started && isUnreadAnswer(run)) return 0;
     if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
     if (!started && code === UNSEALED) return code;
     if (!started) {
@@ -84,6 +91,14 @@ const INTERRUPTED = new Set([2, signalCode('SIGINT'), signalCode('SIGQUIT')]);
 /** A container whose terminal stands before its program does hears Ctrl-C as well, and nobody is told of it. */
 function wasInterrupted({ tty }: RunPlan, code: number, said: string): boolean {
   return tty && (INTERRUPTED.has(code) || /\bstopped\b/.test(said));
+}
+
+/**
+ * Whether its reader went away from one of the CLIs. Each takes that for its end, with 0, but in the container it is not told; any other
+ * command ends by the signal, as the engine's client does.
+ */
+function isUnreadAnswer({ words, provider }: PlannedRun): boolean {
+  return words !== undefined && provider.folder !== undefined;
 }
 
 /** Which file that is: the entrypoint removes ours, and what is there later is the container's own. */

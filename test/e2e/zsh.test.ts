@@ -31,6 +31,13 @@ describe('the functions', () => {
     expect(output(await zsh(rig, script))).toBe('x b\n41\ny\n0\n');
   });
 
+  it('end as the CLI itself does when their reader went away, and any other command by the signal', async () => {
+    await using rig = await callRig();
+    rig.write('.docker-ai-config/config.yaml', 'providers:\n  say: { extends: claude, secrets: [], command: [yes] }\n');
+    const script = 'say | head -n 1; print $pipestatus; gexec yes | head -n 1; print $pipestatus';
+    expect(output(await zsh(rig, script))).toBe('y\n0 0\ny\n141 0\n');
+  });
+
   it('end with the job that they are in', async () => {
     await using rig = await callRig();
     const wait = 'until [[ -s out ]]; do sleep 0.1; done';
