@@ -60,10 +60,15 @@ export function render(condition: Condition, seen: Seen): Rendered {
 function hasChanged(header: Header, seen: Seen): boolean {
   if (header.kind === 'host') return false;
   return header.criteria.some(
-    ({ name }) =>
+    ({ name, argument = '' }) =>
+      (name === 'exec' && argument.includes('%') && hasMoved(header.seen, seen)) ||
       (name === 'host' && header.seen.hostname !== seen.hostname) ||
       (name === 'user' && header.seen.user !== seen.user),
   );
+}
+
+function hasMoved(before: Seen, now: Seen): boolean {
+  return before.hostname !== now.hostname || before.user !== now.user;
 }
 
 function combine(hosts: readonly (readonly string[])[]): { positive: string[]; negative: string[] } | undefined {

@@ -26,6 +26,11 @@ export function criteria(line: Line): Criterion[] {
   return found;
 }
 
+/** The line as ssh in the image reads it, which is an older one; undefined where it cannot be written for that. */
+export function forImage(line: Line): string | undefined {
+  return typeof read(delimitedWords(line.rest)) === 'string' ? write(criteria(line)) : line.raw;
+}
+
 export function isNewer({ name }: Criterion): boolean {
   return NEWER.has(name);
 }

@@ -1,13 +1,14 @@
 import { STAGE_TARGET } from '../providers/provider.ts';
 import { exitsWithoutForward, HELD, isMaster, withoutExits } from './forwards.ts';
 import { type Condition, asksForFinal, type Header, isAlways } from './conditions.ts';
-import { criteria, isNewer, patterns } from './criteria.ts';
+import { criteria, forImage, isNewer, patterns } from './criteria.ts';
 import { decide, indent, spelled } from './decide.ts';
 import { stagedRevoked } from './known-hosts.ts';
 import type { Outside } from './names.ts';
 import { isKnown, whyRemoved } from './keywords.ts';
 import { invalid, type Line, parse } from './parse.ts';
 import { needsWholeAgent } from './whole-agent.ts';
+import { hostProgram } from './programs.ts';
 import { Writer } from './writer.ts';
 
 /** A line that is not in the result, or not as it was, and why. `block` is its Host or Match line, empty at the top. */
@@ -84,7 +85,7 @@ export function sanitize(sources: readonly Source[], read: Reader, outside: Outs
       if (why !== undefined && asksForFinal(header)) writer.final();
       if (isDropped) return;
       condition = isAlways(header) ? outer : [...outer, header];
-      writer.open(condition, outer.length === 0 ? line.raw : undefined);
+      writer.open(condition, outer.length === 0 ? header.raw : undefined);
     };
 
     const include = (line: Line): void => {
@@ -154,13 +155,16 @@ function blockAt(lines: readonly Line[], start: number): readonly Line[] {
 
 function headerOf(line: Line, { seen }: Writer): Header {
   if (line.keyword === 'host') return { kind: 'host', raw: line.raw, patterns: patterns(line) };
-  return { kind: 'match', raw: line.raw, criteria: criteria(line), seen: { ...seen } };
+  return { kind: 'match', raw: forImage(line) ?? '', criteria: criteria(line), seen: { ...seen } };
 }
 
 function whyNever(header: Header): string | undefined {
   if (header.kind === 'host') return undefined;
-  if (header.criteria.some(({ name }) => name === 'exec'))
-    return 'Match exec runs a command; its block never applies inside';
+  const commands = header.criteria.filter(({ name }) => name === 'exec');
+  const program = commands.map(({ argument = '' }) => hostProgram(argument)).find((name) => name !== undefined);
+  if (program !== undefined)
+    return `Match exec runs ${program}, which is on the host only; its block never applies inside`;
+  if (header.raw === '') return 'ssh in the image cannot read it; its block never applies inside';
   const newer = header.criteria.find(isNewer);
   return newer && `ssh in the image does not know Match ${newer.name}; its block never applies inside`;
 }

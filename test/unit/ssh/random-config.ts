@@ -91,7 +91,7 @@ const criterion = fc.oneof(
   pick('user root', '!user alice', 'host abc,*.corp', 'host *b*', '!host ab'),
   pick('localuser *', '!localuser nobody', 'final', '!final', 'canonical', '!canonical'),
 );
-const command = pick('exec', 'EXEC', '!exec', '"exec"', '"EX"ec').map((word) => `${word} "touch {marker}"`);
+const command = pick('exec', 'EXEC', '!exec', '"exec"', '"EX"ec').map((word) => `${word} "~/touch {marker}"`);
 const criteria = fc.array(criterion, { minLength: 1, maxLength: 2 }).map((parts) => parts.join(' '));
 const matchHeader = fc.oneof(
   { weight: 1, arbitrary: keyword('Match').map((word) => ({ header: `${word}all`, exec: false })) },

@@ -22,6 +22,11 @@ export class Home implements AsyncDisposable {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-ssh-'));
   readonly marker = path.join(this.folder, 'marker');
 
+  /** `~/touch` is a program that only the host has. */
+  constructor() {
+    fs.writeFileSync(path.join(this.folder, 'touch'), '#!/bin/sh\ntouch "$@"\n', { mode: 0o700 });
+  }
+
   file(name: string): string {
     return path.join(this.folder, '.ssh', name);
   }

@@ -33,13 +33,35 @@ describe('what is dropped is said', () => {
   test('a Match exec block is one entry', () => {
     const { text, dropped } = run('Match host a exec "vpn-up"\n  Port 1\n  # a note\n  User x\nHost b\n');
     expect(text).toBe('  # a note\nHost b\n');
-    expect(dropped).toMatchObject([{ keyword: 'Match', block: 'Match host a exec "vpn-up"', line: 1 }]);
+    const why = 'Match exec runs vpn-up, which is on the host only; its block never applies inside';
+    expect(dropped).toMatchObject([{ keyword: 'Match', block: 'Match host a exec "vpn-up"', line: 1, why }]);
   });
 
   test.each(['tagged x', 'localnetwork 10.0.0.0/8', 'host a command "git*"'])('Match %s', (criteria) => {
     const { text, dropped } = run(`Match ${criteria}\n  Port 1\nHost a\n  Port 2\n`);
     expect(text).toBe('Host a\n  Port 2\n');
     expect(dropped).toMatchObject([{ keyword: 'Match', why: expect.stringContaining('image does not know Match') }]);
+  });
+
+  test('a Match exec block of which the image has the program stays, as ssh there reads it', () => {
+    const { text, dropped } = run(
+      `Match exec "nc -z -w2 sunny 22 2>/dev/null"\n  Port 1\nMatch 'exec' 'true'\n  Port 2\nMatch 'exec' 'test "%h"'\n  Port 3\n`,
+    );
+    expect(text).toBe('Match exec "nc -z -w2 sunny 22 2>/dev/null"\n  Port 1\nMatch exec true\n  Port 2\n');
+    expect(dropped).toMatchObject([{ keyword: 'Match', line: 5, why: expect.stringContaining('cannot read it') }]);
+  });
+
+  test('a Match exec block whose command names the host is not written again for another name', () => {
+    const { text, dropped } = run(
+      'Match exec "test %h"\n  HostName b\n  Include one\nMatch exec true\n  User x\n  Include one\n',
+      {
+        one: 'Host a\n  Port 1\n',
+      },
+    );
+    expect(text).toMatch(
+      /^Match exec "test %h"\n  HostName b\nMatch exec true\n  User x\nMatch [^]*exec true\n  Port 1\n/,
+    );
+    expect(dropped).toMatchObject([{ keyword: 'Port', file: 'one' }]);
   });
 
   test('in an included file it has that file and line', () => {
