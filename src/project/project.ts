@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UNKNOWN } from '../boundary/move.ts';
 import { textWithin } from '../boundary/read.ts';
 import { MayflyError, oneLine } from '../errors.ts';
-import { canWrite, lstat } from '../files.ts';
+import { canWrite, lstat, physical } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import { type Alias, findAlias } from './alias.ts';
@@ -38,7 +38,7 @@ export async function findProject(host: Host, allowHome = false): Promise<Projec
   if (named === undefined) throw new MayflyError({ kind: 'cwd-missing' });
   const inner = named.includes(UNKNOWN) ? host.oddCwd() : undefined;
   const cwd = inner ? path.dirname(named.slice(0, named.indexOf(UNKNOWN) + 1)) : named;
-  const find = (): Promise<Root> => findRoot(host, cwd);
+  const find = (): Promise<Root> => findRoot(host, cwd, allowHome ? undefined : physical(host.user.home));
   const {
     root,
     git,
@@ -70,11 +70,12 @@ export function noProject(): Project {
   return { root, cwd: root, name: 'none', hash: 'none', writable: true, empty: true };
 }
 
-/** As git finds it by itself. */
-async function findRoot(host: Host, cwd: string): Promise<Root> {
+/** As git finds it by itself, but for one that holds `home`: of that a call sees only where the caller stands. */
+async function findRoot(host: Host, cwd: string, home: string | undefined): Promise<Root> {
   for (let folder = cwd; ; folder = path.dirname(folder)) {
     const dotGit = lstat(path.join(folder, '.git'));
     if (dotGit && !(dotGit.isDirectory() && !isGitFolder(path.join(folder, '.git')))) {
+      if (folder !== cwd && home !== undefined && isInside(home, folder)) return alone(cwd, folder);
       const strange = await foreignFolder(host, folder);
       if (strange === undefined) {
         const pointer = dotGit.isFile() && { pointer: path.join(folder, '.git') };
@@ -86,6 +87,12 @@ async function findRoot(host: Host, cwd: string): Promise<Root> {
     }
     if (folder === path.dirname(folder)) return { root: cwd };
   }
+}
+
+function alone(cwd: string, holder: string): Root {
+  const remedy = '--allow-home mounts all of it';
+  const note = `mayfly: the git repository ${holder} holds your home folder, so this call sees ${cwd} alone, without git; ${remedy}`;
+  return { root: cwd, notes: [oneLine(note)] };
 }
 
 /** True when `inner` is `outer` or lies in it. */

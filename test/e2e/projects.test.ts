@@ -188,7 +188,13 @@ describe('a place that is no project', () => {
   it('is a HOME that git calls a project', async () => {
     await using rig = await callRig();
     await git(rig, rig.home, 'init', '-q');
-    expect(await gexec(rig, ['true'])).toMatchObject(refused(/it holds your whole home folder/));
+    expect(await gexec(rig, ['true'], { cwd: rig.home })).toMatchObject(refused(/it holds your whole home folder/));
+    const { code, stdout, stderr } = await gexec(rig, ['ls', '-a', rig.home]);
+    expect({ code, stdout: stdout.toString() }).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining('.git\n'),
+    });
+    expect(stderr).toContain(`this call sees ${rig.cwd} alone, without git`);
   });
 
   // The runtime of the executable says this, before any line of ours runs.

@@ -61,6 +61,19 @@ describe('findProject', () => {
     expect((await find(makeFolder('plain'))).git).toBeUndefined();
   });
 
+  it('is where one stands, in a HOME that git calls a repository', async () => {
+    git(top, 'init', '-q');
+    const inner = makeFolder('notes', 'today');
+    const found = await find(inner);
+    expect(found).toMatchObject({ root: inner, cwd: inner });
+    expect(found.git).toBeUndefined();
+    expect(found.notes).toEqual([expect.stringContaining('alone, without git; --allow-home mounts all of it')]);
+    expect((await find(repository('own'))).root).toBe(path.join(top, 'own'));
+    expect((await find(top)).root).toBe(top); // and is refused
+    const host: Host = { ...processHost({ ...env, HOME: top }), cwd: () => inner };
+    expect(await findProject(host, true)).toMatchObject({ root: top, git: { dir: path.join(top, '.git') } });
+  });
+
   it('passes over a .git that is no git folder', async () => {
     const root = repository('outer');
     const inner = path.join(root, 'inner');
