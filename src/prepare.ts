@@ -2,6 +2,7 @@ import path from 'node:path';
 import { physicalPlace } from './boundary/mount-source.ts';
 import { namesWithin } from './boundary/walk.ts';
 import { environmentOf } from './call/environment.ts';
+import { isApart } from './call/apart.ts';
 import type { More } from './call/more-mounts.ts';
 import { certificatesFile, trustVariables } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
@@ -37,7 +38,6 @@ import { hiddenWorktrees, worktreeFiles } from './project/worktrees.ts';
 import { findState, forgottenState, mountable, stateNote } from './project/state.ts';
 import { consentOf } from './providers/consent.ts';
 import { withoutSandbox } from './providers/own-sandbox.ts';
-import { isOneAnswer } from './providers/one-answer.ts';
 import { CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
 import { findSecrets, readVariables, requireCredential } from './secrets.ts';
@@ -47,6 +47,7 @@ import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
 import { learnedHostsFile, prepareSsh, sshFilesOfCall } from './ssh/prepare.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
+import { terminfoFile } from './terminfo.ts';
 
 export interface Known {
   readonly places: Places;
@@ -194,6 +195,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     ...worktreeFiles(worktrees, STAGE_TARGET),
     ...cwdFile(project),
     ...localeFile(environment),
+    ...terminfoFile(host),
     ...noSandbox.files,
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
     ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
@@ -238,12 +240,4 @@ export function withEngine(
 async function shippedEntrypoint(): Promise<string> {
   const { assets } = await import('./assets.ts');
   return assets['images/entrypoint.sh'] ?? '';
-}
-
-/**
- * One answer, of which stderr goes elsewhere, or in the background: the engine's client would bring both streams together, and stop as
- * it sets the terminal. Whatever shows a screen needs a terminal.
- */
-function isApart(host: Host, words: Known['words']): boolean {
-  return words !== undefined && isOneAnswer(words) && (!host.tty.stderr || host.isInBackground());
 }

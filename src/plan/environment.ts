@@ -7,11 +7,41 @@ export interface Environment {
   readonly hidden: Readonly<Record<string, string>>;
 }
 
+/**
+ * By what the CLIs tell terminals and multiplexers apart: what they can show, how to copy, which keys they send. All that either of them
+ * reads of these, but for what only Windows has.
+ */
+const TERMINAL = [
+  ...['TERM_PROGRAM', 'TERM_PROGRAM_VERSION', 'TERM_PRODUCT', 'TERMINAL_EMULATOR', 'COLORFGBG', 'FORCE_CODE_TERMINAL'],
+  ...[
+    'TMUX',
+    'TMUX_PANE',
+    'STY',
+    'ZELLIJ',
+    'WT_SESSION',
+    'NVIM',
+    'INSIDE_EMACS',
+    'CURSOR_TRACE_ID',
+    '__CFBundleIdentifier',
+  ],
+  ...['KITTY_WINDOW_ID', 'ALACRITTY_LOG', 'ALACRITTY_WINDOW_ID', 'WEZTERM_PANE', 'KONSOLE_VERSION', 'VTE_VERSION'],
+  ...[
+    'ITERM_SESSION_ID',
+    'XTERM_VERSION',
+    'GNOME_TERMINAL_SERVICE',
+    'TILIX_ID',
+    'TERMINATOR_UUID',
+    'ZED_TERM',
+    'ZED_SESSION',
+  ],
+  ...['INTELLIJ_TERMINAL_COMMAND_BLOCKS*', 'SSH_TTY', 'SSH_CONNECTION', 'SSH_CLIENT'],
+];
+
 /** What every call is given, because a native CLI would have it. */
 const ALWAYS = [
   'TERM',
   'COLORTERM',
-  'TERM_PROGRAM',
+  ...TERMINAL,
   'TZ',
   'LANG',
   'LC_*',

@@ -96,6 +96,15 @@ describe.each(ENGINES)('%s: the environment', (engine) => {
     expect(output(await gexec(rig, ['bash', '-c', program], { env }))).toBe('de_DE.UTF-8\n2\n');
   });
 
+  it('knows a terminal that the image lacks, where the host knows it', async () => {
+    await using rig = await callRig({ engine });
+    const source = rig.write('source', 'young-term|a young terminal,\n\tam, cols#80, bel=^G,\n');
+    output(await rig.run('tic', ['-o', path.join(rig.home, '.terminfo'), source]));
+    const env = { TERM: 'young-term', TERM_PROGRAM: 'young', TMUX: '/tmp/x,1,0' };
+    const script = 'tput cols; echo "$TERM_PROGRAM $TMUX"';
+    expect(output(await gexec(rig, ['sh', '-c', script], { env }))).toBe('80\nyoung /tmp/x,1,0\n');
+  });
+
   it("can be told in config.yaml, for one provider alone, and the clock is the host's", async () => {
     await using rig = await callRig({ engine });
     rig.write(

@@ -57,6 +57,14 @@ describe('buildEnvironment', () => {
     expect(JSON.stringify(visible)).not.toMatch(/sk-|pw/);
   });
 
+  it('says which terminal it is, hidden', () => {
+    const terminal = { TMUX: '/tmp/tmux-1000/default,1,0', TMUX_PANE: '%1', STY: '1.pts', KITTY_WINDOW_ID: '1' };
+    const more = { TERM_PROGRAM: 'ghostty', TERM_PROGRAM_VERSION: '1', WT_SESSION: 'x', SSH_TTY: '/dev/pts/1' };
+    const { visible, hidden } = build(claude, { ...host, ...terminal, ...more, KITTY_LISTEN_ON: 'unix:/x' });
+    expect(hidden).toMatchObject({ ...terminal, ...more });
+    expect({ ...visible, ...hidden }).not.toHaveProperty('KITTY_LISTEN_ON');
+  });
+
   it('never lets a login of claude reach glm', () => {
     const { visible, hidden } = build(glm, host);
     expect(hidden['ANTHROPIC_AUTH_TOKEN']).toBe('sk-zai');
