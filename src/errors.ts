@@ -20,6 +20,7 @@ export type Failure =
   | { kind: 'image-architecture'; tag: string; has: string; needs: string; engine: string }
   | { kind: 'image-missing'; reference: string; engine: string }
   | { kind: 'credential-missing'; provider: string; sources: readonly string[] }
+  | { kind: 'folder-elsewhere'; variable: string; path: string; provider: string }
   | { kind: 'secret-command'; name: string; reason: string }
   | { kind: 'native-missing'; provider: string }
   | { kind: 'cwd-missing' }
@@ -138,6 +139,12 @@ export function explain(failure: Failure): Explanation {
         code: 77,
         what: `no credential for ${failure.provider}`,
         fix: `give one with ${failure.sources.join(', or ')}`,
+      };
+    case 'folder-elsewhere':
+      return {
+        code: 78,
+        what: `${failure.variable} is ${failure.path}, but calls keep the files of ${failure.provider} in the store`,
+        fix: `unset it (${failure.variable}= ${failure.provider} …), or say which store has that account: MAYFLY_HOME=FOLDER`,
       };
     case 'secret-command':
       return {

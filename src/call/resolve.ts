@@ -20,6 +20,7 @@ import { tools } from '../providers/tools.ts';
 import type { Addition, TemplateCall } from '../template/use.ts';
 import type { Trace } from '../trace.ts';
 import type { More } from './more-mounts.ts';
+import { refuseOtherFolder } from './other-folder.ts';
 import { namesPaths } from './path-words.ts';
 
 export interface CallRequest {
@@ -44,6 +45,7 @@ export async function resolveCall(
   const places = findPlaces(host);
   const general = await loadConfig(places);
   const provider = providerOf(request, general);
+  if (request.kind === 'run') refuseOtherFolder(host, provider);
   const values = request.lone ? { ...request.values, 'ssh-agent': 'off' } : request.values;
   const early = settings(values, host.env, general, provider.name);
   const github = request.lone || !early.get('github-token') ? Promise.resolve(NOBODY) : githubToken(host, places);

@@ -150,6 +150,7 @@ export const claude: Provider = {
   image: { target: 'claude' },
   command: ['claude'],
   folder: '.claude',
+  folderVariable: { name: 'CLAUDE_CONFIG_DIR', holds: 'folder' },
   env: CLAUDE_ENV,
   passEnv: ['ANTHROPIC_*', ...CLAUDE_VARIABLES, 'AWS_REGION', 'AWS_PROFILE', 'CLOUD_ML_REGION'],
   pathFlags: CLAUDE_PATHS,

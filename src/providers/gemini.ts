@@ -51,6 +51,7 @@ export const gemini: Provider = {
   image: { target: 'gemini' },
   command: ['gemini'],
   folder: '.gemini',
+  folderVariable: { name: 'GEMINI_CLI_HOME', holds: 'parent' },
   modes: ['25l'],
   env: {
     GEMINI_CLI_HOME: LIVE_TARGET,

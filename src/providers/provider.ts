@@ -82,6 +82,8 @@ export interface Provider {
   readonly command: readonly string[];
   /** Name of the CLI's folder in HOME and in the live folder, such as `.claude`; absent when it keeps nothing. */
   readonly folder?: string;
+  /** The variable by which a user has the CLI keep that folder, or the one that holds it, elsewhere. */
+  readonly folderVariable?: { readonly name: string; readonly holds: 'folder' | 'parent' };
   /** Values may hold `${NAME}` or `${NAME:-default}`, taken from the host's environment. */
   readonly env: Readonly<Record<string, string>>;
   /** The same, as the user wrote it in config.yaml or a template. A value may be a key: the engine must not see it. */
