@@ -27,6 +27,7 @@ export type Failure =
   | { kind: 'cwd-odd'; path: string }
   | { kind: 'project-refused'; path: string; reason: string; fix: string }
   | { kind: 'git-mismatch'; path: string; reason: string; fix?: string }
+  | { kind: 'hooks-lacking'; what: string }
   | { kind: 'git-failed'; what: string; reason: string; fix?: string }
   | { kind: 'state-unwritable'; path: string; reason: string; fix?: string }
   | { kind: 'no-space'; path: string; isBefore?: true }
@@ -169,6 +170,12 @@ export function explain(failure: Failure): Explanation {
         code: 78,
         what: `${failure.path} is not a git worktree that can be trusted: ${failure.reason}`,
         fix: failure.fix ?? 'repair it with git worktree repair',
+      };
+    case 'hooks-lacking':
+      return {
+        code: 77,
+        what: failure.what,
+        fix: 'have them use what the image has, or set lacking-hooks to say',
       };
     case 'git-failed':
       return {

@@ -63,6 +63,13 @@ export const OPTIONS = {
     default: 'read-only',
     description: 'how hooks in the git folders of the project are mounted',
   },
+  'lacking-hooks': {
+    type: 'string',
+    choices: ['say', 'refuse'],
+    default: 'say',
+    perProvider: true,
+    description: 'what becomes of a call in which git hooks of yours (core.hooksPath) cannot work: a line, or no call',
+  },
   state: {
     type: 'string',
     choices: ['store', 'project'],

@@ -9,10 +9,11 @@ import type { Config, Settings } from './config.ts';
 import type { EngineAt } from './engine/engine.ts';
 import type { Facts } from './engine/facts.ts';
 import { socketOf } from './engine/socket.ts';
+import { MayflyError } from './errors.ts';
 import { physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { type GithubLogin, githubServers, githubVariables, NOBODY } from './git/gh.ts';
-import { gitFiles, prepareGit } from './git/prepare.ts';
+import { gitFiles, prepareGit, whatHooksLack } from './git/prepare.ts';
 import { signs } from './git/signing.ts';
 import { gitVariables } from './git/repository.ts';
 import type { Place } from './guard/watch.ts';
@@ -28,7 +29,7 @@ import { containerName, storeId } from './plan/labels.ts';
 import { localeFile } from './plan/locale.ts';
 import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
-import { argvIn, containerHome, cwdFile, hookFolders, projectMounts } from './plan/mounts.ts';
+import { argvIn, atTheirOwnPath, containerHome, cwdFile, hookFolders, projectMounts } from './plan/mounts.ts';
 import { moduleFolders } from './project/git-folder.ts';
 import { projectType } from './project/type.ts';
 import { guardedPlaces, guardProject } from './project/guard.ts';
@@ -106,18 +107,16 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     prepareGit(
       host,
       project.root,
-      [
-        ...mounted,
-        ...known.more.mounts.flatMap((mount) =>
-          'source' in mount && mount.source === mount.target ? mount.target : [],
-        ),
-      ],
+      [...mounted, ...atTheirOwnPath(known.more.mounts)],
       project.empty ? known.git.then((all) => ({ ...all, repository: [] })) : known.git,
       whyNoSignature,
+      known.template?.layer !== undefined,
     ),
     options.get('github-token') ? known.github : NOBODY,
     project.empty ? forgottenState(path.dirname(stage)) : findState(host, project, store, options.get('state')),
   ]);
+  if (git.lackingHooks && !project.empty && options.get('lacking-hooks') === 'refuse')
+    throw new MayflyError({ kind: 'hooks-lacking', what: whatHooksLack(git.lackingHooks) });
   requireCredential({
     provider,
     words: known.words,
@@ -217,7 +216,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       ...(project.notes ?? []),
       ...known.more.notes,
       ...ssh.notes,
-      ...git.notes,
+      ...(project.empty ? [] : git.notes),
       gh.note,
       agent.note,
       stateNote(state),

@@ -1,7 +1,8 @@
 import type { Conditional } from './conditions.ts';
 import { type Entry, isCondition, writeEntries } from './entry.ts';
 import { sshCommand } from '../ssh/command.ts';
-import { isFromProject, judgePart, type Part, place } from './part.ts';
+import type { OwnHooks } from './own-hooks.ts';
+import { hooksPath, isFromProject, judgePart, type Part, place } from './part.ts';
 import { aboveRepository, unsignedAbove } from './repository.ts';
 import { silence, unsigned, type WhyNoSignature } from './signing.ts';
 import { writeConditional, type Written } from './write.ts';
@@ -19,6 +20,8 @@ export interface ContainerGit {
   readonly dropped: readonly DroppedEntry[];
   /** Files that it names, by their name in ~/.gitconfig.d. */
   readonly files: Readonly<Record<string, string>>;
+  /** Hooks that do not work inside as they do on the host. */
+  readonly lackingHooks?: readonly DroppedEntry[];
   /** Settings that have to stand above those of the repository. */
   readonly above?: readonly Pick<Entry, 'key' | 'value'>[];
   /** Keys whose public halves its commands need. */
@@ -33,6 +36,8 @@ export interface GitPlaces {
   readonly defaults: string;
   /** The text of a small file, undefined when there is none. */
   readonly read: (file: string, largest?: number) => string | undefined;
+  /** What is in a folder of hooks. */
+  readonly hooks: (folder: string) => OwnHooks;
   /** Where a file or folder really is, the path itself where nothing is there. */
   readonly real: (file: string) => string;
   readonly whyNoSignature: WhyNoSignature;
@@ -50,7 +55,7 @@ export function containerGit(
     read: (file: string, largest?: number) => given.read(file.replace(/^~(?=\/)/, given.home), largest),
   };
   const files: Record<string, string> = {};
-  const here = judgePart(entries, places, files);
+  const here = judgePart(entries, places, conditional ? {} : files);
   const working = aboveRepository(repository, places);
   const own = [...repository, ...working.entries];
   const why = unsigned([...here.kept, ...own], places.whyNoSignature);
@@ -63,6 +68,9 @@ export function containerGit(
     return content ? [{ key, value: place(files, key, content) }] : [];
   });
   const all = [...written, ...(conditional ? [...conditional.files.values()].flat() : []), ...entries];
+  const ownHooks = repositoryHooks(repository, places);
+  const isOverruled = repository.some(({ key }) => key === HOOKS_PATH);
+  const lackingHooks = isOverruled ? ownHooks : here.dropped.filter(({ key }) => key === HOOKS_PATH);
   const identities = [
     ...identitiesIn(
       all.filter(({ origin }) => !isFromProject(origin, places.folders)),
@@ -75,11 +83,22 @@ export function containerGit(
   ];
   return {
     text: writeEntries(first) + text,
-    dropped: [...dropped, ...working.dropped, ...silent.dropped],
+    dropped: [...dropped, ...working.dropped, ...silent.dropped, ...ownHooks],
+    ...(lackingHooks.length > 0 && { lackingHooks }),
     files,
     ...(identities.length > 0 && { identities: [...new Set(identities)] }),
     ...(above.length > 0 && { above }),
   };
+}
+
+const HOOKS_PATH = 'core.hookspath';
+
+/** A repository has no file of the host come along, so hooks that it names there do not run. */
+function repositoryHooks(repository: readonly Entry[], { home, folders }: GitPlaces): DroppedEntry[] {
+  const { value, origin = '' } = repository.findLast(({ key }) => key === HOOKS_PATH) ?? {};
+  return value && 'hooks' in hooksPath(value, home, folders)
+    ? [{ key: HOOKS_PATH, origin, why: `${value} is a path of the host` }]
+    : [];
 }
 
 function writeFlat({ kept, dropped }: Part, why: (key: string) => string | undefined): Written {

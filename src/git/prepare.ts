@@ -7,6 +7,7 @@ import { sshCommand } from '../ssh/command.ts';
 import { containerGit, type ContainerGit, type DroppedEntry } from './container.ts';
 import { writeEntries } from './entry.ts';
 import { type GitConfig, readUserConfig } from './read.ts';
+import { type OwnHooks, readOwnHooks } from './own-hooks.ts';
 import { conditionalWithoutForeign, withoutForeign } from './origins.ts';
 import { unseenRemotes } from './remotes.ts';
 import type { WhyNoSignature } from './signing.ts';
@@ -21,18 +22,24 @@ export interface PreparedGit extends ContainerGit, Pick<GitConfig, 'hooksPath' |
   readonly notes: readonly string[];
 }
 
-/** `folders`: those that are mounted at their own path. `config`: what git says, when it was asked already. */
+/**
+ * `folders`: those that are mounted at their own path. `config`: what git says, when it was asked already. `hasMoreTools`: what the image has
+ * is not known.
+ */
 export async function prepareGit(
   host: Pick<Host, 'env' | 'user' | 'capture'>,
   cwd: string,
   folders: readonly string[],
   config: Promise<GitConfig> = readUserConfig(host, cwd),
   whyNoSignature: WhyNoSignature = () => undefined,
+  hasMoreTools = false,
 ): Promise<PreparedGit> {
   const { home } = host.user;
   const { entries, repository, hooksPath, included, note, conditional } = await config;
   const defaults = path.join(host.env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git');
-  const places = { home, folders, defaults, read: readSmall, real: realPlace, whyNoSignature };
+  const search = hasMoreTools ? '' : (host.env['PATH'] ?? '');
+  const hooks = (folder: string): OwnHooks => readOwnHooks(folder, readSmall, { home, search });
+  const places = { home, folders, defaults, read: readSmall, real: realPlace, hooks, whyNoSignature };
   const made = containerGit(
     withoutForeign(entries, places),
     places,
@@ -48,12 +55,22 @@ export async function prepareGit(
     variables: caller.variables,
     ...(hooksPath !== undefined && { hooksPath }),
     ...(included && { included }),
-    notes: [...(note === undefined ? [] : [note]), ...unseen.map(lineOf)],
+    notes: [...(note === undefined ? [] : [note]), ...unseen.map(lineOf), ...lackingLine(made.lackingHooks)],
   };
 }
 
 function lineOf({ key, why }: DroppedEntry): string {
   return oneLine(`mayfly: ${key} of this repository leads nowhere inside: ${why}`);
+}
+
+function lackingLine(hooks: readonly DroppedEntry[] = []): string[] {
+  if (hooks.length === 0) return [];
+  const fix = 'have them use what the image has, or set lacking-hooks to refuse';
+  return [oneLine(`mayfly: ${whatHooksLack(hooks)}; ${fix}`)];
+}
+
+export function whatHooksLack(hooks: readonly DroppedEntry[]): string {
+  return `git hooks of yours do not work inside as they do here (${hooks.map(({ why }) => why).join('; ')})`;
 }
 
 /** What git starts for ssh by the caller's environment. */

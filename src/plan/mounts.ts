@@ -56,6 +56,11 @@ export function bind(folder: string, target = folder): Bind {
   return { kind: 'bind', source: folder, target };
 }
 
+/** What is inside under the same name as here. */
+export function atTheirOwnPath(mounts: readonly Mount[]): string[] {
+  return mounts.flatMap((mount) => (mount.kind === 'bind' && mount.source === mount.target ? mount.target : []));
+}
+
 export function sealed(folder: string, target = folder): Bind {
   return { kind: 'bind', source: folder, target, sealed: true };
 }

@@ -7,6 +7,9 @@ export const AGENT_FILE = 'agent.sock';
 export const ENTRYPOINT_FILE = 'entrypoint';
 export const SEALS_FILE = 'seals';
 
+/** Scripts that git starts. */
+const HOOK = /^home\/\.gitconfig\.d\/[^/]*hooks\//;
+
 /**
  * What is private to one call: a folder in memory. Paths of `files` are relative to it. A container may have put links in
  * their place when its command is run again, so nothing is written through what is there.
@@ -17,7 +20,7 @@ export function createStage(folder: string, files: Readonly<Record<string, strin
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     if (name.includes('/')) makePrivate(path.dirname(file));
-    write(file, content, name === ENTRYPOINT_FILE ? 0o700 : 0o600);
+    write(file, content, name === ENTRYPOINT_FILE || HOOK.test(name) ? 0o700 : 0o600);
   }
 }
 

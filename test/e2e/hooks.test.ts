@@ -75,3 +75,17 @@ describe('the hooks of a project', () => {
     expect(fs.existsSync(path.join(root, '.git/hooks/mine'))).toBe(true);
   });
 });
+
+it('hooks of the user run inside; where they lack something, a call can be refused', async () => {
+  await using rig = await callRig();
+  const root = await rig.project('hooked', { git: true });
+  rig.write('.gitconfig', '[core]\n hooksPath = ~/hooks\n[user]\n name = a\n email = a@b\n');
+  rig.write('hooks/pre-commit', '#!/bin/sh\necho guarded >&2\nexit 1\n', 0o700);
+  const commit = ['git', 'commit', '-q', '--allow-empty', '-m', 'x'];
+  const ran = await gexec(rig, commit, { cwd: root });
+  expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 1, stderr: 'guarded\n' });
+  rig.write('hooks/pre-commit', '#!/opt/none/zsh\n', 0o700);
+  const refused = await gexec(rig, commit, { cwd: root, env: { MAYFLY_LACKING_HOOKS: 'refuse' } });
+  expect(refused.code).toBe(77);
+  expect(refused.stderr).toContain('(pre-commit: zsh is on the host only)');
+});

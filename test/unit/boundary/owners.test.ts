@@ -23,6 +23,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'src/commit/pending.ts': 'the scratch of killed runs',
   'src/commit/push.ts': 'asks after the yes whether there is a hook that git would run',
   'src/git/gh.ts': 'files of HOME and the store',
+  'src/git/own-hooks.ts': 'a folder that settings of the user name',
   'src/git/prepare.ts': 'plain files that settings of the user name',
   'src/guard/accept.ts': 'the store',
   'src/guard/guard.ts': 'where the store is',

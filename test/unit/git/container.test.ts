@@ -14,7 +14,8 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 const real = (file: string): string => file;
-const PLACES = { home: HOME, read: (file: string) => FILES[file], real, whyNoSignature: () => undefined };
+const hooks = () => ({ files: { 'pre-commit': '#!/bin/sh\n' }, missing: ['pre-push: it is old'] });
+const PLACES = { home: HOME, read: (file: string) => FILES[file], real, hooks, whyNoSignature: () => undefined };
 
 type Pair = readonly [key: string, value?: string | undefined, origin?: string];
 
@@ -83,7 +84,6 @@ describe('what goes, with the reason', () => {
     ['interactive.difffilter', 'delta --color-only', 'delta is on the host only'],
     ['diff.external', 'difft', 'difft is on the host only'],
     ['diff.pdf.textconv', 'pdftotext', 'pdftotext is on the host only'],
-    ['core.hookspath', '~/.githooks', '~/.githooks is a path of the host'],
     ['init.templatedir', '/opt/git/template', '/opt/git/template is a path of the host'],
     ['alias.deploy', '!/opt/tools/deploy --now', '/opt/tools/deploy is a path of the host'],
     ['alias.note', "!sh -c 'cat ~/notes'", '~/notes is a path of the host'],

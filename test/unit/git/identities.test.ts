@@ -9,6 +9,7 @@ const PLACES = {
   defaults: '/etc/none',
   read: () => undefined,
   real: (file: string) => file,
+  hooks: () => ({ files: {}, missing: [] }),
   whyNoSignature: () => undefined,
 };
 

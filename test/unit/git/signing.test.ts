@@ -16,6 +16,7 @@ test.each(['~/.ssh/id', `key::${KEY} ann@host`, `${KEY} ann@host`])(
       defaults: '/etc/none',
       read: (file: string) => (file === '/home/ann/.ssh/id.pub' ? `${KEY} ann@host\n` : undefined),
       real: (file: string) => file,
+      hooks: () => ({ files: {}, missing: [] }),
       whyNoSignature: (key: unknown) => why[asked.push(key) - 1],
     };
     const unsigned = containerGit(entries, places);
