@@ -43,7 +43,7 @@ export function catchSignals(host: Pick<Host, 'onSignal' | 'now'>): Signals {
   };
 }
 
-const HEARD = 10; // milliseconds
+const HEARD = 100; // milliseconds, on a machine that has much else to do
 
 /** What was found out before there is anything to end: a signal that came meanwhile is why it failed, or no longer matters. */
 export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>): Promise<T> {
