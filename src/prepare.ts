@@ -36,6 +36,7 @@ import { guardedPlaces, guardProject } from './project/guard.ts';
 import { fixedHooks, mountableHooks } from './project/hooks.ts';
 import type { Project } from './project/project.ts';
 import { hiddenWorktrees, worktreeFiles } from './project/worktrees.ts';
+import { virtualEnvNote } from './project/virtual-env.ts';
 import { findState, forgottenState, mountable, stateNote } from './project/state.ts';
 import { consentOf } from './providers/consent.ts';
 import { withoutSandbox } from './providers/own-sandbox.ts';
@@ -222,6 +223,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       stateNote(state),
       consent.note,
       noSandbox.note,
+      host.platform === 'linux' ? virtualEnvNote(project, host.user.home, known.more.mounts) : undefined,
     ].filter((note) => note !== undefined),
   };
 }
