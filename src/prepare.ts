@@ -29,11 +29,11 @@ import { containerName, storeId } from './plan/labels.ts';
 import { localeFile } from './plan/locale.ts';
 import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
-import { argvIn, atTheirOwnPath, containerHome, cwdFile, hookFolders, projectMounts } from './plan/mounts.ts';
+import { argvIn, atTheirOwnPath, containerHome, cwdFile, fixedIn, hookFolders, projectMounts } from './plan/mounts.ts';
 import { moduleFolders } from './project/git-folder.ts';
 import { projectType } from './project/type.ts';
 import { guardedPlaces, guardProject } from './project/guard.ts';
-import { fixedHooks, mountableHooks } from './project/hooks.ts';
+import { fixedHooks, mountableHooks, writableFolders } from './project/hooks.ts';
 import type { Project } from './project/project.ts';
 import { hiddenWorktrees, worktreeFiles } from './project/worktrees.ts';
 import { virtualEnvNote } from './project/virtual-env.ts';
@@ -127,11 +127,11 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     home: host.user.home,
     project,
   });
-
   const gitFolders = project.git ? [project.git.dir, project.git.commonDir] : [];
   const modules = project.git ? moduleFolders(project.git.commonDir) : [];
   const hooks = hookFolders(project, git.hooksPath, host.user.home, modules);
   const realHooks = mountableHooks(hooks, [...mounted, ...gitFolders]);
+  const areFixed = options.get('git-hooks') === 'read-only';
   const worktrees = hiddenWorktrees(project, modules, known.more.mounts);
   const home = containerHome(host.user.home, project);
   const history = provider.files.filter((rule) => rule.class === 'history').map((rule) => rule.path);
@@ -167,7 +167,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     tty,
     detached: known.detached,
     project,
-    hooks: options.get('git-hooks') === 'read-only' ? fixedHooks(realHooks, project.root, gitFolders) : [],
+    hooks: areFixed ? fixedHooks(realHooks, project.root, gitFolders) : [],
     worktrees,
     home,
     state,
@@ -177,7 +177,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     agent: agent.inside,
     certificates,
     environment,
-    mounts: [...known.more.mounts, ...noSandbox.mounts],
+    mounts: [...known.more.mounts, ...(areFixed ? fixedIn(known.more.mounts) : []), ...noSandbox.mounts],
     terms: termsOf(options, provider),
     engine,
   };
@@ -211,6 +211,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       cwd: project.cwd,
       ...(project.git && { git: project.git }),
       hooks: [...new Set([...hooks, ...realHooks])],
+      others: writableFolders(known.more.mounts),
       included: (git.included ?? []).map((file) => physical(path.resolve(project.root, file))),
     },
     notes: [

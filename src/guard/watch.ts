@@ -18,6 +18,8 @@ export interface Place {
   readonly hooks: readonly string[];
   /** Files that hold the git configuration or are included in it, there or not yet. */
   readonly included: readonly string[];
+  /** Folders besides these that the call may write. */
+  readonly others?: readonly string[];
   /** Files of the person in it, by links of theirs. */
   readonly personal?: readonly Personal[];
 }
@@ -40,19 +42,20 @@ const HOOK_LIMITS = { entries: MOST_NAMES, depth: 8 };
 const SCRIPT_LIMITS = { entries: MOST_NAMES, depth: 4 };
 
 /** The folders that a container writes to. */
-export function mountedFolders({ root, cwd, git }: Place): string[] {
-  return [...new Set([root, cwd, ...(git ? [git.commonDir, git.dir] : [])])];
+export function mountedFolders({ root, cwd, git, others = [] }: Place): string[] {
+  return [...new Set([root, cwd, ...(git ? [git.commonDir, git.dir] : []), ...others])];
 }
 
 /** A few looks into folders, and no file is read. */
 export function watch(place: Place): Watched {
+  const { others = [] } = place;
   const mounted = mountedFolders(place);
   const found = new Map<string, Kind>();
   const add = (file: string, kind: Kind): void => {
     if (mounted.some((folder) => isInside(file, folder))) found.set(file, kind);
   };
   const top = entriesIn(place.root);
-  for (const folder of new Set([place.root, place.cwd])) {
+  for (const folder of new Set([place.root, place.cwd, ...others])) {
     const { entries, isMore } = folder === place.root ? top : entriesIn(folder);
     const names = new Set(entries.map(({ name }) => name));
     const mayHave = (name: string): boolean => isMore || names.has(name);
@@ -67,7 +70,12 @@ export function watch(place: Place): Watched {
   }
   add(path.join(place.root, '.git'), 'pointer');
   const hooks = new Set(place.hooks);
-  const { pointers, isPartial } = nestedPointers(place, foldersOf(top));
+  const nested = [
+    nestedPointers(place, foldersOf(top)),
+    ...others.map((root) => nestedPointers({ root, cwd: root }, foldersOf(entriesIn(root)))),
+  ];
+  const pointers = new Set([...nested.flatMap((each) => each.pointers), ...others.map((root) => `${root}/.git`)]);
+  const isPartial = nested.some((each) => each.isPartial);
   for (const pointer of pointers) add(pointer, 'pointer');
   for (const folder of new Set([...gitFolders(place), ...pointers])) {
     for (const name of ['config', 'config.worktree']) add(path.join(folder, name), 'settings');

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Alias } from '../project/alias.ts';
+import { hooksBeside } from '../project/hooks.ts';
 import { isInside, type Project } from '../project/project.ts';
 import { type HiddenWorktree, pointerFile } from '../project/worktrees.ts';
 import { STAGE_TARGET } from '../providers/provider.ts';
@@ -23,6 +24,20 @@ export function projectMounts(project: Project, hooks: readonly string[]): Mount
     ...fixed,
     ...(alias ? [sealed(alias.folder, alias.as), ...fixed.flatMap((mount) => through(alias, mount))] : []),
   ];
+}
+
+/** What stays as it is in what else is mounted: git's hooks, and the folders above them. */
+export function fixedIn(mounts: readonly Mount[]): Bind[] {
+  return mounts.flatMap((mount) => {
+    if (mount.kind !== 'bind' || mount.readOnly) return [];
+    const { source, target } = mount;
+    const within = hooksBeside(source);
+    const inside = (folder: string): string => target + folder.slice(source.length);
+    return [
+      ...foldersAbove(within, [source]).map((folder) => sealed(folder, inside(folder))),
+      ...within.map((folder) => sealedReadOnly(folder, inside(folder))),
+    ];
+  });
 }
 
 /** The folders between one of `own` and what lies in it, the uppermost first. What is in a read-only folder stays where it is. */

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { Folders } from '../boundary/folders.ts';
 import { physicalPlace } from '../boundary/mount-source.ts';
 import { canWrite, lstat } from '../files.ts';
+import type { Mount } from '../plan/plan.ts';
+import { gitDir, isGitFolder, moduleFolders } from './git-folder.ts';
 import { isInside } from './project.ts';
 
 /**
@@ -26,6 +28,21 @@ export function fixedHooks(folders: readonly string[], root: string, gitFolders:
   const isTracked = (folder: string): boolean =>
     isInside(folder, root) && !gitFolders.some((own) => isInside(folder, own)) && path.basename(folder) !== '_';
   return folders.filter((folder) => !isTracked(folder));
+}
+
+/** The folders among these mounts that a call may write, where they are on the host. */
+export function writableFolders(mounts: readonly Mount[]): string[] {
+  return mounts.flatMap((mount) =>
+    mount.kind === 'bind' && !mount.readOnly && lstat(mount.source)?.isDirectory() ? [mount.source] : [],
+  );
+}
+
+/** Those of git in a folder that is mounted besides the project, and of its submodules, as far as they are there. */
+export function hooksBeside(folder: string): string[] {
+  const dir = gitDir(folder);
+  if (dir === undefined || !isInside(dir, folder) || !isGitFolder(dir)) return [];
+  const hooks = [dir, ...moduleFolders(dir)].map((each) => path.join(each, 'hooks'));
+  return mountableHooks(hooks, [folder]).filter((each) => lstat(each)?.isDirectory());
 }
 
 function canMake(folder: string): boolean {

@@ -81,6 +81,25 @@ test('a link that a call has planted beside another project is not what --add-di
   expect(stderr).toContain(`--add-dir ../lib is not there inside: it leads to ${rig.home}/private`);
 });
 
+test('hooks of a repository that --add-dir names stay as they are, and what git runs there is named', async () => {
+  await using enemy = await createEnemy();
+  const { rig } = enemy;
+  const lib = await rig.project('lib', { git: true });
+  const steps =
+    'cd ../lib; git config core.fsmonitor ./evil; echo evil >.envrc; mv .git g; >.git/hooks/pre-commit; echo tried';
+  const mine = `{ extends: claude, command: [sh, -c, '${steps}'], secrets: [] }`;
+  rig.write('.docker-ai-config/config.yaml', `providers: { mine: ${mine} }\n`);
+  const { stdout, stderr } = await enemy.mayfly(['run', 'mine', '--', '--add-dir', '../lib']);
+  expect(stdout.toString()).toBe('tried\n');
+  expect(fs.readdirSync(lib).toSorted()).toEqual(['.envrc', '.git']);
+  expect(fs.existsSync(path.join(lib, '.git/hooks/pre-commit'))).toBe(false);
+  expect(stderr).toContain('lib/.git/config: core.fsmonitor = ./evil (new)');
+  expect(stderr).toContain('lib/.envrc: new');
+  await enemy.mayfly(['guard', 'restore']);
+  expect(fs.readFileSync(path.join(lib, '.git/config'), 'utf8')).not.toContain('evil');
+  expect(fs.existsSync(path.join(lib, '.envrc'))).toBe(false);
+});
+
 test('a call that puts a link in its place while it is stopped is not started again there', async () => {
   await using enemy = await createEnemy();
   const { rig } = enemy;
