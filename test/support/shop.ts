@@ -38,11 +38,11 @@ export async function work(rig: Rig, cwd: string, env: Record<string, string>, d
   return pty;
 }
 
-/** Claude Code soon forgets the first Ctrl-C: a second one that a busy machine brings too late is a first one again. */
+/** Claude Code does not hear every key while it draws, and soon forgets the first Ctrl-C: a second one may be a first one again. */
 async function leave(rig: Rig, pty: Pty): Promise<void> {
   for (;;) {
     pty.type('\u0003');
-    await pty.waitFor(/Press Ctrl-C again to exit/u);
+    await pty.waitFor(/Press Ctrl-C again to exit/u, 5000).catch(() => {});
     pty.type('\u0003');
     for (let looks = 0; looks < 50; looks++) {
       if ((await rig.containers()).length === 0) return;

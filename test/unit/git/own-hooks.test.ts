@@ -81,7 +81,8 @@ describe('hooks of the user', () => {
     expect(more.lackingHooks?.map(({ why }) => why)).toEqual(whys.slice(1));
     fs.renameSync(path.join(home, folder), path.join(home, 'old'));
     hook(`${folder}/credentials`, 'private\n');
-    expect(await prepareGit(host(search), project, [project])).toMatchObject({ files: {}, notes: [] });
+    const none = await prepareGit(host(search), project, [project]);
+    expect([none.files, none.notes]).toEqual([{}, []]);
   });
 
   test('come along through no link that is no script, and from no file of the project', async () => {
@@ -106,12 +107,28 @@ describe('hooks of the user', () => {
     expect({ text, files }).toEqual({ text: `[core]\n\thookspath = "${project}/hooks"\n`, files: {} });
   });
 
+  test('are those that the last value names', async () => {
+    hook('first/pre-commit', OLD);
+    hook('first/pre-push', OLD);
+    put('.gitconfig', '[core]\n hooksPath = ~/first\n hooksPath = ~/.config/git/hooks\n');
+    hook(`${folder}/pre-commit`, '#!/bin/sh\n');
+    expect((await prepareGit(host(), project, [project])).files).toEqual({ 'hooks/pre-commit': '#!/bin/sh\n' });
+  });
+
   test('under a condition are theirs', async () => {
     hook(`${folder}/pre-commit`, '#!/bin/sh\n');
     hook('strict/pre-commit', OLD);
     fs.appendFileSync(path.join(home, '.gitconfig'), '[includeIf "gitdir:~/work/"]\n path = work.inc\n');
     put('work.inc', '[core]\n hooksPath = ~/strict\n');
     expect(commit(await prepareGit(host(), home, [home]))).toBe('old\n1\n');
+    hook('strict/pre-push', OLD);
+    const { files } = await prepareGit(host(), project, [project]);
+    expect(Object.keys(files)).toEqual([
+      'hooks/pre-commit',
+      'include-1-hooks/pre-commit',
+      'include-1-hooks/pre-push',
+      'include-1',
+    ]);
   });
 
   test('that the repository takes from the host are named', async () => {
