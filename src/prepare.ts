@@ -24,6 +24,7 @@ import type { ImageSettings } from './image/ingredients.ts';
 import { ownerOf } from './owner.ts';
 import type { Places } from './places.ts';
 import type { CallFacts } from './plan/build.ts';
+import type { Variables } from './plan/environment.ts';
 import type { Spec } from './plan/spec.ts';
 import { containerName, storeId } from './plan/labels.ts';
 import { localeFile } from './plan/locale.ts';
@@ -42,7 +43,7 @@ import { consentOf } from './providers/consent.ts';
 import { withoutSandbox } from './providers/own-sandbox.ts';
 import { CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
-import { findSecrets, readVariables, requireCredential } from './secrets.ts';
+import { findSecrets, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { type AgentRules, agentRules } from './ssh/agent-rules.ts';
 import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
@@ -55,6 +56,8 @@ export interface Known {
   readonly places: Places;
   readonly config: Config;
   readonly options: Settings;
+  /** The environment, and what the store adds to it. */
+  readonly variables: Variables;
   readonly provider: Provider;
   readonly argv: readonly string[];
   /** The words for the CLI itself; absent when another command runs in its place. */
@@ -90,11 +93,10 @@ export interface Prepared {
 
 /** Finds out everything else that a call depends on. Reads only: nothing is made before the plan stands. */
 export async function prepare(host: Host, known: Known): Promise<Prepared> {
-  const { places, config, options, provider, project, engine, images } = known;
+  const { places, config, options, provider, project, engine, images, variables } = known;
   const store = physicalPlace(places.store) ?? places.store;
   const guarded = guardedPlaces(host.user.home, [places.store, places.runtime, socketOf(engine.endpoint)]);
   guardProject(project, guarded, options.get('allow-home'));
-  const variables = readVariables(host, places.store);
   const rules = agentRules(options);
   const agent = callAgent(engine, host.env, rules);
   const whyNoSignature = await signatureRule(agent, rules, signs(await known.git), host.platform);
@@ -139,14 +141,14 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const tty = known.detached || (host.tty.stdin && host.tty.stdout && !isApart(host, known.words));
   const consent = consentOf(known, tty);
   const noSandbox = withoutSandbox(provider, { store, stage, cwd: project.cwd, root: project.root });
+  const name = known.name ?? containerName(provider.name, project.name, id);
   const environment = environmentOf(
     known,
-    variables,
+    name,
     { ...secrets, ...githubVariables(gh) },
     { ...trustVariables(certificates && CERTIFICATES_TARGET), ...consent.env },
     { ...gitVariables(git.above ?? []), ...git.variables, ...project.variables },
   );
-  const name = known.name ?? containerName(provider.name, project.name, id);
   const facts: CallFacts = {
     id,
     name,

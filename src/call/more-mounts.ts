@@ -6,8 +6,7 @@ import type { Mount } from '../plan/plan.ts';
 import type { Guarded } from '../project/guard.ts';
 import { mountOf, namedMounts, targetOf, whyNotMounted } from '../project/named-mounts.ts';
 import { isInside } from '../project/project.ts';
-import { type PathWord, pathWords } from './path-words.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { PathWord } from './path-words.ts';
 
 /** What the user has a call see besides its project. */
 export interface More {
@@ -24,23 +23,22 @@ interface Where {
 }
 
 /**
- * What config.yaml mounts, and what the words of the CLI name. Throws a MayflyError for what config.yaml says and cannot be;
- * what words name and cannot be is left to the CLI, with a line.
+ * What config.yaml mounts, and what the words of the CLI and its variables name. Throws a MayflyError for what config.yaml says and cannot be;
+ * what those name and cannot be is left to the CLI, with a line.
  */
 export function moreMounts(
   configured: readonly ConfiguredMounts[],
-  words: readonly string[],
-  { pathFlags = {} }: Pick<Provider, 'pathFlags'>,
+  named: readonly PathWord[],
   { home, cwd, guarded, project }: Where,
 ): More {
   const isOutside = ([written]: [string, unknown]): boolean =>
     !isInside(physicalFile(targetOf(written, home)) ?? '/', project);
-  const mounts = configured.flatMap(({ from, mounts: named }) => {
-    const outside = Object.fromEntries(Object.entries(named).filter(isOutside));
+  const mounts = configured.flatMap(({ from, mounts: written }) => {
+    const outside = Object.fromEntries(Object.entries(written).filter(isOutside));
     return namedMounts(outside, from, home, guarded, project);
   });
   const notes: string[] = [];
-  for (const word of pathWords(words, pathFlags)) {
+  for (const word of named) {
     const found = byWord(word, { home, cwd, guarded, project });
     if (typeof found === 'string') notes.push(found);
     else if (found) mounts.push(found);

@@ -15,7 +15,7 @@ export function namesPaths(words: readonly string[], flags: PathFlags = {}): boo
 }
 
 /** `--flag PATH`, `--flag=PATH`, `--flag A,B` and `--flag A B`, as the flag takes them; not beyond `--`. */
-export function pathWords(words: readonly string[], flags: PathFlags): PathWord[] {
+export function pathWords(words: readonly string[], flags: PathFlags = {}): PathWord[] {
   const found: PathWord[] = [];
   const end = words.indexOf('--');
   const before = end < 0 ? words : words.slice(0, end);

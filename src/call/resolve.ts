@@ -15,13 +15,15 @@ import { guardedPlaces } from '../project/guard.ts';
 import { namesGit, placedBy } from '../project/git-variables.ts';
 import { findProject, noProject } from '../project/project.ts';
 import { findProvider } from '../providers/index.ts';
+import { cloudFiles } from '../providers/cloud.ts';
 import type { Provider } from '../providers/provider.ts';
+import { readVariables } from '../secrets.ts';
 import { tools } from '../providers/tools.ts';
 import type { Addition, TemplateCall } from '../template/use.ts';
 import type { Trace } from '../trace.ts';
 import type { More } from './more-mounts.ts';
 import { refuseOtherFolder } from './other-folder.ts';
-import { namesPaths } from './path-words.ts';
+import { namesPaths, type PathWord, pathWords } from './path-words.ts';
 
 export interface CallRequest {
   /** Absent for a plain `exec`. */
@@ -62,7 +64,8 @@ export async function resolveCall(
   const template = await templateOf(host, values, known);
   const options = template?.options ?? settings(values, host.env, config, provider.name);
   const words = request.kind === 'run' ? request.words : undefined;
-  const more = request.lone ? NOTHING_MORE : await moreOf(host, known, words);
+  const variables = readVariables(host, places.store);
+  const more = request.lone ? NOTHING_MORE : await moreOf(host, known, words, cloudFiles(provider, variables));
   trace('project');
   return {
     engine,
@@ -70,6 +73,7 @@ export async function resolveCall(
       places,
       config,
       options,
+      variables,
       provider,
       argv: words ? [...provider.command, ...words] : request.words,
       words,
@@ -111,11 +115,17 @@ async function moreOf(
   host: Host,
   { places, config, provider, project, engine }: Omit<TemplateCall, 'name' | 'flags'>,
   words: readonly string[] = [],
+  files: readonly PathWord[] = [],
 ): Promise<More> {
   const configured = configuredMounts(config, provider.name);
-  if (configured.length === 0 && !namesPaths(words, provider.pathFlags)) return NOTHING_MORE;
+  if (configured.length === 0 && files.length === 0 && !namesPaths(words, provider.pathFlags)) return NOTHING_MORE;
   const { moreMounts } = await import('./more-mounts.ts');
   const { home } = host.user;
   const guarded = guardedPlaces(home, [places.store, places.runtime, socketOf(engine.endpoint)]);
-  return moreMounts(configured, words, provider, { home, cwd: project.cwd, guarded, project: project.root });
+  return moreMounts(configured, [...files, ...pathWords(words, provider.pathFlags)], {
+    home,
+    cwd: project.cwd,
+    guarded,
+    project: project.root,
+  });
 }

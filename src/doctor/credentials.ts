@@ -1,5 +1,8 @@
 import path from 'node:path';
 import { onPath } from '../engine/client.ts';
+import { configuredMounts } from '../config.ts';
+import { targetOf } from '../project/named-mounts.ts';
+import { cloudsOf } from '../providers/cloud.ts';
 import type { Provider } from '../providers/provider.ts';
 import { credentialSources, findLogin, readStoredVariables } from '../secrets.ts';
 import type { Context } from './context.ts';
@@ -34,11 +37,28 @@ function checkProvider(
     );
   if (asked) return ok(name, `key from the command for ${asked} in config.yaml (${command})`);
   const way = others.find((variable) => host.env[variable] || kept[variable]);
-  if (way) return ok(name, `by way of ${way}`);
+  if (way) return checkCloud(provider, way, { ...kept, ...host.env }, host.user.home, config);
   const login = findLogin(provider, places.store);
   const [first, ...more] = credentialSources(provider, places.store, host.user.home);
   if (login === undefined) return warn(name, 'no login and no key', [`give one with ${first}`, ...more].join(', or '));
   return checkLogin(provider, path.join(places.store, name), login, host.now());
+}
+
+/** A login of a cloud's own tools is in a folder that no call sees, unless the configuration mounts it. */
+function checkCloud(
+  provider: Provider,
+  way: string,
+  variables: Context['host']['env'],
+  home: string,
+  config: Context['config'],
+): Finding {
+  const cloud = cloudsOf(provider, variables).find(({ when }) => when === way);
+  const isGiven = !cloud || cloud.enough.some((variable) => variables[variable]);
+  const mounted = configuredMounts(config, provider.name).flatMap(({ mounts }) => Object.keys(mounts));
+  if (isGiven || mounted.some((written) => targetOf(written, home) === path.join(home, cloud.folder)))
+    return ok(provider.name, `by way of ${way}`);
+  const what = `by way of ${way}, but calls see no ~/${cloud.folder}, and none of ${cloud.enough.join(', ')} is set`;
+  return warn(provider.name, what, `set one, or have config.yaml mount it: mounts: { ~/${cloud.folder}: read-only }`);
 }
 
 /** An access token is short-lived and renewed by whoever holds a refresh token; without one, its end is the login's. */

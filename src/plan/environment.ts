@@ -50,6 +50,7 @@ const ALWAYS = [
   'CLICOLOR*',
   'CI',
   'EMAIL',
+  'OTEL_*',
   'GH_HOST',
   'GIT_AUTHOR_*',
   'GIT_COMMITTER_*',

@@ -1,4 +1,4 @@
-import { type Active, LIVE_TARGET, type FileRule, type PathFlags, type Provider } from './provider.ts';
+import { type Active, type Cloud, LIVE_TARGET, type FileRule, type PathFlags, type Provider } from './provider.ts';
 
 /** Keys of settings that name programs, servers, or where plugins come from; those that only a policy may have count, too. */
 const SETTINGS: Active = {
@@ -145,6 +145,42 @@ export const CLAUDE_PATHS: PathFlags = {
   '--append-system-prompt-file': { mode: 'read-only' },
 };
 
+/** Vertex AI. */
+export const GOOGLE: Omit<Cloud, 'when'> = {
+  pass: ['GOOGLE_*', 'GCLOUD_PROJECT', 'VERTEX_REGION_*'],
+  files: ['GOOGLE_APPLICATION_CREDENTIALS'],
+  enough: ['GOOGLE_APPLICATION_CREDENTIALS'],
+  folder: '.config/gcloud',
+};
+
+const CLOUDS: readonly Cloud[] = [
+  {
+    when: 'CLAUDE_CODE_USE_BEDROCK',
+    pass: ['AWS_*'],
+    files: ['AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CA_BUNDLE'],
+    enough: [
+      'AWS_ACCESS_KEY_ID',
+      'AWS_BEARER_TOKEN_BEDROCK',
+      'AWS_SHARED_CREDENTIALS_FILE',
+      'AWS_WEB_IDENTITY_TOKEN_FILE',
+    ],
+    folder: '.aws',
+  },
+  { when: 'CLAUDE_CODE_USE_VERTEX', ...GOOGLE },
+  {
+    when: 'CLAUDE_CODE_USE_FOUNDRY',
+    pass: ['AZURE_*'],
+    files: ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_FILE'],
+    enough: [
+      'ANTHROPIC_FOUNDRY_API_KEY',
+      'AZURE_CLIENT_SECRET',
+      'AZURE_CLIENT_CERTIFICATE_PATH',
+      'AZURE_FEDERATED_TOKEN_FILE',
+    ],
+    folder: '.azure',
+  },
+];
+
 export const claude: Provider = {
   name: 'claude',
   image: { target: 'claude' },
@@ -153,6 +189,7 @@ export const claude: Provider = {
   folderVariable: { name: 'CLAUDE_CONFIG_DIR', holds: 'folder' },
   env: CLAUDE_ENV,
   passEnv: ['ANTHROPIC_*', ...CLAUDE_VARIABLES, 'AWS_REGION', 'AWS_PROFILE', 'CLOUD_ML_REGION'],
+  clouds: CLOUDS,
   pathFlags: CLAUDE_PATHS,
   secrets: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'].map((name) => ({
     name,

@@ -1,3 +1,4 @@
+import { GOOGLE } from './claude.ts';
 import { type Active, LIVE_TARGET, type FileRule, type Provider } from './provider.ts';
 
 /** Keys of settings that name programs, servers, or more policies; below those of older versions. */
@@ -60,7 +61,8 @@ export const gemini: Provider = {
     // Its own word for a container that it is in: it looks for no second one, whatever settings and words say.
     SANDBOX: 'mayfly',
   },
-  passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT'],
+  passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT', 'DEBUG', 'DEBUG_MODE', 'CLI_TITLE'],
+  clouds: [{ when: 'GOOGLE_GENAI_USE_VERTEXAI', ...GOOGLE }],
   pathFlags: {
     '--include-directories': { mode: 'writable', takes: 'list' },
     '--policy': { mode: 'read-only', takes: 'list' },

@@ -75,6 +75,18 @@ export type PathFlags = Readonly<
 >;
 
 /** A CLI that can be called: plain data, no behaviour. */
+/** Another service that answers the CLI, once the variable `when` says so. */
+export interface Cloud {
+  readonly when: string;
+  /** What it needs more of the host's variables, as in `passEnv`. */
+  readonly pass: readonly string[];
+  /** Variables of a file each, which is mounted read-only where it stands. */
+  readonly files: readonly string[];
+  /** Variables of which one is enough, and the folder below HOME where its own tools keep a login else, which no call sees. */
+  readonly enough: readonly string[];
+  readonly folder: string;
+}
+
 export interface Provider {
   readonly name: string;
   /** Target of the Dockerfile, or a reference to an image that the user has. */
@@ -90,6 +102,7 @@ export interface Provider {
   readonly declaredEnv?: Readonly<Record<string, string>>;
   /** Variables of the host that go in as they are; a trailing `*` matches the rest. */
   readonly passEnv: readonly string[];
+  readonly clouds?: readonly Cloud[];
   readonly pathFlags?: PathFlags;
   readonly secrets: readonly Secret[];
   readonly credential?: CredentialRule;

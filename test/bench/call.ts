@@ -33,6 +33,7 @@ export async function benchCall(rig: Rig): Promise<Compared> {
     argv: ['true'],
     words: undefined,
     spec: specOf('exec', {}),
+    variables: rig.env,
     name: undefined,
     detached: false,
     project,

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { moreMounts } from '../../../src/call/more-mounts.ts';
+import { pathWords } from '../../../src/call/path-words.ts';
 import { claude } from '../../../src/providers/claude.ts';
 
 let home: string;
@@ -16,7 +17,11 @@ function more(words: readonly string[], config: Record<string, 'read-only' | 'wr
   const project = path.join(home, 'shop');
   const guarded = { home, precious: [path.join(home, '.ssh')] };
   const where = { home, cwd: path.join(project, 'src'), guarded, project };
-  const { mounts, notes } = moreMounts([{ from: 'config.yaml', mounts: config }], words, claude, where);
+  const { mounts, notes } = moreMounts(
+    [{ from: 'config.yaml', mounts: config }],
+    pathWords(words, claude.pathFlags),
+    where,
+  );
   return { mounts: mounts.map((mount) => ('readOnly' in mount ? `${mount.target} read-only` : mount.target)), notes };
 }
 

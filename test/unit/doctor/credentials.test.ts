@@ -52,8 +52,21 @@ describe('checkCredentials', () => {
   });
 
   it('knows other ways to pay', async () => {
-    using someone = person({ CLAUDE_CODE_USE_BEDROCK: '1' });
+    using someone = person({ CLAUDE_CODE_USE_BEDROCK: '1', AWS_ACCESS_KEY_ID: VALUE });
     expect(await about(someone, 'claude')).toMatchObject({ level: 'ok', what: 'by way of CLAUDE_CODE_USE_BEDROCK' });
+  });
+
+  it('says what calls do not see of them, and how they would', async () => {
+    using someone = person({ CLAUDE_CODE_USE_VERTEX: '1' });
+    expect(await about(someone, 'claude')).toEqual({
+      level: 'warn',
+      subject: 'claude',
+      what: 'by way of CLAUDE_CODE_USE_VERTEX, but calls see no ~/.config/gcloud, and none of GOOGLE_APPLICATION_CREDENTIALS is set',
+      fix: 'set one, or have config.yaml mount it: mounts: { ~/.config/gcloud: read-only }',
+    });
+    const config = { mounts: { '~/.config/gcloud': 'read-only' as const } };
+    using mended = person({ CLAUDE_CODE_USE_VERTEX: '1' }, { config });
+    expect(await about(mended, 'claude')).toMatchObject({ level: 'ok' });
   });
 
   it.each([
