@@ -57,7 +57,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
         stdin: stdinOf(host, known.provider, plan),
         signals,
         isLive: () => runningFrom(host, known.places, () => engine)(facts.id), // asked now
-        tools: known.template?.layer?.tools,
+        tools: known.layer?.tools,
         async replan(now) {
           const again = withEngine(host, prepared, now);
           await joined.forward(again.agent);

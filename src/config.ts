@@ -17,7 +17,7 @@ import { readOwn } from './config/own-file.ts';
 import type { Places } from './places.ts';
 import type { NamedMounts } from './project/named-mounts.ts';
 import type { Weights } from './project/recommend.ts';
-import type { Template } from './template/template.ts';
+import type { Template, Tools } from './template/template.ts';
 
 /** A provider's part of config.yaml: options for it, or the declaration of a new one. */
 export interface ProviderConfig extends Values {
@@ -32,6 +32,7 @@ export interface ProviderConfig extends Values {
   readonly files?: readonly string[];
   readonly history?: readonly string[];
   readonly mounts?: NamedMounts;
+  readonly tools?: Tools;
 }
 
 /** What `projects` says of one. */
@@ -45,6 +46,7 @@ export type Config = Values & {
   /** Options by the path of a project, as it is written. */
   readonly projects?: Readonly<Record<string, ProjectValues>>;
   readonly mounts?: NamedMounts;
+  readonly tools?: Tools;
   readonly templates?: Readonly<Record<string, Template>>;
   readonly recommend?: Weights;
   /** Commands that print a key, by the variable that they stand for. */

@@ -48,6 +48,7 @@ import { liveMount } from './sync/live.ts';
 import { type AgentRules, agentRules } from './ssh/agent-rules.ts';
 import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
 import { learnedHostsFile, prepareSsh, sshFilesOfCall } from './ssh/prepare.ts';
+import type { Layer } from './template/template.ts';
 import type { Addition } from './template/use.ts';
 import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
 import { terminfoFile } from './terminfo.ts';
@@ -70,6 +71,7 @@ export interface Known {
   readonly engine: Facts;
   readonly at: EngineAt;
   readonly template: Addition | undefined;
+  readonly layer: Layer | undefined;
   readonly more: More;
   readonly images: ImageSettings;
   /** Asked for first of all, since git takes a process. */
@@ -113,7 +115,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       [...mounted, ...atTheirOwnPath(known.more.mounts)],
       project.empty ? known.git.then((all) => ({ ...all, repository: [] })) : known.git,
       whyNoSignature,
-      known.template?.layer !== undefined,
+      known.layer !== undefined,
     ),
     options.get('github-token') ? known.github : NOBODY,
     project.empty ? forgottenState(path.dirname(stage)) : findState(host, project, store, options.get('state')),
@@ -164,7 +166,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     argv: argvIn(project, known.argv),
     image:
       'target' in provider.image
-        ? `${await currentTag(provider.image.target, images, places.cache)}${known.template?.layer?.suffix ?? ''}`
+        ? `${await currentTag(provider.image.target, images, places.cache)}${known.layer?.suffix ?? ''}`
         : provider.image.reference,
     tty,
     detached: known.detached,

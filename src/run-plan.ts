@@ -26,7 +26,7 @@ export interface PlannedRun {
   readonly images: ImageSettings;
   readonly provider: Provider;
   readonly plan: RunPlan;
-  /** What the template adds to the image. */
+  /** What is added to the image. */
   readonly tools: Tools | undefined;
   readonly stage: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;

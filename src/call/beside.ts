@@ -55,11 +55,11 @@ export async function beginBeside(
 }
 
 /** A layer without a record is kept, so none is worth more than a call. */
-async function recordLayer({ template, places, project, at }: Known): Promise<void> {
-  if (!template?.layer) return;
+async function recordLayer({ layer, template, provider, places, project, at }: Known): Promise<void> {
+  if (!layer) return;
   const { noteLayer } = await import('../template/layers.ts');
-  const use = { project: project.root, template: template.name };
-  await noteLayer(places.store, at.name, template.layer.suffix, use).catch(() => {});
+  const use = { provider: provider.name, ...(template && { project: project.root, template: template.name }) };
+  await noteLayer(places.store, at.name, layer.suffix, use).catch(() => {});
 }
 
 /** Whoever has ended the call from elsewhere (`mayfly stop`) is not at this terminal, where a question would wait. */

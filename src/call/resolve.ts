@@ -19,6 +19,8 @@ import { cloudFiles } from '../providers/cloud.ts';
 import type { Provider } from '../providers/provider.ts';
 import { readVariables } from '../secrets.ts';
 import { tools } from '../providers/tools.ts';
+import type { Layer, Tools } from '../template/template.ts';
+import { toolsOf } from '../template/tools.ts';
 import type { Addition, TemplateCall } from '../template/use.ts';
 import type { Trace } from '../trace.ts';
 import type { More } from './more-mounts.ts';
@@ -63,6 +65,7 @@ export async function resolveCall(
   const known = { places, config, provider, project, engine: facts };
   const template = await templateOf(host, values, known);
   const options = template?.options ?? settings(values, host.env, config, provider.name);
+  const layer = request.lone ? undefined : await layerOf(provider, toolsOf(config, provider.name, template?.tools));
   const words = request.kind === 'run' ? request.words : undefined;
   const variables = readVariables(host, places.store);
   const more = request.lone ? NOTHING_MORE : await moreOf(host, known, words, cloudFiles(provider, variables));
@@ -84,6 +87,7 @@ export async function resolveCall(
       engine: facts,
       at: { name: engine.name, endpoint: facts.endpoint },
       template,
+      layer,
       more: { ...more, mounts: [...(template?.mounts ?? []), ...more.mounts] },
       images: { store: places.store, base: options.get('base'), caBundle: caBundle(host, options.get('ca-bundle')) },
       git,
@@ -106,6 +110,13 @@ async function templateOf(
   if (flags.template === undefined) return undefined;
   const { useTemplate } = await import('../template/use.ts');
   return useTemplate(host, { ...known, name: String(flags.template), flags });
+}
+
+/** An image of the user's own gets none. */
+async function layerOf({ image }: Provider, wanted: Tools | undefined): Promise<Layer | undefined> {
+  if (!wanted || 'reference' in image) return undefined;
+  const { layerSuffix } = await import('../image/layer.ts');
+  return { tools: wanted, suffix: await layerSuffix(wanted) };
 }
 
 const NOTHING_MORE: More = { mounts: [], notes: [] };

@@ -48,6 +48,29 @@ const MOUNTS: Shape = {
   of: field('string', 'read-only or writable', ['read-only', 'writable']),
 };
 
+/** Names and versions only: they become words of a Dockerfile. */
+const TOOLS: Shape = {
+  kind: 'object',
+  description: 'what the image has besides, built once',
+  keys: {
+    debian: list(
+      'packages of Debian: NAME or NAME=VERSION',
+      '[a-z0-9][a-z0-9+.-]*[a-z0-9+.](=[A-Za-z0-9.+~:-]+)?',
+      'NAME or NAME=VERSION',
+    ),
+    npm: list(
+      'packages of npm, installed globally: NAME or NAME@VERSION',
+      '(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._+-]*)?',
+      'NAME or NAME@VERSION',
+    ),
+    pip: list(
+      'packages of Python: NAME or NAME==VERSION',
+      '[A-Za-z0-9][A-Za-z0-9._-]*(\\[[A-Za-z0-9,._-]+\\])?([=~]=[A-Za-z0-9][A-Za-z0-9.*+!-]*)?',
+      'NAME or NAME==VERSION',
+    ),
+  },
+};
+
 const PROVIDER: Shape = {
   kind: 'object',
   description: 'limits and settings of a provider, or the declaration of a new one',
@@ -74,29 +97,7 @@ const PROVIDER: Shape = {
     files: list('files and folders/ of the CLI that are kept in the store', BELOW.pattern, BELOW.allowed),
     history: list('files and folders/ of the CLI that are kept with the project', BELOW.pattern, BELOW.allowed),
     mounts: MOUNTS,
-  },
-};
-
-/** Names and versions only: they become words of a Dockerfile. */
-const TOOLS: Shape = {
-  kind: 'object',
-  description: 'what the image has besides, built once',
-  keys: {
-    debian: list(
-      'packages of Debian: NAME or NAME=VERSION',
-      '[a-z0-9][a-z0-9+.-]*[a-z0-9+.](=[A-Za-z0-9.+~:-]+)?',
-      'NAME or NAME=VERSION',
-    ),
-    npm: list(
-      'packages of npm, installed globally: NAME or NAME@VERSION',
-      '(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._+-]*)?',
-      'NAME or NAME@VERSION',
-    ),
-    pip: list(
-      'packages of Python: NAME or NAME==VERSION',
-      '[A-Za-z0-9][A-Za-z0-9._-]*(\\[[A-Za-z0-9,._-]+\\])?([=~]=[A-Za-z0-9][A-Za-z0-9.*+!-]*)?',
-      'NAME or NAME==VERSION',
-    ),
+    tools: TOOLS,
   },
 };
 
@@ -121,6 +122,7 @@ export const CONFIG_SHAPE: Shape = {
     ...options(false),
     'max-calls': field('number', 'simultaneous calls over all, 10 when not given'),
     mounts: MOUNTS,
+    tools: TOOLS,
     projects: {
       kind: 'record',
       description: 'projects by path (absolute, or from ~), each with all that is below it',

@@ -13,7 +13,7 @@ export async function ensureLayer(images: Images, target: Target, tag: string, t
     const { host, engine } = images;
     if (await hasImage(host, engine, layered)) return layered;
     return inWorkshop(images, `adding tools to the image "${target}"`, async (shop) => {
-      host.note(`mayfly: adding the tools of the template to the image "${target}" (once)`);
+      host.note(`mayfly: adding the tools that are wanted to the image "${target}" (once)`);
       const recipe = { files: { Dockerfile: layerFile(tools) }, args: { BASE: tag } };
       await build(shop, { target: `${target} with more tools`, tag: layered, recipe, folder: 'layer' });
       return layered;

@@ -7,8 +7,8 @@ export interface Reason {
 const KNOWN: readonly (readonly [RegExp, string, string])[] = [
   [
     /(Unable to locate package|' was not found|ETARGET|No matching version found|E404|No matching distribution)[^]*mayfly: a package cannot be installed/,
-    'a package of the template does not exist in that version',
-    'correct it under tools of the template (the lines above name it)',
+    'a package among the tools does not exist in that version',
+    'correct it under tools in config.yaml or the template (the lines above name it)',
   ],
   [
     /no space left on device|not enough free space|ENOSPC|disk quota exceeded/i,

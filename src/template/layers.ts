@@ -6,12 +6,15 @@ import { sha256 } from '../hash.ts';
 import { layerSuffix } from '../image/layer.ts';
 import type { Places } from '../places.ts';
 import { findTemplate } from './find.ts';
+import { toolsOf } from './tools.ts';
 
-/** A template whose calls have had a layer: the record in the store by which one that nobody asks for any more is told. */
+/** Whose calls have had a layer: the record in the store by which one that nobody asks for any more is told. */
 interface LayerUse {
-  /** The root of the project. */
-  readonly project: string;
-  readonly template: string;
+  /** Absent in older records. */
+  readonly provider?: string;
+  /** With a template: its name, and the root of the project. */
+  readonly project?: string;
+  readonly template?: string;
 }
 
 /** An engine's layers with a record, by the ends of their tags: a folder each, with a file for each use. */
@@ -20,14 +23,14 @@ function folderOf(store: string, engine: string): string {
 }
 
 export async function noteLayer(store: string, engine: string, suffix: string, use: LayerUse): Promise<void> {
-  const name = await sha256(JSON.stringify([use.project, use.template]), 32);
+  const name = await sha256(JSON.stringify([use.project, use.template, use.provider]), 32);
   const file = path.join(folderOf(store, engine), suffix, name);
   if (lstat(file)) return;
   makePrivate(path.dirname(file));
   writeAtomic(file, `${JSON.stringify(use, null, 2)}\n`);
 }
 
-/** The ends of tags of layers that this store's templates have had on that engine, and of which none would have them now. */
+/** The ends of tags of layers that this store's calls have had on that engine, and of which none would have them now. */
 export async function desertedLayers(places: Places, config: Config, engine: string): Promise<string[]> {
   const folder = folderOf(places.store, engine);
   const deserted: string[] = [];
@@ -44,11 +47,11 @@ export function forgetLayer(store: string, engine: string, suffix: string): void
 }
 
 async function stillAsks(places: Places, config: Config, suffix: string, file: string): Promise<boolean> {
-  const { project, template: name } = (asJson(readText(file)) ?? {}) as Partial<LayerUse>;
-  if (project === undefined || name === undefined) return false;
+  const { project, template: name, provider = '' } = (asJson(readText(file)) ?? {}) as LayerUse;
   try {
-    const { template } = await findTemplate(places, config, project, name);
-    return template.tools !== undefined && (await layerSuffix(template.tools)) === suffix;
+    const found = project !== undefined && name !== undefined && (await findTemplate(places, config, project, name));
+    const tools = toolsOf(config, provider, found ? found.template.tools : undefined);
+    return tools !== undefined && (await layerSuffix(tools)) === suffix;
   } catch (error) {
     // What cannot be read now may be mended tomorrow.
     return !(error instanceof MayflyError && error.failure.kind === 'unknown-template');

@@ -11,6 +11,12 @@ export type Cache = (typeof CACHES)[number];
 /** Packages that become a layer of the image, with their versions. */
 export type Tools = Partial<Record<'debian' | 'npm' | 'pip', readonly string[]>>;
 
+/** A layer of the image: what is in it, and how the image's tag ends with it. */
+export interface Layer {
+  readonly tools: Tools;
+  readonly suffix: string;
+}
+
 /** As it is written, every value checked. */
 export interface Template extends Pick<Values, (typeof TEMPLATE_OPTIONS)[number]> {
   readonly mounts?: NamedMounts;

@@ -3,7 +3,6 @@ import { socketOf } from '../engine/socket.ts';
 import type { Facts } from '../engine/facts.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { layerSuffix } from '../image/layer.ts';
 import type { Values } from '../options.ts';
 import type { Places } from '../places.ts';
 import type { Mount } from '../plan/plan.ts';
@@ -24,8 +23,8 @@ export interface Addition {
   readonly options: Settings;
   readonly mounts: readonly Mount[];
   readonly env: Readonly<Record<string, string>>;
-  /** The packages of the image's layer, and how its tag ends. */
-  readonly layer?: { readonly tools: Tools; readonly suffix: string };
+  /** Packages that become a layer of the image. */
+  readonly tools?: Tools;
 }
 
 export interface TemplateCall {
@@ -49,8 +48,7 @@ export async function useTemplate(host: Host, call: TemplateCall): Promise<Addit
   await requireConsent(found, call, settings(call.flags, host.env, config, provider.name), options);
 
   const { tools, caches = [], env } = found.template;
-  const wanted = Object.values(tools ?? {}).flat().length > 0 ? tools : undefined;
-  if (wanted && 'reference' in provider.image)
+  if (tools && 'reference' in provider.image)
     throw new MayflyError({
       kind: 'config-invalid',
       where: `template ${found.name}`,
@@ -72,7 +70,7 @@ export async function useTemplate(host: Host, call: TemplateCall): Promise<Addit
       ...(await cacheMounts(caches, places.store, host.user.uid)),
     ],
     env: { ...cacheVariables(caches), ...env },
-    ...(wanted && { layer: { tools: wanted, suffix: await layerSuffix(wanted) } }),
+    ...(tools && { tools }),
   };
 }
 

@@ -40,6 +40,7 @@ export async function benchCall(rig: Rig): Promise<Compared> {
     engine: facts,
     at: { name: engine.name, endpoint: facts.endpoint },
     template: undefined,
+    layer: undefined,
     more: { mounts: [], notes: [] },
     images,
     git,

@@ -83,9 +83,13 @@ describe.each(ENGINES)('%s: tools', (engine) => {
       const script = 'node -p "require(\'/usr/local/lib/node_modules/is-odd/package.json\').version"';
       const first = await inside(rig, 'ci', script);
       expect({ code: first.code, stdout: first.stdout.toString() }).toEqual({ code: 0, stdout: '3.0.1\n' });
-      expect(first.stderr).toContain('mayfly: adding the tools of the template to the image "tools" (once)\n');
+      expect(first.stderr).toContain('mayfly: adding the tools that are wanted to the image "tools" (once)\n');
       expect(output(await inside(rig, 'ci', script))).toBe('3.0.1\n');
       expect(output(await rig.mayfly(['image', 'list']))).toMatch(new RegExp(`^${tag} +current `, 'm'));
+      const templates = 'templates:\n  ci: { tools: { npm: [is-odd@3.0.1] } }\n';
+      config(rig, `tools: { npm: [is-odd@3.0.1] }\n${templates}`);
+      expect(output(await rig.mayfly(['exec', '--', 'sh', '-c', script]))).toBe('3.0.1\n'); // without a template
+      config(rig, templates);
 
       const collect = async (): Promise<string> => (await rig.mayfly(['gc'], engineWith(rig, tag))).stdout.toString();
       expect(await collect()).toBe('');
@@ -97,7 +101,7 @@ describe.each(ENGINES)('%s: tools', (engine) => {
       const typo = await inside(rig, 'typo', 'true');
       expect(typo.code).toBe(69);
       expect(typo.stderr.trimEnd().split('\n').at(-1)).toBe(
-        'mayfly: the image "tools with more tools" could not be built: a package of the template does not exist in that version; correct it under tools of the template (the lines above name it)',
+        'mayfly: the image "tools with more tools" could not be built: a package among the tools does not exist in that version; correct it under tools in config.yaml or the template (the lines above name it)',
       );
     } finally {
       await rig.run(rig.engine, ['image', 'rm', tag]);

@@ -3,7 +3,7 @@ import { reasonOf } from '../../../src/image/reasons.ts';
 
 const NETWORK = 'the network did not answer';
 const DISK = 'the disk is full';
-const PACKAGE = 'a package of the template does not exist in that version';
+const PACKAGE = 'a package among the tools does not exist in that version';
 const CERTIFICATE = 'a certificate is not trusted';
 
 describe('the reason of a failed step', () => {

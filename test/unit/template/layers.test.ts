@@ -62,6 +62,27 @@ describe('a layer that a template of a project has had', () => {
   });
 });
 
+describe('a layer that config.yaml asks for', () => {
+  const noted = (): Promise<void> => noteLayer(store(), 'docker', suffix, { provider: 'claude' });
+
+  it.each<[string, Config, boolean]>([
+    ['is kept while it does, for all', { tools: JQ }, true],
+    ['is kept while it does, for the provider', { providers: { claude: { tools: JQ } } }, true],
+    ['is deserted when it is for another provider', { providers: { gemini: { tools: JQ } } }, false],
+    ['is deserted when more is asked for', { tools: JQ, providers: { claude: { tools: { npm: ['a'] } } } }, false],
+    ['is deserted when none is', {}, false],
+  ])('%s', async (_, config, isKept) => {
+    await noted();
+    expect(await deserted(config)).toEqual(isKept ? [] : [suffix]);
+  });
+
+  it('may be a part of that of a template', async () => {
+    const both = await layerSuffix({ debian: ['jq', 'fd'] });
+    await noteLayer(store(), 'docker', both, { provider: 'claude', project, template: 'ci' });
+    expect(await deserted({ tools: JQ, templates: { ci: { tools: { debian: ['fd', 'jq'] } } } })).toEqual([]);
+  });
+});
+
 describe('the record', () => {
   it('is of one engine, and for nobody else to read', async () => {
     await note('ci');
