@@ -1,8 +1,9 @@
 import fs from 'node:fs';
-import { buildEnvironment, type Environment } from '../plan/environment.ts';
+import { buildEnvironment, type Environment, type Variables } from '../plan/environment.ts';
 import type { Known } from '../prepare.ts';
 import { cloudsOf } from '../providers/cloud.ts';
 import { allSecretNames } from '../providers/index.ts';
+import { hostProgram } from '../ssh/programs.ts';
 
 /** What a call finds in its environment: what its provider, template and options say, its keys, and what git needs. */
 export function environmentOf(
@@ -23,7 +24,18 @@ export function environmentOf(
     secrets,
     allSecretNames(config),
   );
-  return { visible, hidden: { ...forGit, ...hidden, ...telemetry(hidden, { call, project: project.name }) } };
+  const own = { ...forGit, ...editorsOf(variables), ...hidden };
+  return { visible, hidden: { ...own, ...telemetry(hidden, { call, project: project.name }) } };
+}
+
+/** Those that the image has: one of the host's would have the CLI say that it cannot be started. */
+function editorsOf(variables: Variables): Record<string, string> {
+  return Object.fromEntries(
+    ['EDITOR', 'VISUAL'].flatMap((name) => {
+      const value = variables[name];
+      return value && hostProgram(value) === undefined ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** What is measured says of which call it is, where the user has it measured at all. Values are encoded as OpenTelemetry wants it. */

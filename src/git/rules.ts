@@ -51,6 +51,9 @@ const helper: Rule = (value) => {
   return { why: `the passwords of "${value.split(' ')[0]}" stay outside; inside, SSH remotes and GH_TOKEN work` };
 };
 
+const editor: Rule = (value, folders) =>
+  hostProgram(value, folders) === undefined ? KEEP : { why: 'the editor is on the host' };
+
 const header: Rule = (value) => (/auth|cookie|token|key|secret/i.test(headerName(value)) ? { why: SECRET } : KEEP);
 
 function headerName(value: string): string {
@@ -61,7 +64,6 @@ function headerName(value: string): string {
 const HEADER = /(auth|cookie|token|key|secret)[\w-]{0,60}:\s{0,20}((basic|bearer|token)\s{1,20})?[^\s$"'`(){}<>\\]{8}/i;
 
 const SECRET = 'it holds a secret';
-const SCREEN = 'the editor is on the host';
 const KEYS = 'keys stay outside';
 const RULES: Readonly<Record<string, Rule>> = {
   'include.path': flattened,
@@ -73,7 +75,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'core.alternaterefscommand': command,
   'core.askpass': drop('nothing inside can open a window'),
   'core.attributesfile': data,
-  'core.editor': drop(SCREEN),
+  'core.editor': editor,
   'core.excludesfile': data,
   'core.fsmonitor': drop('a daemon of the host watches files of the host'),
   'core.gitproxy': command,
@@ -113,7 +115,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'remote.*.uploadpack': command,
   'safe.directory': keep,
   'scalar.repo': drop('it is for a job of the host'),
-  'sequence.editor': drop(SCREEN),
+  'sequence.editor': editor,
   'tar.*.command': command,
   'trailer.*.cmd': command,
   'trailer.*.command': command,

@@ -1,10 +1,10 @@
 /** What the image brings besides ssh and git; a command that starts anything else is the host's own. */
 export const INSIDE: ReadonlySet<string> = new Set(
-  `[ awk base64 basename bash cat cd chmod cmp comm cp curl cut dash date diff dirname du echo egrep env expr false fgrep
-find fold g++ gcc gh git grep gunzip gzip head hostname id install join less ln ls make md5sum mkdir mktemp more mv nc nl node
-nohup npm npx od paste perl printf ps pwd python3 readlink realpath rg rm rmdir scp sed seq setsid sftp sh sha1sum sha256sum
+  `[ awk base64 basename bash cat cd chmod cmp comm cp curl cut dash date diff dirname du echo egrep env expr false fgrep file
+find fold g++ gcc gh git git-lfs gpg grep gunzip gzip head hostname id install join less ln ls make md5sum mkdir mktemp more mv nano nc nl node
+nohup npm npx od paste patch perl pip pip3 printf ps pwd python3 readlink realpath rg rm rmdir scp sed seq setsid sftp sh sha1sum sha256sum
 sleep sort split ssh ssh-add ssh-keygen ssh-keyscan stat stty tac tail tar tee test timeout touch tr true tsort tty uname
-uniq wc which whoami xargs yes zcat`.split(/\s/),
+uniq unzip vi vim wc which whoami xargs yes zcat`.split(/\s/),
 );
 const FOLDERS = /^\/(usr\/)?s?bin\/([^/]+)$/;
 /** Words that stand before a command, or that the shell keeps for itself. */

@@ -51,6 +51,8 @@ describe('what stays', () => {
     ['url.git@github.com:.insteadof', 'https://github.com/'],
     ['url./srv/mirror.insteadof', 'https://mirror/'],
     ['core.pager', 'less -FRX'],
+    ['core.editor', '/usr/bin/vim -f'],
+    ['sequence.editor', 'nano'],
     ['core.hookspath', '/work/app/.githooks'],
     ['pager.log', 'false'],
     ['filter.lfs.process', 'git-lfs filter-process'],

@@ -36,7 +36,7 @@ test.each([
   ['~/x', true],
   ['${HOME}/x', true],
   ['/usr/bin/git', false],
-  ['/usr/bin/gpg', true],
+  ['/usr/bin/rsync', true],
   ['/dev/null', false],
   ['/work/app', false],
   ['/work/app/x', false],
