@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { physicalPlace } from '../boundary/mount-source.ts';
 import { UNKNOWN } from '../boundary/move.ts';
 import { textWithin } from '../boundary/read.ts';
 import { MayflyError, oneLine } from '../errors.ts';
-import { canWrite, lstat, physical } from '../files.ts';
+import { canWrite, lstat } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import { type Alias, findAlias } from './alias.ts';
@@ -38,7 +39,7 @@ export async function findProject(host: Host, allowHome = false): Promise<Projec
   if (named === undefined) throw new MayflyError({ kind: 'cwd-missing' });
   const inner = named.includes(UNKNOWN) ? host.oddCwd() : undefined;
   const cwd = inner ? path.dirname(named.slice(0, named.indexOf(UNKNOWN) + 1)) : named;
-  const find = (): Promise<Root> => findRoot(host, cwd, allowHome ? undefined : physical(host.user.home));
+  const find = (): Promise<Root> => findRoot(host, cwd, allowHome ? undefined : physicalPlace(host.user.home));
   const {
     root,
     git,
