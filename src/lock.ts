@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { hasCode, readText, remove } from './files.ts';
+import path from 'node:path';
+import { hasCode, list, readText, remove } from './files.ts';
 import { sleep } from './sleep.ts';
 import { randomDigits } from './hash.ts';
 import type { Host, Signal } from './host.ts';
@@ -88,9 +89,22 @@ function acquire(file: string, mine: string, isGone: IsGone): boolean {
       continue;
     }
     const still = parse(readText(link))?.nonce === holder.nonce && !isHeld(file, isGone);
-    if (still) fs.renameSync(mine, file);
+    if (still) {
+      fs.renameSync(mine, file);
+      sweep(file, isGone);
+    }
     for (const left of [claim, ...chain.slice(1), `${file}.${holder.nonce}.mine`]) remove(left);
     return still;
+  }
+}
+
+/** Removes what other takers have left who were killed as they took it over. */
+function sweep(file: string, isGone: IsGone): void {
+  const folder = path.dirname(file);
+  for (const name of list(folder).filter((each) => each.startsWith(`${path.basename(file)}.`))) {
+    const left = path.join(folder, name);
+    const holder = parse(readText(left));
+    if (holder && isGone(holder)) remove(left);
   }
 }
 

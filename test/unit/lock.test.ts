@@ -39,6 +39,20 @@ describe('withLock', () => {
     expect(fs.readdirSync(folder).filter((name) => name === 'lock')).toEqual([]);
   });
 
+  it('leaves nothing of a holder that was killed as it took the lock over from another', async () => {
+    const lock = path.join(folder, 'lock');
+    const gone = { ...ownerOf(process.pid), start: 'another process', nonce: '1-gone' };
+    for (const name of ['lock', 'lock.0-before', 'lock.2-waiting.mine'])
+      fs.writeFileSync(path.join(folder, name), JSON.stringify(gone));
+    await withLock(
+      process,
+      lock,
+      () => {},
+      () => expect(fs.readdirSync(folder)).toEqual(['lock']),
+    );
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
+
   it('says once that it waits, and frees the lock after an error', async () => {
     const lock = path.join(folder, 'lock');
     let waits = 0;
