@@ -9,7 +9,10 @@ import type { Signals } from './run.ts';
 import { sleep } from './sleep.ts';
 import { hasBegun } from './sync/stage.ts';
 
-/** Milliseconds from the start of the command: what has ended by then has not come up, and whoever started it should know. */
+/**
+ * Milliseconds from the start of the command, at least; on a busy machine as many as the engine took to start it. What has ended by then has
+ * not come up, and whoever started it should know.
+ */
 const COMING_UP = 300;
 /** Milliseconds that the entrypoint may take until then. */
 const ENTERING = 10_000;
@@ -34,8 +37,9 @@ export async function runDetached(
     host.note(made.stderr.trimEnd());
     return made.code;
   }
+  const comingUp = Math.max(COMING_UP, host.now() - since);
   const ended = waitForEnd(host, engine, plan, made.stdout.trim(), since);
-  const soon = await Promise.race([ended, entered(stage).then(() => sleep(COMING_UP))]);
+  const soon = await Promise.race([ended, entered(stage).then(() => sleep(comingUp))]);
   const lives = soon === undefined && (await isRunning(host, engine, plan.call).catch(() => true)); // Podman's wait is late
   const early = lives ? undefined : await ended;
   if (early === undefined || early === 0) onStart();
