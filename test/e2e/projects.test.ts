@@ -91,6 +91,8 @@ describe.each(ENGINES)('%s: git works in', (engine) => {
     ] as const) {
       await git(rig, sub, 'config', key, value);
     }
+    // As most have it; that a call does not see the library is said in a test of its own.
+    await git(rig, sub, 'remote', 'set-url', 'origin', 'https://git.example.invalid/library.git');
     expect(await commitInside(rig, sub)).toBe('Somebody from inside');
     expect(await git(rig, sub, 'log', '-1', '--format=%s')).toBe('from inside');
     expect(await commitInside(rig, above)).toBe('Somebody from inside');

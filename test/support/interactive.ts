@@ -26,12 +26,24 @@ export async function ready(pty: Pty, cli: Interactive): Promise<string> {
 }
 
 /**
- * Types a prompt of one line and sends it. A return that follows too fast is part of the text to both CLIs, for they
- * take it for a paste; how fast is their affair, so it is pressed again until the prompt has left the input.
+ * Types a prompt of one line and sends it. A CLI that has only just drawn its screen may not hear it yet: it is typed again until it
+ * stands above the input.
  */
 export async function ask(pty: Pty, cli: Interactive, prompt: string): Promise<void> {
-  pty.type(prompt);
-  await pty.waitFor((screen) => screen.includes(prompt));
+  for (let tries = 3; tries > 0; tries--) {
+    pty.type(prompt);
+    await pty.waitFor((screen) => screen.includes(prompt));
+    await send(pty, cli);
+    if (pty.screen().includes(prompt)) return;
+  }
+  throw new Error(`${cli} does not take ${prompt}`);
+}
+
+/**
+ * A return that follows too fast is part of the text to both CLIs, for they take it for a paste; how fast is their affair, so it is
+ * pressed again until the prompt has left the input.
+ */
+async function send(pty: Pty, cli: Interactive): Promise<void> {
   for (let tries = TRIES; ; tries--) {
     pty.type('\r');
     try {
