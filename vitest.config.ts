@@ -8,7 +8,7 @@ const serial = { ...patience, fileParallelism: false, testTimeout: 300_000, hook
 
 /**
  * End-to-end tests that count or list all calls of an engine, need most of the limit, or look at the machine's own engine. The
- * others run two files at a time.
+ * others run two files at a time, and later: units may be running beside these.
  */
 const ALONE = [
   'canary',
@@ -57,10 +57,19 @@ export default defineConfig({
           exclude: ALONE,
           ...e2e,
           ...inPairs,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
-      { test: { name: 'e2e-alone', include: ALONE, ...e2e, sequence: { groupOrder: 2 } } },
+      { test: { name: 'e2e-alone', include: ALONE, ...e2e, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: 'native',
+          include: ['test/native/**/*.test.ts'],
+          ...e2e,
+          ...inPairs,
+          globalSetup: ['test/e2e/setup.ts', 'test/native/setup.ts'],
+        },
+      },
       {
         test: {
           name: 'stress',
