@@ -26,17 +26,22 @@ export async function ready(pty: Pty, cli: Interactive): Promise<string> {
 }
 
 /**
- * Types a prompt of one line and sends it. A CLI that has only just drawn its screen may not hear it yet: it is typed again until it
- * stands above the input.
+ * Types a prompt of one line and sends it. A CLI that has only just drawn its screen, or is being started anew, does not hear it: it is
+ * typed again until it stands in the input, and then above it.
  */
 export async function ask(pty: Pty, cli: Interactive, prompt: string): Promise<void> {
-  for (let tries = 3; tries > 0; tries--) {
+  const isTyped = (screen: string): boolean => screen.includes(prompt) && !SCREENS[cli].ready.test(screen);
+  for (let tries = TRIES; ; tries--) {
     pty.type(prompt);
-    await pty.waitFor((screen) => screen.includes(prompt));
-    await send(pty, cli);
-    if (pty.screen().includes(prompt)) return;
+    try {
+      await pty.waitFor(isTyped, 5000);
+      await send(pty, cli);
+      await pty.waitFor((screen) => screen.includes(prompt), 1000);
+      return;
+    } catch (error) {
+      if (tries === 1) throw error;
+    }
   }
-  throw new Error(`${cli} does not take ${prompt}`);
 }
 
 /**
