@@ -11,7 +11,7 @@ it('has what another service needs that answers the CLI, its files included, an 
   const script =
     'env | grep -E "^(AWS|EDITOR|OTEL|VISUAL)" | sort; cat "$AWS_CONFIG_FILE"; echo more >>"$AWS_CONFIG_FILE"';
   const ran = await rig.mayfly([...words, script], { env: { ...given, ...editors, CLAUDE_CODE_USE_BEDROCK: '1' } });
-  const attributes = `team=a,mayfly.call=mayfly-measured,mayfly.project=${path.basename(rig.cwd)}`;
+  const attributes = `team=a,mayfly.call=measured,mayfly.project=${path.basename(rig.cwd)}`;
   expect(ran.stdout.toString()).toBe(
     `AWS_ACCESS_KEY_ID=a-key\nAWS_CONFIG_FILE=${file}\nEDITOR=vim\nOTEL_RESOURCE_ATTRIBUTES=${attributes}\nprofile of somebody\n`,
   );

@@ -27,7 +27,7 @@ export async function ready(pty: Pty, cli: Interactive): Promise<string> {
 
 /**
  * Types a prompt of one line and sends it. A CLI that has only just drawn its screen, or is being started anew, does not hear it: it is
- * typed again until it stands in the input, and then above it.
+ * typed again until it stands in the input.
  */
 export async function ask(pty: Pty, cli: Interactive, prompt: string): Promise<void> {
   const isTyped = (screen: string): boolean => screen.includes(prompt) && !SCREENS[cli].ready.test(screen);
@@ -35,13 +35,12 @@ export async function ask(pty: Pty, cli: Interactive, prompt: string): Promise<v
     pty.type(prompt);
     try {
       await pty.waitFor(isTyped, 5000);
-      await send(pty, cli);
-      await pty.waitFor((screen) => screen.includes(prompt), 1000);
-      return;
+      break;
     } catch (error) {
       if (tries === 1) throw error;
     }
   }
+  await send(pty, cli);
 }
 
 /**
