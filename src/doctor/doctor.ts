@@ -13,6 +13,7 @@ import { checkSharing } from './sharing.ts';
 import { checkSsh } from './ssh.ts';
 import { checkStore } from './store.ts';
 import { checkStoreFiles } from './store-files.ts';
+import { checkStoreLinks } from './store-links.ts';
 import { checkZsh } from './zsh.ts';
 
 type Check = (context: Context) => Promise<Finding[]>;
@@ -29,6 +30,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['git', checkGit],
   ['store', checkStore],
   ['store', checkStoreFiles],
+  ['store', checkStoreLinks],
   ['store', checkKept],
   ['zsh', checkZsh],
   ['disk', checkDisk],

@@ -22,7 +22,11 @@ export async function checkKept({ places, providers }: Context): Promise<Finding
 
 /** One line for a folder, however much is in it. */
 function unknown(provider: Provider, store: string): Finding[] {
-  const entries = unknownFiles(store, provider).map((name) => name.replace(/\/.*/s, '/'));
+  // What stands in the place of a folder that it knows is spoken of elsewhere.
+  const isUnknown = (name: string): boolean => classify(provider.files, `${name}/`) === 'unknown';
+  const entries = unknownFiles(store, provider)
+    .filter(isUnknown)
+    .map((name) => name.replace(/\/.*/s, '/'));
   return [...new Set(entries)].map((entry) =>
     ok(
       'store',

@@ -2,11 +2,13 @@ import path from 'node:path';
 import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
 import { claude } from '../providers/claude.ts';
+import { guardedPlaces } from '../project/guard.ts';
 import { gemini } from '../providers/gemini.ts';
 import type { FileRule } from '../providers/provider.ts';
 import { isObject, type Maybe, parseJson } from '../sync/json.ts';
 import { decideVariable } from './decide.ts';
-import { folderOffers, offerOf } from './folder.ts';
+import type { Bounds } from './follow.ts';
+import { fileOffers, folderOffers } from './folder.ts';
 import { keychainOffers } from './keychain.ts';
 import { combine, isOffered, NONE, type Offers, readBelow } from './offer.ts';
 
@@ -16,14 +18,19 @@ export async function allOffers(host: Host, places: Places): Promise<Offers> {
   const to = (provider: string): string => path.join(places.store, provider);
   const flat = path.join(home, '.docker-ai-config');
   const older = path.join(home, '.docker-gemini-config');
+  const { precious } = guardedPlaces(home, [places.runtime]);
+  const bounds = { home, store: places.store, precious };
+  const file = (root: string, name: string, folder: string, as: string, rules: readonly FileRule[]): Offers =>
+    isOffered(root, name) ? fileOffers({ root, name, to: folder, file: as, rules, bounds }) : NONE;
   /** A folder that was mounted as `.gemini`, among other things that are in it. */
-  const mixed = (root: string): Offers => folderOffers({ root, to: to('gemini'), rules: gemini.files, unknown: false });
+  const mixed = (root: string): Offers =>
+    folderOffers({ root, to: to('gemini'), rules: gemini.files, unknown: false, bounds });
   const whole = (root: string, provider: string, rules: readonly FileRule[]): Offers =>
-    folderOffers({ root, to: to(provider), rules, unknown: true });
+    folderOffers({ root, to: to(provider), rules, unknown: true, bounds });
   return combine([
     ...['google_accounts.json', 'settings.json'].map((name) => file(flat, name, to('gemini'), name, gemini.files)),
-    shaped(flat, 'claude_config.json', to('claude')),
-    shaped(flat, 'glm_config.json', to('glm')),
+    shaped(flat, 'claude_config.json', to('claude'), bounds),
+    shaped(flat, 'glm_config.json', to('glm'), bounds),
     whole(path.join(flat, 'gh_config'), 'gh', []),
     mixed(path.join(flat, 'global_state')),
     key(flat, 'global_state/secrets/zai_key', places.store),
@@ -37,12 +44,8 @@ export async function allOffers(host: Host, places: Places): Promise<Offers> {
   ]);
 }
 
-function file(root: string, name: string, to: string, as: string, rules: readonly FileRule[]): Offers {
-  return isOffered(root, name) ? { offers: [offerOf(root, name, to, as, rules)], left: [] } : NONE;
-}
-
 /** One file that was whatever Claude Code had in one of three: what is in it says which. */
-function shaped(root: string, name: string, to: string): Offers {
+function shaped(root: string, name: string, to: string, bounds: Bounds): Offers {
   if (!isOffered(root, name)) return NONE;
   let content: Maybe;
   try {
@@ -50,7 +53,7 @@ function shaped(root: string, name: string, to: string): Offers {
   } catch {
     content = undefined; // said when it is its turn
   }
-  return file(root, name, to, placeOf(content), claude.files);
+  return fileOffers({ root, name, to, file: placeOf(content), rules: claude.files, bounds });
 }
 
 export function placeOf(content: Maybe): string {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkKept } from '../../../src/doctor/kept.ts';
 import { checkStore } from '../../../src/doctor/store.ts';
+import { checkStoreLinks } from '../../../src/doctor/store-links.ts';
 import { checkStoreFiles } from '../../../src/doctor/store-files.ts';
 import { needs } from '../../support/needs.ts';
 import { person } from './context.ts';
@@ -113,6 +114,32 @@ describe('checkStoreFiles', () => {
     ]);
     for (const { fix = '' } of found) execFileSync('sh', ['-c', fix.replace('correct it, or ', '')]);
     expect(await checkStoreFiles(someone.context)).toEqual([]);
+  });
+});
+
+describe('checkStoreLinks', () => {
+  it('names links that no call follows, with a remedy that cures', async () => {
+    using someone = person();
+    const folder = '.docker-ai-config/claude';
+    someone.write('dotfiles/settings.json', '{"model":"opus"}', 0o644);
+    someone.write("dotfiles/it's/x/SKILL.md", 'mine', 0o644);
+    someone.write(`${folder}/agents/a.md`, 'mine');
+    const link = (name: string, to: string): void => fs.symlinkSync(to, path.join(someone.home, folder, name));
+    link('settings.json', '../../dotfiles/settings.json');
+    link('skills', path.join(someone.home, "dotfiles/it's"));
+    link('commands', '../../gone');
+    link('agents/b.md', 'a.md');
+    link('projects', '/');
+    const found = await checkStoreLinks(someone.context);
+    expect(found.map(({ what }) => what.replaceAll(someone.home, '~'))).toEqual([
+      '~/.docker-ai-config/claude/commands is a link to what is not there',
+      '~/.docker-ai-config/claude/settings.json leads out of the store, so no call has what is in ~/dotfiles/settings.json',
+      "~/.docker-ai-config/claude/skills leads out of the store, so no call has what is in ~/dotfiles/it's",
+    ]);
+    for (const { fix = '' } of found) execFileSync('sh', ['-c', fix.replace('put a copy there: ', '')]);
+    expect(await checkStoreLinks(someone.context)).toEqual([]);
+    expect(fs.readFileSync(path.join(someone.home, folder, 'skills/x/SKILL.md'), 'utf8')).toBe('mine');
+    expect(await checkStore(someone.context)).toMatchObject([{ level: 'ok' }]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { geminiSessions, projectOf } from '../../../src/import/sessions.ts';
 import { allOffers, placeOf } from '../../../src/import/sources.ts';
 import { takeAll } from '../../../src/import/take.ts';
 import { placesIn } from '../../../src/places.ts';
+import { stateInStore } from '../../../src/project/state.ts';
 import { below } from '../../support/scene.ts';
 
 let home: string;
@@ -16,6 +18,10 @@ afterEach(() => fs.rmSync(home, { recursive: true }));
 const put = (name: string, content: string, mode = 0o600): void => {
   fs.mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
   fs.writeFileSync(path.join(home, name), content, { mode });
+};
+const link = (name: string, to: string): void => {
+  fs.mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+  fs.symlinkSync(to, path.join(home, name));
 };
 const places = () => placesIn(path.join(home, 'store'), path.join(home, 'run'));
 const host = (more: object = {}) => ({
@@ -88,17 +94,14 @@ describe('what is not taken', () => {
     expect(await run()).toEqual({ said: [], store: [] });
   });
 
-  it('is said: links out, broken JSON, what is large and unknown, what cannot be read', async () => {
-    put('.dotfiles/CLAUDE.md', 'mine');
+  it('is said: broken JSON, what is large and unknown, what cannot be read', async () => {
     put('.claude/ok.md', 'ok');
-    fs.symlinkSync(path.join(home, '.dotfiles/CLAUDE.md'), path.join(home, '.claude/CLAUDE.md'));
-    fs.symlinkSync('ok.md', path.join(home, '.claude/inside.md'));
+    link('.claude/inside.md', 'ok.md');
     put('.claude/local/node_modules/cli', 'x'.repeat(5_000_000));
     put('.claude.json', '{"a":');
     expect((await run()).said.toSorted()).toEqual([
       'leave .claude/local: mayfly does not know it, and 5 MB are much for every call',
       'leave store/claude/.claude.json: it is not valid JSON',
-      'leave store/claude/CLAUDE.md: a link that leads out of the folder is in its place',
       'take store/claude/inside.md',
       'take store/claude/ok.md',
     ]);
@@ -111,6 +114,67 @@ describe('what is not taken', () => {
     expect((await run()).said).toEqual([
       'leave store/claude/settings.json: in the store, a folder is in its place',
       'take store/claude/agents/a.md',
+    ]);
+  });
+});
+
+describe('a link', () => {
+  const said = async (): Promise<string[]> => (await run()).said.map((line) => line.replaceAll(home, '~')).toSorted();
+
+  it('to dotfiles is followed: files, folders, one in a folder, and of what is beside the folder', async () => {
+    for (const name of ['settings.json', 'skills/x/SKILL.md', 'a.md', 'claude.json']) put(`dotfiles/${name}`, '{}');
+    link('.claude/settings.json', '../dotfiles/settings.json');
+    link('.claude/skills', path.join(home, 'dotfiles/skills'));
+    link('.claude/agents/a.md', '../../dotfiles/a.md');
+    link('.claude.json', 'dotfiles/claude.json');
+    const taken = ['.claude.json', 'agents/a.md', 'settings.json', 'skills/x/SKILL.md'];
+    expect(await said()).toEqual(taken.map((name) => `take store/claude/${name}`));
+    expect(taken.map((name) => fs.lstatSync(path.join(home, 'store/claude', name)).isFile())).not.toContain(false);
+    expect(await said()).toEqual([]);
+  });
+
+  const planted = (at: string): string => `~/${at} is a link that a call may have put there; copy what you want of it`;
+
+  it.each([
+    ['to a link of a call', '../dotfiles/x.md', planted('dotfiles/x.md')],
+    ['that hides such a one', '../dotfiles/a/../y.md', planted('.claude/x.md')],
+    ['to keys', '../.ssh/x.md', 'it is a link to ~/.ssh/x.md, which no call may see'],
+    ['to the folder of keys', '../.ssh', 'it is a link to ~/.ssh, which no call may see'],
+    ['to HOME', '..', 'it is a link to ~, which no call may see'],
+    ['to nothing', '../gone', 'it is a link to ../gone, which is not there'],
+    ['to the store', '../store/claude/x.md', 'it is a link to ~/store/claude/x.md, so calls have it'],
+  ])('%s is left', async (_, aim, reason) => {
+    for (const name of ['secret', 'secrets/a/x', 'secrets/y.md', '.ssh/x.md', 'store/claude/x.md']) put(name, 'secret');
+    link('dotfiles/x.md', '../secret');
+    put('dotfiles/y.md', 'mine');
+    link('dotfiles/a', '../secrets/a');
+    link('.claude/x.md', aim);
+    expect(await said()).toEqual([`leave .claude/x.md: ${reason}`]);
+  });
+
+  it('where a call has worked counts for nothing, nor does one in a folder that is a link', async () => {
+    put('secret', 'secret');
+    link('.claude/x.md', '../secret');
+    fs.mkdirSync(
+      stateInStore(places().store, path.join(home, '.claude'), hash('sha256', path.join(home, '.claude')).slice(0, 12)),
+      { recursive: true },
+    );
+    put('dotfiles/gemini/GEMINI.md', 'mine');
+    link('.gemini', 'dotfiles/gemini');
+    link('.gemini/y.md', '../../secret');
+    expect(await said()).toEqual([
+      expect.stringMatching(/^leave .claude\/x.md: ~\/.claude\/x.md is a link that a call may have put there/),
+      expect.stringMatching(/^leave .gemini\/y.md: ~\/.gemini\/y.md is a link that a call may have put there/),
+      'take store/gemini/GEMINI.md',
+    ]);
+  });
+
+  it('in what a link leads to is not followed', async () => {
+    put('secret', 'secret');
+    link('dotfiles/skills/x.md', '../../secret');
+    link('.claude/skills', '../dotfiles/skills');
+    expect(await said()).toEqual([
+      'leave store/claude/skills/x.md: a link that leads out of the folder is in its place',
     ]);
   });
 });
