@@ -12,7 +12,7 @@ _mayfly_reading="${options[aliases]} ${options[shglob]}"
   fi
 
   # Name of a provider → the CLI that it runs; name of another function → the words that mayfly gets.
-  \builtin typeset -g __mayfly_executable __mayfly_store __mayfly_mode
+  \builtin typeset -g __mayfly_executable __mayfly_store __mayfly_shims __mayfly_mode __mayfly_found
   \builtin typeset -gA __mayfly_providers __mayfly_commands __mayfly_renamed __mayfly_saved
   # @table@
 
@@ -98,13 +98,43 @@ _mayfly_reading="${options[aliases]} ${options[shglob]}"
   function __mayfly_call {
     if [[ "${2-}" != '--native' ]]; then
       __mayfly_start run "$1" -- "${@:2}"
-    elif \builtin whence -p -- "$1" >/dev/null; then
-      \command -- "$1" "${@:3}"
+    elif __mayfly_find_native "$1"; then
+      \command -- "$__mayfly_found" "${@:3}"
     else
       \builtin print -r -u2 -- "mayfly: no $1 is installed on this host; call $1 without --native"
       \builtin return 127
     fi
   }
+
+  # Leaves in __mayfly_found what the host has under that name: the first on PATH that is no shim (shell/shim.sh).
+  function __mayfly_find_native {
+    \builtin emulate -L zsh
+    \builtin local folder first second
+    for folder in "${(@)path}"; do
+      __mayfly_found=${folder:-.}/$1
+      if [[ ! -f $__mayfly_found || ! -x $__mayfly_found ]]; then \builtin continue; fi
+      first= second=
+      {
+        \builtin read -r first && [[ $first == '#!/bin/sh' ]] && \builtin read -r second
+      } 2>/dev/null <$__mayfly_found || :
+      if [[ $second != '# mayfly made this file'* ]]; then \builtin return 0; fi
+    done
+    \builtin return 1
+  }
+
+  # At each prompt as well: what is put in front after our block, or by a manager of tools, would be called instead.
+  function __mayfly_put_shims_first {
+    \builtin emulate -L zsh
+    if [[ ${path[1]-} != "$__mayfly_shims" && -d $__mayfly_shims ]]; then
+      path=("$__mayfly_shims" "${(@)path:#$__mayfly_shims}")
+    fi
+  }
+
+  __mayfly_put_shims_first
+  if [[ -o interactive ]]; then
+    \builtin typeset -ga precmd_functions
+    precmd_functions+=(__mayfly_put_shims_first)
+  fi
 
   function ai {
     __mayfly_read_mode
@@ -158,6 +188,11 @@ _mayfly_reading="${options[aliases]} ${options[shglob]}"
     \builtin emulate -L zsh -o no_aliases
     \builtin local name key
     if (( ${+functions[__mayfly_complete_unload]} )); then __mayfly_complete_unload; fi
+    if (( ${+precmd_functions} )); then
+      precmd_functions=(${precmd_functions:#__mayfly_put_shims_first})
+      if (( ! ${#precmd_functions} )); then \builtin unset precmd_functions; fi
+    fi
+    if (( ${path[(Ie)$__mayfly_shims]} )); then path=("${(@)path:#$__mayfly_shims}"); fi
     for name in ai ai-mode "${(@k)__mayfly_providers}" "${(@k)__mayfly_commands}" "${(@k)__mayfly_renamed}"; do
       \builtin unset "functions[$name]"
     done

@@ -161,6 +161,15 @@ export function remove(target: string): void {
   else fs.rmSync(target, { force: true });
 }
 
+/** A folder, unless something is in it. */
+export function removeEmpty(folder: string): void {
+  try {
+    fs.rmdirSync(folder);
+  } catch (error) {
+    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR')) throw error;
+  }
+}
+
 const DEEP = 32; // folders
 
 /**

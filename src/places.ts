@@ -18,6 +18,12 @@ export function storeFolder(host: Pick<Host, 'env' | 'user'>): string {
   return path.resolve(host.env['MAYFLY_HOME'] || path.join(host.user.home, '.docker-ai-config'));
 }
 
+/** Where the zsh functions are, and the shims. */
+export function dataFolder({ env, user }: Pick<Host, 'env' | 'user'>): string {
+  const data = env['XDG_DATA_HOME'];
+  return path.join(data && path.isAbsolute(data) ? data : path.join(user.home, '.local/share'), 'mayfly');
+}
+
 /** Live folders of the store in its usual place. */
 const LIVE = 'live';
 

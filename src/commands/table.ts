@@ -237,10 +237,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   init: {
-    summary: 'print the zsh functions, or install them',
-    usage: 'init zsh [--write]',
-    words: { zsh: 'functions and completion for zsh' },
-    flags: { write: 'write them to a file that .zshrc sources' },
+    summary: 'print the zsh functions or install them, or write executables that do the same',
+    usage: 'init zsh [--write] | init shims [--remove]',
+    words: {
+      zsh: 'functions and completion for zsh',
+      shims: 'executables for what is no zsh: scripts, timeout, xargs, bash, fish',
+    },
+    flags: { write: 'zsh: write them to a file that .zshrc sources', remove: 'shims: take them away' },
   },
   uninstall: { summary: 'remove everything but the store', usage: 'uninstall' },
 };

@@ -1,17 +1,19 @@
 import path from 'node:path';
 import { stopByHand } from '../engine/stop.ts';
 import { explain, MayflyError } from '../errors.ts';
-import { list, remove } from '../files.ts';
+import { list, lstat, remove } from '../files.ts';
 import type { Host } from '../host.ts';
 import { findPlaces, type Places } from '../places.ts';
+import { shimFolder, writeShims } from '../shims/folder.ts';
 import * as zsh from '../zsh/installed.ts';
 import { image } from './image.ts';
 
-/** `mayfly uninstall`: the images, the dockerd that mayfly started itself, the zsh file, its block in .zshrc, what is in memory, the executable; never the store. */
+/** `mayfly uninstall`: the images, the dockerd that mayfly started itself, the zsh file, its block in .zshrc, the shims, what is in memory, the executable; never the store. */
 export async function uninstall(host: Host, args: readonly string[]): Promise<number> {
   if (args.length > 0) throw new MayflyError({ kind: 'usage', what: 'mayfly uninstall takes no argument' });
   const places = findPlaces(host);
   const code = (await removeImages(host)) || (await stopEngine(host));
+  removeShims(host);
   await zsh.uninstall(host);
   removeRuntime(host, places);
   if (path.basename(process.execPath) === 'mayfly') remove(process.execPath);
@@ -40,6 +42,13 @@ async function stopEngine(host: Host): Promise<number> {
     host.note(error.message);
     return explain(error.failure).code;
   }
+}
+
+/** What else is in their folder is somebody's own. */
+function removeShims(host: Host): void {
+  const folder = shimFolder(host);
+  writeShims(folder, new Map());
+  if (lstat(folder)) host.note(`mayfly: ${folder} stays, with what is not mayfly's (${list(folder).join(', ')})`);
 }
 
 /** What a call still has in memory is on its way to the store. */

@@ -1,5 +1,6 @@
 import { onPath } from '../engine/client.ts';
 import { realpath } from '../files.ts';
+import { shimFolder } from '../shims/folder.ts';
 import { withBlock } from '../zsh/block.ts';
 import { functionNames, renderInit } from '../zsh/init.ts';
 import { scriptFile, zshrcFile } from '../zsh/installed.ts';
@@ -17,7 +18,7 @@ export async function checkZsh({ host, places, providers }: Context): Promise<Fi
   const script = scriptFile(host);
   const written = readPlain(script)?.toString();
   if (written === undefined) return [warn('zsh', `${script} is missing, so zsh has no functions`, remedy)];
-  const wanted = renderInit({ executable: process.execPath, store: places.store, providers });
+  const wanted = renderInit({ executable: process.execPath, store: places.store, shims: shimFolder(host), providers });
   const zshrc = await zshrcFile(host);
   const text = readPlain(zshrc)?.toString('latin1'); // as withBlock wants it
   const isSourced = text !== undefined && withBlock(text, script) === text;

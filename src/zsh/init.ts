@@ -7,6 +7,8 @@ export interface InitTable {
   /** Absolute path of mayfly, and of the store that counts when MAYFLY_HOME does not say otherwise. */
   readonly executable: string;
   readonly store: string;
+  /** Folder of the shims, which need not be there. */
+  readonly shims: string;
   /** Each gets a function of its name; the first word of `command` says which CLI's flags to complete. */
   readonly providers: readonly { readonly name: string; readonly command: readonly string[] }[];
 }
@@ -42,11 +44,12 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 /** shell/init.zsh with its table filled in: functions and completion, ready to be sourced. */
-export function renderInit({ executable, store, providers }: InitTable): string {
-  for (const { name } of providers) checkName(name);
+export function renderInit({ executable, store, shims, providers }: InitTable): string {
+  checkNames(providers);
   const table = [
     `__mayfly_executable=${quote(executable)}`,
     `__mayfly_store=${quote(store)}`,
+    `__mayfly_shims=${quote(shims)}`,
     `__mayfly_providers=(${words(providers.map(({ name, command }) => [name, command[0] ?? '']))})`,
     `__mayfly_commands=(${words(Object.entries(FUNCTIONS).map(([name, argv]) => [name, argv.join(' ')]))})`,
     `__mayfly_renamed=(${words(Object.entries(RENAMED))})`,
@@ -62,7 +65,11 @@ function words(pairs: readonly (readonly [string, string])[]): string {
 
 const TAKEN = new Set(['ai', 'ai-mode', 'mayfly_unload', ...Object.keys(FUNCTIONS), ...Object.keys(RENAMED)]);
 
-/** A provider's name becomes a function, a folder and part of a container's name. */
+export function checkNames(providers: readonly { readonly name: string }[]): void {
+  for (const { name } of providers) checkName(name);
+}
+
+/** A provider's name becomes a function, a file, a folder and part of a container's name. */
 function checkName(name: string): void {
   const what = TAKEN.has(name) ? 'is a function of mayfly' : 'cannot be the name of a function';
   if (TAKEN.has(name) || !/^[a-z][a-z0-9._-]*$/i.test(name))

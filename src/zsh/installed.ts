@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
-import { hasCode, lstat, readBytes, readText, realpath, remove, stat, writeAtomic } from '../files.ts';
+import { hasCode, lstat, readBytes, readText, realpath, remove, removeEmpty, stat, writeAtomic } from '../files.ts';
 import type { Host } from '../host.ts';
+import { dataFolder } from '../places.ts';
 import { withBlock, withoutBlock } from './block.ts';
 
 /** The static file that .zshrc sources; beside it, after zcompile, its compiled form. */
 export function scriptFile(host: Pick<Host, 'env' | 'user'>): string {
-  const data = host.env['XDG_DATA_HOME'];
-  return path.join(data && path.isAbsolute(data) ? data : path.join(host.user.home, '.local/share'), 'mayfly/init.zsh');
+  return path.join(dataFolder(host), 'init.zsh');
 }
 
 /** Writes the static file, compiles it, and sees to it that .zshrc sources it. True: something changed. */
@@ -37,7 +37,9 @@ export async function uninstall(host: Host): Promise<void> {
   if (text !== undefined && rest === undefined) remove(zshrc);
   else if (rest !== undefined && rest !== text)
     save(zshrc, Buffer.from(rest, 'latin1'), modeOf(zshrc), 'take the lines of mayfly out of it yourself');
-  remove(path.dirname(scriptFile(host)));
+  const script = scriptFile(host);
+  for (const file of [script, `${script}.zwc`]) remove(file);
+  removeEmpty(path.dirname(script));
 }
 
 /** Where zsh looks for it: only zsh knows, when .zshenv sets ZDOTDIR. A symlink is followed, so that it stays one. */

@@ -15,6 +15,8 @@ export interface ZshRig extends Disposable {
   readonly home: string;
   readonly init: string;
   readonly store: string;
+  /** Folder of the shims, which is not there unless a test makes it. */
+  readonly shims: string;
   readonly env: Readonly<Record<string, string>>;
   /** What the executable does, as a POSIX shell script; at first it prints its arguments, each with `|` after it. */
   executable(script: string): void;
@@ -31,15 +33,17 @@ export function zshRig(providers: typeof PROVIDERS = PROVIDERS): ZshRig {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly zsh-'));
   const init = path.join(home, 'init.zsh');
   const store = path.join(home, 'the store');
+  const shims = path.join(home, "the sh'ims");
   const file = path.join(home, "may'fly");
   const env = { HOME: home, PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8' };
   const executable = (script: string): void => fs.writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   executable(`printf '%s|' "$@"; echo`);
-  fs.writeFileSync(init, renderInit({ executable: file, store, providers }));
+  fs.writeFileSync(init, renderInit({ executable: file, store, shims, providers }));
   return {
     home,
     init,
     store,
+    shims,
     env,
     executable,
     zsh: (script, options = {}) =>

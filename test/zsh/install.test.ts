@@ -145,6 +145,44 @@ test('a provider of config.yaml is there after writing again', async () => {
   });
 });
 
+test('shims are there once they are asked for, follow config.yaml whenever either is written, and go', async () => {
+  using at = newHome({ SHELL: '/bin/zsh' });
+  const folder = at.file('.local/share/mayfly/bin');
+  await init(at.host, ['zsh', '--write']);
+  expect(fs.existsSync(folder)).toBe(false);
+  await expect(init(at.host, ['shims'])).resolves.toBe(0);
+  at.write('.docker-ai-config/config.yaml', 'providers:\n  git: { extends: claude }\n  my.llm: { extends: claude }\n');
+  await expect(init(at.host, ['zsh', '--write'])).resolves.toBe(0);
+  expect(fs.readdirSync(folder)).toEqual(['claude', 'gemini', 'glm', 'my.llm']);
+  const env = { HOME: at.home, PATH: process.env['PATH'] ?? '', TERM: 'dumb' };
+  const { stdout } = await run(
+    ['zsh', '-ic', 'whence -w claude; sh -c "command -v claude; command -v my.llm"'],
+    at.home,
+    env,
+  );
+  expect(stdout).toBe(`claude: function\n${folder}/claude\n${folder}/my.llm\n`);
+
+  fs.rmSync(at.file('.docker-ai-config/config.yaml'));
+  fs.rmSync(`${folder}/glm`);
+  fs.writeFileSync(`${folder}/glm`, 'mine');
+  await expect(init(at.host, ['shims'])).resolves.toBe(73);
+  expect(fs.readdirSync(folder)).toEqual(['claude', 'gemini', 'glm']);
+  expect(at.said.filter((line) => line.includes('/bin'))).toEqual([
+    `mayfly: ${folder} has claude, gemini, glm; open a new zsh`,
+    `mayfly: ${folder} has claude, gemini, glm, my.llm; open a new zsh`,
+    `mayfly: ${folder}/glm is not mayfly's, so it stays; move it away, then run mayfly init shims`,
+    `mayfly: ${folder} has claude, gemini; open a new zsh`,
+  ]);
+  expect(at.said).toContain('mayfly: git gets no shim, since mayfly itself starts git; rename it in config.yaml');
+  await expect(init(at.host, ['shims', '--remove'])).resolves.toBe(0);
+  expect(fs.readdirSync(folder)).toEqual(['glm']);
+  await init(at.host, ['shims', '--remove']);
+  expect(at.said.slice(-2)).toEqual([
+    `mayfly: ${folder} has no shims any more`,
+    `mayfly: ${folder} has no shims to remove`,
+  ]);
+});
+
 test('a .zshrc that cannot be written is one clear line', async () => {
   using at = newHome();
   fs.symlinkSync(at.file('not mounted/zshrc'), at.file('.zshrc'));
@@ -153,8 +191,11 @@ test('a .zshrc that cannot be written is one clear line', async () => {
   );
 });
 
-test.each([[[]], [['bash']], [['zsh', '--force']], [['zsh', '--write', 'x']]])('%j is a usage error', async (args) => {
-  using at = newHome();
-  await expect(init(at.host, args)).rejects.toThrow('mayfly init zsh [--write]');
-  expect(at.snapshot()).toStrictEqual([expect.stringMatching(/^run /)]);
-});
+test.each([[[]], [['bash']], [['zsh', '--force']], [['zsh', '--write', 'x']], [['shims', '--write']]])(
+  '%j is a usage error',
+  async (args) => {
+    using at = newHome();
+    await expect(init(at.host, args)).rejects.toThrow('mayfly init zsh [--write]');
+    expect(at.snapshot()).toStrictEqual([expect.stringMatching(/^run /)]);
+  },
+);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { uninstall } from '../../../src/commands/uninstall.ts';
 import { processHost } from '../../../src/host.ts';
+import { renderShim } from '../../../src/shims/text.ts';
 
 /** The machine's own engine keeps its images. */
 const NO_ENGINE = { MAYFLY_ENGINE: 'docker', DOCKER_HOST: 'unix:///nonexistent' };
@@ -22,6 +23,9 @@ async function run(
       fs.writeFileSync(path.join(home, name), 'x');
     }
     fs.chmodSync(home, 0o700);
+    const shim = path.join(home, '.local/share/mayfly/bin/claude');
+    fs.mkdirSync(path.dirname(shim), { recursive: true });
+    fs.writeFileSync(shim, renderShim('claude', '/opt/mayfly'));
     const said: string[] = [];
     const host = {
       ...processHost({ HOME: home, XDG_RUNTIME_DIR: home, PATH: home, ...NO_ENGINE }),
@@ -33,6 +37,9 @@ async function run(
     );
     expect(said.at(-1)).toBe(`mayfly: uninstalled; what is yours stays in ${path.join(home, '.docker-ai-config')}`);
     const files = fs.readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const others = leftovers.includes('.local/share/mayfly/bin/other');
+    expect(fs.existsSync(path.join(home, '.local/share/mayfly'))).toBe(others);
+    expect(said.some((line) => line.endsWith("mayfly/bin stays, with what is not mayfly's (other)"))).toBe(others);
     return {
       code,
       left: files.map((entry) => path.relative(home, path.join(entry.parentPath, entry.name))).toSorted(),
@@ -55,6 +62,11 @@ test.each([['mayfly/calls/1a2b/environment'], ['mayfly/live/claude/mount/.claude
     });
   },
 );
+
+test('what somebody else has put beside the shims stays', async () => {
+  const file = '.local/share/mayfly/bin/other';
+  await expect(run([file])).resolves.toStrictEqual({ code: 69, left: ['.docker-ai-config/env', file] });
+});
 
 test('it takes no argument', async () => {
   await expect(run([], ['--all'])).rejects.toThrow('mayfly uninstall takes no argument');

@@ -21,7 +21,9 @@ const inside = (name: string, host: Record<string, string>, secrets: Record<stri
 test.each(examples)('this example of the pages is valid:\n%s', (text) => {
   const config = validateConfig(text, 'a page') as Config;
   const providers = providerNames(config).map((name) => findProvider(name, config));
-  expect(renderInit({ executable: '/mayfly', store: '/store', providers })).toContain("'claude' 'claude'");
+  expect(renderInit({ executable: '/mayfly', store: '/store', shims: '/shims', providers })).toContain(
+    "'claude' 'claude'",
+  );
 });
 
 test('the local model: no key is asked for, and no other provider’s goes there', () => {

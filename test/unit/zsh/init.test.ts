@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderInit } from '../../../src/zsh/init.ts';
 
-const table = { executable: '/opt/mayfly', store: '/home/a b/$store' };
+const table = { executable: '/opt/mayfly', store: '/home/a b/$store', shims: '/shims' };
 
 test('the table is filled in, quoted, and no token is left', () => {
   const text = renderInit({ ...table, providers: [{ name: 'claude', command: ['claude'] }] });
