@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { physicalPlace } from './boundary/mount-source.ts';
 import { namesWithin } from './boundary/walk.ts';
+import { entrypointFile } from './call/entrypoint.ts';
 import { environmentOf } from './call/environment.ts';
 import { isApart } from './call/apart.ts';
 import type { More } from './call/more-mounts.ts';
@@ -32,6 +33,7 @@ import { identityFiles } from './plan/identity.ts';
 import { termsOf } from './plan/terms.ts';
 import { argvIn, atTheirOwnPath, containerHome, cwdFile, fixedIn, hookFolders, projectMounts } from './plan/mounts.ts';
 import { moduleFolders } from './project/git-folder.ts';
+import { npmCache } from './project/cache.ts';
 import { projectType } from './project/type.ts';
 import { guardedPlaces, guardProject } from './project/guard.ts';
 import { fixedHooks, mountableHooks, writableFolders } from './project/hooks.ts';
@@ -50,7 +52,7 @@ import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
 import { learnedHostsFile, prepareSsh, sshFilesOfCall } from './ssh/prepare.ts';
 import type { Layer } from './template/template.ts';
 import type { Addition } from './template/use.ts';
-import { ENTRYPOINT_FILE, ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
+import { ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
 import { terminfoFile } from './terminfo.ts';
 
 export interface Known {
@@ -177,6 +179,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     state,
     history: provider.folder ? mountable(state, provider.name, history) : [],
     live: provider.folder ? liveMount(places, provider) : undefined,
+    cache: provider.folder && !project.empty ? npmCache(store, project) : undefined,
     stage,
     agent: agent.inside,
     certificates,
@@ -202,7 +205,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     ...terminfoFile(host),
     ...noSandbox.files,
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
-    ...('reference' in provider.image && { [ENTRYPOINT_FILE]: await shippedEntrypoint() }),
+    ...(await entrypointFile(provider)),
   };
   return {
     facts,
@@ -241,9 +244,4 @@ export function withEngine(
 ): { readonly facts: CallFacts; readonly agent: CallAgent } {
   const agent = callAgent(engine, host.env, rules);
   return { facts: { ...facts, engine, agent: agent.inside }, agent };
-}
-
-async function shippedEntrypoint(): Promise<string> {
-  const { assets } = await import('./assets.ts');
-  return assets['images/entrypoint.sh'] ?? '';
 }

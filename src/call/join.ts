@@ -2,6 +2,7 @@ import type { AttachOptions, Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import type { RunPlan } from '../plan/plan.ts';
 import type { Known, Prepared } from '../prepare.ts';
+import { prepareCache } from '../project/cache.ts';
 import { isSettled, prepareState } from '../project/state.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recoverCalls } from '../recover.ts';
@@ -37,6 +38,7 @@ export async function joinFolders(
     }
     prepareState(facts.state, provider.name, facts.history);
   }
+  if (facts.cache !== undefined) prepareCache(facts.cache, project.root);
   const terminal = !plan.tty && stdinOf(host, provider, plan) !== 'pump';
   const user = { provider: provider.name, project: project.root, terminal };
   const filter = (of: CallAgent): ReturnType<typeof filterAgent> =>

@@ -1,3 +1,4 @@
+import { removeCaches } from '../fleet/caches.ts';
 import { collect } from '../fleet/collect.ts';
 import { openFleet } from '../fleet/open.ts';
 import type { Host } from '../host.ts';
@@ -19,13 +20,15 @@ export async function gc(host: Host, args: readonly string[]): Promise<number> {
   };
   const deserted = await desertedLayers(places, fleet.config, fleet.engine.name);
   const images = await pruneImages(fleet, settings, deserted, false);
+  const caches = await removeCaches(fleet, false);
   for (const { name, owner } of others)
     host.note(`mayfly: ${name} is an orphan, but of ${owner.user} or another store; mayfly gc there ends it`);
-  if (values['json']) host.print(`${JSON.stringify({ calls, stages, images }, null, 2)}\n`);
-  else if (calls.length + stages.length + images.length === 0) host.note('mayfly: there is nothing to remove');
+  if (values['json']) host.print(`${JSON.stringify({ calls, stages, images, caches }, null, 2)}\n`);
+  else if (calls.length + stages.length + images.length + caches.length === 0)
+    host.note('mayfly: there is nothing to remove');
   else {
     const of = (kind: string, names: readonly string[]): string[] => names.map((name) => `${kind.padEnd(6)} ${name}\n`);
-    host.print([...of('call', calls), ...of('stage', stages), ...of('image', images)].join(''));
+    host.print([...of('call', calls), ...of('stage', stages), ...of('image', images), ...of('cache', caches)].join(''));
   }
   return 0;
 }

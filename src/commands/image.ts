@@ -3,6 +3,7 @@ import { learnEngine } from '../engine/choose.ts';
 import { chooseEngine } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { removeCaches } from '../fleet/caches.ts';
 import { ensureImage, type Images } from '../image/build.ts';
 import { caBundle } from '../image/certificates.ts';
 import { listImages } from '../image/list.ts';
@@ -96,6 +97,7 @@ async function update({ images, targets, check }: Request): ReturnType<Work> {
 
 async function prune({ images, deserted, all }: Request): ReturnType<Work> {
   const removed = await pruneImages(images, images.settings, deserted, all);
+  if (all) removed.push(...(await removeCaches({ ...images, places: findPlaces(images.host) }, true)));
   return removed.map((tag) => ({ data: tag, text: tag }));
 }
 

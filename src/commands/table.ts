@@ -163,7 +163,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       prune: 'remove images that are no longer used',
     },
     flags: {
-      all: 'prune: every image of mayfly, and the caches of templates',
+      all: 'prune: every image of mayfly, and all caches of packages',
       check: 'update: only look, change nothing',
       json: 'what was done or found, as JSON',
     },

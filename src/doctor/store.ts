@@ -67,14 +67,18 @@ interface Entry {
   readonly stats: fs.Stats;
 }
 
-/** Links are not followed; and history may be long, so of it only the folder counts. */
+/** Links are not followed; and history and caches may be long, so of them only the folder counts. */
 function below(folder: string, found: Entry[] = []): Entry[] {
   for (const name of fs.readdirSync(folder)) {
     const file = path.join(folder, name);
     const stats = lstat(file);
     if (!stats || stats.isSymbolicLink()) continue;
     found.push({ file, stats });
-    if (stats.isDirectory() && !['global_state', 'projects'].includes(name) && (stats.mode & 0o500) === 0o500)
+    if (
+      stats.isDirectory() &&
+      !['global_state', 'projects', 'caches', 'caches-old'].includes(name) &&
+      (stats.mode & 0o500) === 0o500
+    )
       below(file, found);
   }
   return found;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Facts } from '../engine/facts.ts';
 import type { User } from '../host.ts';
 import type { Owner } from '../owner.ts';
+import { NPM_CACHE } from '../project/cache.ts';
 import type { Project } from '../project/project.ts';
 import type { HiddenWorktree } from '../project/worktrees.ts';
 import type { StateFolder } from '../project/state.ts';
@@ -42,6 +43,8 @@ export interface CallFacts {
   /** History entries of the provider, those that may be mounted. */
   readonly history: readonly string[];
   readonly live: string | undefined;
+  /** The folder of the project's own that npm keeps packages in. */
+  readonly cache: string | undefined;
   readonly stage: string;
   /** Where SSH_AUTH_SOCK points inside; `source` when that has to be mounted, a path on the engine's machine. */
   readonly agent: { readonly target: string; readonly source?: string } | undefined;
@@ -98,7 +101,8 @@ export function buildPlan(call: CallFacts): RunPlan {
   };
 }
 
-function ownMounts({ provider, state, history, live, stage, agent, certificates, environment }: CallFacts): Mount[] {
+function ownMounts(call: CallFacts): Mount[] {
+  const { provider, state, history, live, stage, agent, certificates, environment, cache, home } = call;
   const kept = history.map((entry) => {
     const name = entry.replace(/\/$/, '');
     return sealed(path.join(state.path, provider.name, name), `${LIVE_TARGET}/${provider.folder}/${name}`);
@@ -109,6 +113,7 @@ function ownMounts({ provider, state, history, live, stage, agent, certificates,
     bind(stage, STAGE_TARGET),
     ...localeMounts(environment, stage),
     ...(live ? [bind(live, LIVE_TARGET), ...kept] : []),
+    ...(cache ? [bind(cache, path.join(home, NPM_CACHE))] : []),
     ...(certificates ? [readOnly(certificates, CERTIFICATES_TARGET)] : []),
     ...(agent?.source ? [bind(agent.source, agent.target)] : []),
   ];

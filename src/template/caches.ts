@@ -18,11 +18,17 @@ export async function volumeSuffix(store: string, uid: number): Promise<string> 
 
 export const VOLUME_PREFIX = 'mayfly-cache-';
 
-export async function cacheMounts(caches: readonly Cache[], store: string, uid: number): Promise<Mount[]> {
+/** Of a project: what it leaves there, the calls of another would run. */
+export async function cacheMounts(
+  caches: readonly Cache[],
+  store: string,
+  uid: number,
+  project: string,
+): Promise<Mount[]> {
   const suffix = await volumeSuffix(store, uid);
   return caches.map((cache) => ({
     kind: 'volume',
-    name: `${VOLUME_PREFIX}${cache}-${suffix}`,
+    name: `${VOLUME_PREFIX}${cache}-${project}-${suffix}`,
     target: `${TARGET}/${cache}`,
   }));
 }

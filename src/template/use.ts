@@ -67,7 +67,7 @@ export async function useTemplate(host: Host, call: TemplateCall): Promise<Addit
         guardedPlaces(host.user.home, precious),
         project.root,
       ),
-      ...(await cacheMounts(caches, places.store, host.user.uid)),
+      ...(await cacheMounts(caches, places.store, host.user.uid, project.hash)),
     ],
     env: { ...cacheVariables(caches), ...env },
     ...(tools && { tools }),

@@ -11,7 +11,9 @@ it('the caches of a store go with it, and those of another store stay', async ()
   const images = imagesIn(root);
   const { uid } = images.host.user;
   const names = async (store: string): Promise<string[]> =>
-    (await cacheMounts(['npm', 'cargo'], store, uid)).flatMap((mount) => (mount.kind === 'volume' ? [mount.name] : []));
+    (await cacheMounts(['npm', 'cargo'], store, uid, '0123456789ab')).flatMap((mount) =>
+      mount.kind === 'volume' ? [mount.name] : [],
+    );
   const [mine, others] = [await names(path.join(root, 'mine')), await names(path.join(root, 'other'))];
   for (const name of [...mine, ...others]) await engine(['volume', 'create', name]);
   try {

@@ -61,7 +61,12 @@ echo kept >~/scratch/new`;
       expect(output(await inside(rig, 'ci', again))).toMatch(/left\n[^]*left\nnone\n/);
 
       const suffix = await volumeSuffix(rig.store, rig.user.uid);
-      await rig.run(rig.engine, ['volume', 'rm', `mayfly-cache-npm-${suffix}`]);
+      const { stdout } = await rig.run(rig.engine, ['volume', 'ls', '--quiet']);
+      const npm = stdout
+        .toString()
+        .split('\n')
+        .filter((name) => name.startsWith('mayfly-cache-npm-') && name.endsWith(suffix));
+      await rig.run(rig.engine, ['volume', 'rm', ...npm]);
       expect(output(await inside(rig, 'ci', 'touch $npm_config_cache/new; ls $npm_config_cache'))).toBe('new\n');
       expect(output(await rig.mayfly(['exec', '--', 'sh', '-c', 'echo "[$npm_config_cache]"']))).toBe('[]\n');
     } finally {
