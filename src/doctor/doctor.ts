@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts';
 import { checkAgent } from './agent.ts';
 import { checkCertificates } from './certificates.ts';
+import { checkCommands } from './commands.ts';
 import { type Context, makeContext } from './context.ts';
 import { checkCredentials } from './credentials.ts';
 import { checkDisk } from './disk.ts';
@@ -33,6 +34,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['store', checkStoreLinks],
   ['store', checkKept],
   ['zsh', checkZsh],
+  ['commands', checkCommands],
   ['disk', checkDisk],
 ];
 
