@@ -42,6 +42,7 @@ import { hiddenWorktrees, worktreeFiles } from './project/worktrees.ts';
 import { virtualEnvNote } from './project/virtual-env.ts';
 import { findState, forgottenState, mountable, stateNote } from './project/state.ts';
 import { consentOf } from './providers/consent.ts';
+import { serverNotes } from './providers/server-variables.ts';
 import { withoutSandbox } from './providers/own-sandbox.ts';
 import { CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
@@ -225,7 +226,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       ...(project.notes ?? []),
       ...known.more.notes,
       ...ssh.notes,
-      ...(project.empty ? [] : git.notes),
+      ...(project.empty ? [] : [...git.notes, ...serverNotes(provider, project, store, variables, environment)]),
       gh.note,
       agent.note,
       stateNote(state),

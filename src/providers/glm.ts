@@ -6,6 +6,7 @@ import {
   CLAUDE_MODES,
   CLAUDE_PATHS,
   CLAUDE_SANDBOX,
+  CLAUDE_SERVERS,
   CLAUDE_VARIABLES,
 } from './claude.ts';
 import type { Provider } from './provider.ts';
@@ -34,6 +35,7 @@ export const glm: Provider = {
   },
   passEnv: CLAUDE_VARIABLES,
   pathFlags: CLAUDE_PATHS,
+  serverFiles: CLAUDE_SERVERS,
   secrets: [{ name: 'ANTHROPIC_AUTH_TOKEN', from: ['ZAI_API_KEY'] }],
   credential: { files: [], variables: [], needed: 'always', elsewhere: CLAUDE_ELSEWHERE },
   secretEnv: {},
