@@ -13,20 +13,23 @@
 
   usage() {
     cat <<'HELP'
-usage: ./install.sh [--yes] [--no-images]
+usage: ./install.sh [--yes] [--no-images] [--shims|--no-shims]
        ./install.sh --uninstall
 
 Builds mayfly from this checkout and installs it for you:
 
   ~/.local/bin/mayfly               the executable; it needs neither this checkout nor Node afterwards
   ~/.local/share/mayfly/init.zsh    the zsh functions, and one marked block in .zshrc that sources them
+  ~/.local/share/mayfly/bin         if you want: claude, gemini, glm for scripts, timeout, xargs, bash and fish
   ~/.docker-ai-config               the store: your logins and settings, readable by you only
 
 Then it builds the container images and proves the whole way with mayfly selftest. Run it again after git pull;
 where nothing is new it changes nothing. Each step is a line; what is said besides is in a log that a failure names.
 
-  --yes          install missing system packages and start Docker without asking
+  --yes          install missing system packages, start Docker, and write the shims of a first installation, without asking
   --no-images    leave the images for the first call, and the selftest for later
+  --shims        have scripts and other shells call claude, gemini and glm in containers, too: first on PATH in zsh
+  --no-shims     leave scripts what they call now, and remove the shims of an earlier installation
   --uninstall    remove all of it but the store, and stop the Docker engine if mayfly had to start dockerd itself
   --help         this text
 HELP
@@ -84,6 +87,21 @@ HELP
     consent
   }
 
+  # Once, where mayfly is new; later they stay as they are. Who is not at a terminal has not said so.
+  ask_for_shims() {
+    if [ -n "$shims" ] || [ -e "$bin" ]; then return; fi
+    if [ "$unasked" = yes ]; then
+      shims=yes
+    elif [ -t 0 ]; then
+      printf 'mayfly: have scripts, timeout, xargs and the like call claude, gemini and glm in containers, too? [Y/n] ' >&2
+      read -r answer || answer=no
+      case "$answer" in
+        [nN] | [nN][oO]) ;;
+        *) shims=yes ;;
+      esac
+    fi
+  }
+
   install_missing() {
     if [ -n "$packages" ]; then
       # shellcheck disable=SC2086 # one word a package
@@ -134,6 +152,19 @@ HELP
     "$bin" init zsh --write
   }
 
+  write_shims() {
+    if [ "$shims" = no ]; then
+      tell none
+      "$bin" init shims --remove
+      return
+    fi
+    tell 'first on PATH in zsh; mayfly init shims --remove takes them away'
+    wrote=0
+    "$bin" init shims 2>"$work/shims" || wrote=$?
+    cat "$work/shims"
+    return "$wrote"
+  }
+
   build_images() {
     installed_mayfly image build >"$work/tags" || return
     # shellcheck disable=SC2046 # one word a tag
@@ -163,16 +194,19 @@ HELP
 
   install() {
     prepare
+    ask_for_shims
     start_steps
     do_step packages install_missing
     do_step executable install_executable
     if [ "$images" = yes ]; then do_step engine start_engine; fi
     do_step 'zsh functions' write_functions
+    if [ -n "$shims" ]; then do_step shims write_shims; fi
     if [ "$images" = yes ]; then
       images
       do_step self-test run_selftest
     fi
     if is_older_than_group; then say 'you are in the group docker from your next login on: log in anew first'; fi
+    [ "$shims" != yes ] || grep ' put ' "$work/shims" >&2 || : # what bash or fish needs besides, where that is the user's shell
     case "${SHELL:-}" in
       */zsh) say 'ready; open a new terminal and type claude' ;;
       *) say 'ready; type zsh, then claude (chsh makes zsh your shell)' ;;
@@ -186,12 +220,14 @@ HELP
   }
 
   main() {
-    yes=no images=yes action=install
+    yes=no images=yes shims='' action=install
     bin="$HOME/.local/bin/mayfly"
     for argument in "$@"; do
       case "$argument" in
         --yes) yes=yes ;;
         --no-images) images=no ;;
+        --shims) shims=yes ;;
+        --no-shims) shims=no ;;
         --uninstall) action=uninstall ;;
         --help | -h)
           usage
@@ -203,6 +239,7 @@ HELP
           ;;
       esac
     done
+    unasked=$yes # consent changes the other one
     if [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_USER:-}" ]; then
       fail 'run it without sudo: it asks for root where it needs to'
     fi

@@ -7,7 +7,7 @@ import { asRoot } from './root.ts';
 import { clonedFrom, firstCommands } from './source.ts';
 
 const INSTALL = 1_200_000; // milliseconds
-const CONSENT = /\[y\/N\] $/m;
+const CONSENT = /\[(?:y\/N|Y\/n)\] $/m;
 
 /** The file of certificates by which this machine reaches the registries. */
 export function ownCertificates(): string {

@@ -11,10 +11,13 @@ const NO_ENGINE = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
 const READY = String.raw`mayfly: ready; type zsh, then claude .*\n`;
 const STEPS = String.raw`ok packages  all there  \(\d+ s\)\nok executable  ~/\.local/bin/mayfly  \(\d+ s\)\n`;
 const FUNCTIONS = String.raw`ok zsh functions  \(\d+ s\)\n`;
+const SHIMS = String.raw`ok shims  first on PATH in zsh; mayfly init shims --remove takes them away  \(\d+ s\)\n`;
 const IMAGES = String.raw`ok images  tools:\w+ claude:\w+ gemini:\w+  \(\d+ s\)\nok self-test  \d+ checks passed  \(\d+ s\)\n`;
 /** All that is on the screen. */
 const WITHOUT_IMAGES = new RegExp(`^${STEPS}${FUNCTIONS}${READY}$`);
-const WHOLE = new RegExp(`^${STEPS}ok engine  docker [\\d.]+\\S*  \\(\\d+ s\\)\n${FUNCTIONS}${IMAGES}${READY}$`);
+const WHOLE = new RegExp(
+  `^${STEPS}ok engine  docker [\\d.]+\\S*  \\(\\d+ s\\)\n${FUNCTIONS}${SHIMS}${IMAGES}${READY}$`,
+);
 
 /** Every path below HOME with its mode and content. */
 function snapshot({ home }: Rig): string[] {
@@ -45,6 +48,14 @@ test('a newcomer: install, a new zsh has the functions, installing again changes
     stderr: expect.stringMatching(WITHOUT_IMAGES),
   });
   expect(snapshot(rig)).toStrictEqual(before);
+
+  const asked = await rig.run(INSTALLER, ['--no-images', '--shims'], { env: { SHELL: '/bin/bash' } });
+  expect(asked).toMatchObject({ code: 0, stderr: expect.stringContaining('; open a new zsh, or put export PATH=') });
+  expect(asked.stderr).toMatch(new RegExp(SHIMS));
+  const command = await rig.run('zsh', ['-ic', 'whence -p claude']);
+  expect(command.stdout.toString()).toBe(`${rig.home}/.local/share/mayfly/bin/claude\n`);
+  for (const flags of [['--no-shims'], ['--shims']])
+    await expect(rig.run(INSTALLER, ['--no-images', ...flags])).resolves.toMatchObject({ code: 0 });
 
   rig.write('.docker-ai-config/env', 'A=b\n');
   const removed = await rig.run(INSTALLER, ['--uninstall'], { env: NO_ENGINE });
@@ -79,21 +90,28 @@ test('a step that fails shows what was said last, and names the log', async () =
 });
 
 test.each([
-  ['in colour', {}, '\u001b[32m✓\u001b[m executable  ~/.local/bin/mayfly  ('],
-  ['without', { NO_COLOR: '1' }, '✓ executable  ~/.local/bin/mayfly  ('],
-  ['plainly where there is no UTF-8', { NO_COLOR: '1', LANG: 'C' }, 'ok executable  ~/.local/bin/mayfly  ('],
-])('at a terminal a step has a mark, %s', async (_, env, expected) => {
-  await using rig = await createRig();
-  const command = `exec script -qec '${INSTALLER} --no-images' /dev/null`;
-  const { code, stdout } = await rig.run('sh', ['-c', command], { env });
-  expect(
-    stdout
-      .toString()
-      .replaceAll(/^.*\r(?!\n)/gm, '')
-      .replaceAll('\u001b[K', ''),
-  ).toContain(expected);
-  expect(code).toBe(0);
-});
+  ['in colour', {}, '\u001b[32m✓\u001b[m executable  ~/.local/bin/mayfly  (', '\n', true],
+  ['without', { NO_COLOR: '1' }, '✓ executable  ~/.local/bin/mayfly  (', 'no\n', false],
+  ['plainly where there is no UTF-8', { NO_COLOR: '1', LANG: 'C' }, 'ok executable  ~/.local/bin/mayfly  (', '', false],
+])(
+  'at a terminal a step has a mark, %s, and who answers is asked once for shims',
+  async (_, env, expected, input, wants) => {
+    await using rig = await createRig();
+    const command = `exec script -qec '${INSTALLER} --no-images' /dev/null`;
+    const { code, stdout } = await rig.run('sh', ['-c', command], { env, input });
+    expect(
+      stdout
+        .toString()
+        .replaceAll(/^.*\r(?!\n)/gm, '')
+        .replaceAll('\u001b[K', ''),
+    ).toContain(expected);
+    expect(code).toBe(0);
+    expect(stdout.toString().match(/ too\? \[Y\/n\] /g)).toHaveLength(1);
+    expect(fs.existsSync(path.join(rig.home, '.local/share/mayfly/bin/claude'))).toBe(wants);
+    const again = await rig.run('sh', ['-c', command], { env });
+    expect(again.stdout.toString()).not.toContain('[Y/n]');
+  },
+);
 
 test('the first block of README can be pasted where the sources are: it leads to a checkout whose installer runs', async () => {
   await using rig = await createRig();
