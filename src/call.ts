@@ -14,6 +14,7 @@ import { prepare, withEngine } from './prepare.ts';
 import { signalCode } from './signal-code.ts';
 import { runPlan } from './run-plan.ts';
 import { catchSignals, unlessInterrupted } from './run.ts';
+import { keepHome } from './sync/home.ts';
 import { removeStage } from './sync/stage.ts';
 import { startTrace } from './trace.ts';
 
@@ -74,7 +75,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     }
   } finally {
     try {
-      if (!outlives) removeStage(facts.stage);
+      if (!outlives && keepHome(host, known.places.store, facts.stage)) removeStage(facts.stage);
     } finally {
       await endBeside(outlives, signals, code);
     }

@@ -1,10 +1,13 @@
+import path from 'node:path';
 import { oneLine } from './errors.ts';
 import { remove } from './files.ts';
 import { recoverGuard } from './guard/recover.ts';
 import type { Host } from './host.ts';
 import { isLive, readJournals } from './journal.ts';
+import { withLock } from './lock.ts';
 import type { Places } from './places.ts';
 import type { IsRunning } from './sync/members.ts';
+import { keepHome, leavesHome } from './sync/home.ts';
 import { recover } from './sync/recover.ts';
 import { stageOf } from './sync/stage.ts';
 
@@ -21,7 +24,7 @@ export async function recoverCalls(host: Host, places: Places, isRunning: IsRunn
         await (
           await import('./ssh/recover.ts')
         ).recoverKnownHosts(host, { cache: places.cache, learned: staged.journal.learned }, stageOf(places, staged.id));
-        remove(staged.folder);
+        if (await homeIsKept(host, places, stageOf(places, staged.id))) remove(staged.folder);
       }
     },
     () => recoverGuard(host, places, isRunning),
@@ -34,4 +37,15 @@ export async function recoverCalls(host: Host, places: Places, isRunning: IsRunn
       host.note(oneLine(`mayfly: cannot complete what calls left: ${reason}; the next mayfly command tries again`));
     }
   }
+}
+
+/** Several commands may come next at the same time. */
+async function homeIsKept(host: Host, places: Places, stage: string): Promise<boolean> {
+  if (!leavesHome(stage)) return true;
+  return withLock(
+    host,
+    path.join(places.runtime, 'homes.lock'),
+    () => {},
+    () => keepHome(host, places.store, stage),
+  );
 }

@@ -17,6 +17,7 @@ import { runContainer, type Signals } from './run.ts';
 import { keepKnownHosts } from './ssh/call.ts';
 import type { Tools } from './template/template.ts';
 import { stampOf } from './boundary/found.ts';
+import { makeHome } from './sync/home.ts';
 import { createStage, ENVIRONMENT_FILE, SEALS_FILE } from './sync/stage.ts';
 
 export interface PlannedRun {
@@ -55,6 +56,7 @@ export async function runPlan(run: PlannedRun): Promise<number> {
     const [early] = signals.seen;
     if (early) return signalCode(early);
     createStage(stage, { [SEALS_FILE]: sealsOf(plan) });
+    makeHome(stage, plan);
     const since = host.now();
     const handedOver = environmentIn(stage);
     const {

@@ -12,9 +12,9 @@ const CHUNK = 1 << 20; // bytes
 /**
  * Copies a folder that a container has made, which nobody uses any more: links as they are, sockets and pipes not, as they
  * have no content, and empty folders not either. Names are bytes, as not all are UTF-8. Returns how many entries are left out, since they cannot be read,
- * are beyond the limits, or have longer paths than there are.
+ * are beyond the limits, or have longer paths than there are. `passOver` is asked for the entries of the folder itself.
  */
-export function copyOut(source: string, target: string): number {
+export function copyOut(source: string, target: string, passOver: (name: Buffer) => boolean = () => false): number {
   let [bytes, entries, left] = [MOST_BYTES, MOST_ENTRIES, 0];
   const waiting: Folder[] = [{ from: Buffer.from(source), to: Buffer.from(target), depth: 0, isMade: false }];
   const copy = (above: Folder, name: Buffer): void => {
@@ -33,7 +33,8 @@ export function copyOut(source: string, target: string): number {
   };
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const folder = next;
-    for (const name of namesIn(folder.from)) left += attempt(() => copy(folder, name));
+    for (const name of namesIn(folder.from))
+      if (folder.depth > 0 || !passOver(name)) left += attempt(() => copy(folder, name));
   }
   return left;
 }

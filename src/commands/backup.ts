@@ -14,7 +14,7 @@ import { findPlaces, type Places } from '../places.ts';
 import { findProject } from '../project/project.ts';
 import { stateAt } from '../project/state-at.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
-import { timeName } from '../sync/keep.ts';
+import { timeName } from '../sync/keep-folder.ts';
 
 const USAGE = 'mayfly backup [--with-credentials] [FILE [PROJECT…]]';
 

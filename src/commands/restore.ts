@@ -22,7 +22,7 @@ import { findPlaces, type Places } from '../places.ts';
 import { IN_PROJECT, prepareState } from '../project/state.ts';
 import { stateAt } from '../project/state-at.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
-import { timeName } from '../sync/keep.ts';
+import { timeName } from '../sync/keep-folder.ts';
 import { reasonOf } from '../sync/notes.ts';
 
 const USAGE = 'mayfly restore [--yes] [--map FROM=TO]… FILE';

@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { sha256 } from '../hash.ts';
 import { isInside } from '../project/project.ts';
-import { timeName } from '../sync/keep.ts';
+import { timeName } from '../sync/keep-folder.ts';
 import { shortName } from './block.ts';
 import { type Change, isSame } from './compare.ts';
 import type { Report, Shelf } from './shelf.ts';

@@ -11,7 +11,8 @@ import type { Environment } from './environment.ts';
 import { started } from './entry.ts';
 import { labels } from './labels.ts';
 import { localeMounts } from './locale.ts';
-import { bind, memoryMounts, projectMounts, readOnly, sealed, worktreeMounts } from './mounts.ts';
+import { bind, projectMounts, readOnly, sealed, surroundings, worktreeMounts } from './mounts.ts';
+import { homeOf } from '../sync/stage.ts';
 import type { Mount, RunPlan } from './plan.ts';
 import type { Terms } from './terms.ts';
 import type { Spec } from './spec.ts';
@@ -82,7 +83,11 @@ export function buildPlan(call: CallFacts): RunPlan {
       ...(call.agent && { SSH_AUTH_SOCK: call.agent.target }),
     },
     hidden: call.environment.hidden,
-    mounts: [...own, ...others, ...memoryMounts(call.home, own, others)],
+    mounts: [
+      ...own,
+      ...others,
+      ...surroundings({ target: call.home, source: homeOf(call.stage), folder: provider.folder }, own, others),
+    ],
     labels: labels({
       id: call.id,
       provider: provider.name,

@@ -134,21 +134,40 @@ export function containerHome(home: string, project: Project): string {
   return isInside(home, project.root) || /[:\n]/.test(home) ? '/run/mayfly/home' : home;
 }
 
+/** HOME inside. */
+interface Home {
+  readonly target: string;
+  /** The host looks into it when the call is over. */
+  readonly source: string;
+  /** The CLI's, in HOME. */
+  readonly folder: string | undefined;
+}
+
+/** What tools fill in HOME, and nobody misses. */
+const CACHES = ['.cache', '.local', '.npm'];
+
 /**
- * Memory for HOME and /tmp, where no mount of the call stands already. What lies between one of them and the mounts `own` of the project
- * cannot be written: it would be lost with the container, and beside a project somebody may take it for the host's. Folders with a dot are the tools'.
+ * HOME, and memory for caches in it and for /tmp, where no mount of the call stands already. What lies between one of them and the mounts
+ * `own` of the project cannot be written: it would be lost with the container, and beside a project somebody may take it for the host's.
+ * Folders with a dot are the tools'.
  */
-export function memoryMounts(home: string, own: readonly Mount[], others: readonly Mount[] = []): Mount[] {
+export function surroundings(home: Home, own: readonly Mount[], others: readonly Mount[] = []): Mount[] {
   const taken = new Set([...own, ...others].map((mount) => mount.target));
-  const memory = [home, '/tmp', '/var/tmp'].filter((target) => !taken.has(target));
+  const [top] = home.folder?.split('/') ?? [];
+  const caches = CACHES.filter((name) => name !== top).map((name) => `${home.target}/${name}`);
+  const isFree = (target: string): boolean => !taken.has(target);
+  const writable = [home.target, '/tmp', '/var/tmp'].filter(isFree);
   const between = own.flatMap(({ target }) => {
-    const above = memory.filter((folder) => isInside(target, folder)).toSorted((a, b) => b.length - a.length)[0];
+    const above = writable.filter((folder) => isInside(target, folder)).toSorted((a, b) => b.length - a.length)[0];
     const first = above === undefined ? undefined : target.slice(above.length + 1).split('/')[0];
     const folder = first && !first.startsWith('.') ? `${above}/${first}` : target;
     return taken.has(folder) || /[:\n]/.test(folder) ? [] : [folder]; // --tmpfs cannot hold it
   });
-  return [
-    ...memory.map((target) => ({ kind: 'tmpfs' as const, target })),
-    ...[...new Set(between)].map((target) => ({ kind: 'tmpfs' as const, target, readOnly: true })),
-  ];
+  const ofHome = isFree(home.target) ? [bind(home.source, home.target), ...caches.filter(isFree).map(memory)] : [];
+  const readOnlyMemory = [...new Set(between)].map((target) => ({ kind: 'tmpfs' as const, target, readOnly: true }));
+  return [...ofHome, ...writable.filter((target) => target !== home.target).map(memory), ...readOnlyMemory];
+}
+
+function memory(target: string): Mount {
+  return { kind: 'tmpfs', target };
 }

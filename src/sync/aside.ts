@@ -1,5 +1,5 @@
 import { below, parentOf } from '../boundary/folders.ts';
-import { timeName } from './keep.ts';
+import { timeName } from './keep-folder.ts';
 import { Obstacle } from '../boundary/found.ts';
 import type { Tree } from '../boundary/tree.ts';
 import type { Version } from './version.ts';

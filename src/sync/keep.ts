@@ -1,54 +1,25 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { list, lstat, makePrivate, remove } from '../files.ts';
+import { list, makePrivate, remove } from '../files.ts';
 import { classify } from './classes.ts';
 import { parentOf } from '../boundary/folders.ts';
-import { copyOut } from '../boundary/copy.ts';
+import { hasContent } from '../boundary/content.ts';
 import { namesWithin } from '../boundary/walk.ts';
 import type { Flow, Strays } from './flow.ts';
+import { keepFolder, type Keeping, keptPlace, timeName } from './keep-folder.ts';
 import { Obstacle } from '../boundary/found.ts';
 import { keptDeletedLine, keptFolderLine, keptHereLine, keptStraysLine, reasonOf } from './notes.ts';
 import { Tree } from '../boundary/tree.ts';
 import { liveTree, mountTree } from './live-tree.ts';
 import type { Version } from './version.ts';
 
-/**
- * Moves a folder that cannot be taken home file by file into the store, as `kept/PROVIDER-TIME`. It may come from memory,
- * so it is copied, and removed only when all of it has arrived that is within limits. Returns the new place, and how many
- * entries are not there.
- */
-function keepFolder(flow: Flow, folder: string): Kept {
-  const target = keptPlace(flow);
-  const temporary = `${target}.tmp`;
-  try {
-    const left = copyOut(folder, temporary);
-    makePrivate(temporary);
-    fs.renameSync(temporary, target);
-    remove(folder);
-    return { target, left };
-  } catch (error) {
-    remove(temporary);
-    throw error;
-  }
-}
-
-export interface Kept {
-  readonly target: string;
-  readonly left: number;
-}
-
-function keptPlace({ host, store, provider }: Flow): string {
-  const place = path.join(path.dirname(store), 'kept');
-  makePrivate(place);
-  const stem = path.join(place, `${provider.name}-${timeName(host.now())}`);
-  let target = stem;
-  for (let next = 2; fs.existsSync(target); next++) target = `${stem}.${next}`;
-  return target;
+function keepingOf({ host, store, provider }: Flow): Keeping {
+  return { now: host.now(), store: path.dirname(store), name: provider.name };
 }
 
 /** What is about to be deleted in the store, since a call has deleted most of what there was: more likely by mistake. */
 export function keepDeleted(flow: Flow, store: Tree, files: readonly string[]): void {
-  const target = keptPlace(flow);
+  const target = keptPlace(keepingOf(flow));
   using kept = new Tree(target, false);
   for (const file of files) {
     const version = readPlain(store, file);
@@ -71,7 +42,7 @@ function readPlain(tree: Tree, file: string): Version | undefined {
 export function keepWhole(flow: Flow, why: string): void {
   const { root } = flow.parts;
   try {
-    flow.note(keptFolderLine(root, why, keepFolder(flow, root)));
+    flow.note(keptFolderLine(root, why, keepFolder(keepingOf(flow), root)));
   } catch (error) {
     if (reasonOf(error) === undefined) throw error;
     const aside = path.join(path.dirname(root), `${besides(flow)}${timeName(flow.host.now())}`);
@@ -85,7 +56,7 @@ export function keepLeftovers(flow: Flow): void {
   const place = path.dirname(flow.parts.root);
   for (const name of list(place).filter((each) => each.startsWith(besides(flow)))) {
     const folder = path.join(place, name);
-    flow.note(keptFolderLine(folder, 'waited for the store', keepFolder(flow, folder)));
+    flow.note(keptFolderLine(folder, 'waited for the store', keepFolder(keepingOf(flow), folder)));
   }
 }
 
@@ -121,7 +92,7 @@ export function keepStrays(flow: Flow, strays: Strays): void {
   for (const odd of new Set([...strays.odd].map(parentOf))) live.takeOdd(odd, path.join(gathered, folder, odd));
   const inFolder = namesWithin(gathered, folder, MOST_LOOKED_AT).map((name) => path.join(folder, name));
   const names = [...namesWithin(gathered, '', MOST_LOOKED_AT).filter((name) => name !== top), ...inFolder];
-  if (hasContent(gathered)) flow.note(keptStraysLine(names, keepFolder(flow, gathered)));
+  if (hasContent(gathered)) flow.note(keptStraysLine(names, keepFolder(keepingOf(flow), gathered)));
 }
 
 function strayFolder({ root }: Flow['parts']): string {
@@ -135,23 +106,4 @@ export function takeStray({ parts, provider }: Flow, live: Tree, file: string): 
   live.take(file, taken);
 }
 
-/** Mount points that nothing was mounted over are empty. */
-function hasContent(target: string): boolean {
-  const found = lstat(target);
-  if (!found?.isDirectory()) return (found?.size ?? 0) > 0;
-  using tree = new Tree(target, true);
-  const { names, odd, rest } = tree.survey(
-    () => false,
-    '',
-    MOST_LOOKED_AT,
-    () => {},
-  );
-  return odd.length > 0 || rest.length > 0 || names.some((name) => (tree.size(name) ?? 0) > 0);
-}
-
 const MOST_LOOKED_AT = 50_000;
-
-/** As it stands in names of files: 20261103T101112Z. */
-export function timeName(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-}

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { hasCode } from '../files.ts';
 import type { Flow, Outcome } from './flow.ts';
-import type { Kept } from './keep.ts';
+import type { Kept } from './keep-folder.ts';
 import type { Aside } from './merge.ts';
 
 type Where = Pick<Flow, 'store'>;
@@ -61,8 +61,20 @@ export function keptHereLine(folder: string, why: string, kept: string): string 
 }
 
 export function keptStraysLine(names: readonly string[], { target, left }: Kept): string {
+  return `mayfly: ${listed(names)} of a call has no place in the store; it is kept as ${target}${without(left)}`;
+}
+
+export function keptHomeLine(names: readonly string[], { target, left }: Kept): string {
+  return `mayfly: a call wrote ${listed(names)} into HOME, which ends with it; that is kept as ${target}${without(left)}`;
+}
+
+export function unkeptHomeLine(names: readonly string[], store: string, reason: string, folder: string): string {
+  return `mayfly: a call wrote ${listed(names)} into HOME, which ends with it, and cannot be kept in ${store}: ${reason}; correct that, and the next mayfly command takes it from ${folder}`;
+}
+
+function listed(names: readonly string[]): string {
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return `mayfly: ${names.slice(0, NAMED).join(', ')}${more} of a call has no place in the store; it is kept as ${target}${without(left)}`;
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
 }
 
 const NAMED = 5;

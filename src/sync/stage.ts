@@ -29,6 +29,11 @@ export function stageOf(places: Pick<Places, 'calls'>, id: string): string {
   return path.join(places.calls, id, 'mount');
 }
 
+/** HOME inside, beside the stage of the call. */
+export function homeOf(stage: string): string {
+  return path.join(path.dirname(stage), 'home');
+}
+
 /** Whether the entrypoint is about to start the command: it removes the environment then. */
 export function hasBegun(stage: string): boolean {
   return lstat(path.join(stage, ENVIRONMENT_FILE)) === undefined;

@@ -37,7 +37,7 @@ for top in places:
     except OSError: pass
 `;
 
-const PLACES = ['.', '.git', '.ai-state', '~/.claude', '~/.claude/projects', '~/.gemini', '/run/mayfly/call'];
+const PLACES = ['.', '~', '.git', '.ai-state', '~/.claude', '~/.claude/projects', '~/.gemini', '/run/mayfly/call'];
 
 const NEXT = [
   ['exec', '--provider', 'claude', '--', 'true'],

@@ -122,7 +122,7 @@ exit 199
       env: { OWN_KEY: 'key', MAYFLY_TRUST: 'ask' },
     });
     expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
-    expect(stdout.toString()).toBe('key .gemini .ssh project \n'.repeat(3));
+    expect(stdout.toString()).toBe('key .cache .gemini .local .npm .ssh project \n'.repeat(3));
     expect(fs.readFileSync(path.join(rig.home, '.bashrc'), 'utf8')).toBe('mine');
     expect(fs.readFileSync(path.join(rig.home, '.ssh/config'), 'utf8')).toBe('# mine');
   });

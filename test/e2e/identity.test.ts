@@ -65,8 +65,14 @@ describe.each(CALLERS)('%s', (_who, options) => {
       rig.write(file, '# private');
     rig.write('.docker-ai-config/env', 'ANTHROPIC_API_KEY=private');
     expect(
-      await lines(rig, 'cd && ls -A && readlink -f .ssh && ls -A .ssh && touch new && mkdir .cache && echo $HOME'),
-    ).toEqual([...['.ssh', 'project'], ...['/run/mayfly/call/home/.ssh', 'config', 'known_hosts', rig.home]]);
+      await lines(
+        rig,
+        'cd && ls -A && readlink -f .ssh && ls -A .ssh && touch new .cache/new && mkdir .config && echo $HOME',
+      ),
+    ).toEqual([
+      ...['.cache', '.local', '.npm', '.ssh', 'project'],
+      ...['/run/mayfly/call/home/.ssh', 'config', 'known_hosts', rig.home],
+    ]);
     const seen = await gexec(rig, [
       'sh',
       '-c',

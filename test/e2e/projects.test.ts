@@ -49,7 +49,7 @@ describe('a project', () => {
     await using rig = await callRig();
     rig.write('beside/file', 'secret');
     expect(await inside(rig, '[sorted(os.listdir(os.path.expanduser("~"))), os.listdir(".")]')).toEqual([
-      ['.ssh', 'project'],
+      ['.cache', '.local', '.npm', '.ssh', 'project'],
       [],
     ]);
   });
@@ -234,7 +234,7 @@ describe('HOME', () => {
     const before = fs.readdirSync(rig.home, { recursive: true });
     const script = 'cat .profile; test "$HOME" != "$PWD" && touch ~/in-home && ls -A ~';
     const ran = await rig.mayfly(['exec', '--allow-home', '--', 'sh', '-c', script], { cwd: rig.home });
-    expect(output(ran)).toBe('mine.ssh\nin-home\n');
+    expect(output(ran)).toBe('mine.cache\n.local\n.npm\n.ssh\nin-home\n');
     expect(fs.readdirSync(rig.home, { recursive: true })).toEqual(before);
   });
 });

@@ -25,7 +25,7 @@ test.each(ENGINES)(
     await using rig = await createRig({ engine, env: stubEnv('claude', stub) });
     const cwd = await rig.project('project', { git: true });
     const script =
-      'echo changed >~/.claude/notes.txt; while [ ! -e go ]; do sleep 0.1; done; echo last >>~/.claude/notes.txt';
+      'echo changed >~/.claude/notes.txt; while [ ! -e go ]; do sleep 0.1; done; echo last >>~/.claude/notes.txt; echo mine >../report.md';
     const args = ['exec', '--provider', 'claude', '--', 'sh', '-c', script];
     const running = rig.start(rig.executable, args, { cwd });
     const kept = path.join(rig.store, 'claude/notes.txt');
@@ -44,7 +44,11 @@ test.each(ENGINES)(
 
     fs.writeFileSync(path.join(cwd, 'go'), '');
     await expect.poll(() => rig.containers(), { interval: 200 }).toEqual([]);
-    expect(await rig.mayfly(['config', 'show'], { cwd, env: other })).toMatchObject({ code: 0, stderr: '' });
+    const next = await rig.mayfly(['config', 'show'], { cwd, env: other });
+    const line = `^mayfly: a call wrote report.md into HOME, which ends with it; that is kept as (${rig.store}/kept/home-\\w+)\n$`;
+    expect(next).toMatchObject({ code: 0, stderr: expect.stringMatching(line) });
+    const [, home = ''] = new RegExp(line).exec(next.stderr) ?? [];
+    expect(fs.readFileSync(path.join(home, 'report.md'), 'utf8')).toBe('mine\n');
     expect(fs.existsSync(path.join(rig.runtime, 'live/claude'))).toBe(false);
     await running.done; // the engine's client held the pipes
     expect(fs.readFileSync(kept, 'utf8')).toBe('changed\nlast\n');

@@ -35,6 +35,8 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'src/sync/fill.ts': BESIDE,
   'src/sync/halves.ts': 'locks beside live folders and in the store',
   'src/sync/held.ts': 'the store',
+  'src/sync/home.ts': 'the folder of a call, beside what its container has',
+  'src/sync/keep-folder.ts': 'the store',
   'src/sync/keep.ts': 'the store, and what is beside live folders',
   'src/sync/members.ts': BESIDE,
   'src/sync/prompts.ts': 'the store',

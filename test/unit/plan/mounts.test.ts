@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { containerHome, hookFolders, memoryMounts, projectMounts } from '../../../src/plan/mounts.ts';
+import { bind, containerHome, hookFolders, projectMounts, surroundings } from '../../../src/plan/mounts.ts';
 
 const project = (more = {}) => ({
   root: '/p',
@@ -69,6 +69,9 @@ describe('hookFolders', () => {
     ]));
 });
 
+const home = { target: '/home/a', source: '/run/home', folder: undefined };
+const targets = (mounts: ReturnType<typeof surroundings>): string[] => mounts.map(({ target }) => target);
+
 describe('HOME', () => {
   it('moves aside when the project holds it', () => {
     expect(containerHome('/home/a', project())).toBe('/home/a');
@@ -76,11 +79,14 @@ describe('HOME', () => {
     expect(containerHome('/home/a:b', project())).toBe('/run/mayfly/home');
   });
 
-  it('is memory, with /tmp, unless a mount of the call stands there', () => {
-    expect(memoryMounts('/home/a', [{ kind: 'bind', source: '/tmp', target: '/tmp' }]).map((m) => m.target)).toEqual([
-      '/home/a',
-      '/var/tmp',
-    ]);
+  it.each([
+    ['', ['/home/a', '/home/a/.cache', '/home/a/.local', '/home/a/.npm', '/var/tmp']],
+    ['.local/share/cli', ['/home/a', '/home/a/.cache', '/home/a/.npm', '/var/tmp']],
+  ])('is a folder with memory for caches, and that of the CLI in it, %s', (folder, expected) => {
+    const own = [bind('/tmp'), bind('/home/a/p')];
+    expect(targets(surroundings({ ...home, folder }, own))).toEqual(expected);
+    expect(targets(surroundings({ ...home, folder }, own, [bind('/home/a/.npm')]))).not.toContain('/home/a/.npm');
+    expect(surroundings(home, own)[0]).toEqual({ kind: 'bind', source: '/run/home', target: '/home/a' });
   });
 
   it.each([
@@ -91,7 +97,7 @@ describe('HOME', () => {
     ['/tmp/x/p', ['/tmp/x']],
     ['/srv/x/p', []],
   ])('cannot be written between itself and the project %s', (target, expected) => {
-    const made = memoryMounts('/home/a', [{ kind: 'bind', source: target, target }]);
+    const made = surroundings(home, [bind(target)]);
     expect(made.filter((mount) => mount.kind === 'tmpfs' && mount.readOnly).map((mount) => mount.target)).toEqual(
       expected,
     );
