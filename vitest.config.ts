@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Milliseconds to wait for what should come, not for how fast it comes: also on a machine that has much else to do. */
-const patience = { expect: { poll: { timeout: 60_000 } }, setupFiles: 'test/support/seed.ts' };
+const patience = {
+  expect: { poll: { timeout: 60_000 } },
+  setupFiles: ['test/support/seed.ts', 'test/support/suppressed.ts'],
+};
 
 /** Units are parallel and need nothing; the others share one engine and two cores, so they run one file or two at a time. */
 const serial = { ...patience, fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 };
