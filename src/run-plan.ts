@@ -71,7 +71,7 @@ export async function runPlan(run: PlannedRun): Promise<number> {
       await explainKill(host, engine, plan, since);
     }
     const started = environmentIn(stage) !== handedOver;
-    if (!started && (signals.seen.length > 0 || wasInterrupted(plan, code, stderr)))
+    if (!started && (signals.seen.length > 0 || (plan.tty && wasInterrupted(code, stderr))))
       return signalCode(signals.seen[0] ?? 'SIGINT');
     if (stderr !== '') host.note(stderr.trimEnd());
     if (signal === 'SIGPIPE' && started && isUnreadAnswer(run)) return 0;
@@ -90,9 +90,16 @@ export async function runPlan(run: PlannedRun): Promise<number> {
 /** How the engine's own first process ends by a key of the terminal. */
 const INTERRUPTED = new Set([2, signalCode('SIGINT'), signalCode('SIGQUIT')]);
 
-/** A container whose terminal stands before its program does hears Ctrl-C as well, and nobody is told of it. */
-function wasInterrupted({ tty }: RunPlan, code: number, said: string): boolean {
-  return tty && (INTERRUPTED.has(code) || /\bstopped\b/.test(said));
+/** What the engine says of a container whose first process a key has ended before the engine let it begin. */
+const TOO_LATE =
+  /\bcannot start (a container that has stopped|an already running container|a (stopped|deleted) process)\b/;
+
+/**
+ * A container whose terminal stands before its program does hears Ctrl-C as well, and nobody is told of it. `code` and `said`:
+ * how the engine's client has ended, and what it wrote.
+ */
+export function wasInterrupted(code: number, said: string): boolean {
+  return INTERRUPTED.has(code) || TOO_LATE.test(said);
 }
 
 /**
