@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Milliseconds to wait for what should come, not for how fast it comes: also on a machine that has much else to do. */
@@ -6,12 +7,15 @@ const patience = {
   setupFiles: ['test/support/seed.ts', 'test/support/suppressed.ts'],
 };
 
-/** Units are parallel and need nothing; the others share one engine and two cores, so they run one file or two at a time. */
+/** Tests wait more than they compute: for engines, terminals and time to pass. */
+const inParallel = { fileParallelism: true, maxWorkers: Math.min(8, 2 * availableParallelism()) };
+
+/** Those that break an engine or fill a disk, and those that look at what zsh does when. */
 const serial = { ...patience, fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 };
 
 /**
  * End-to-end tests that count or list all calls of an engine, need most of the limit, or look at the machine's own engine. The
- * others run two files at a time, and later: units may be running beside these.
+ * others run side by side, and later: units may be running beside these.
  */
 const ALONE = [
   'canary',
@@ -30,20 +34,19 @@ const ALONE = [
   'start',
   'streams',
 ].map((name) => `test/e2e/${name}.test.ts`);
-const inPairs = { fileParallelism: true, maxWorkers: 2 };
 const e2e = { ...serial, globalSetup: 'test/e2e/setup.ts' };
 
 export default defineConfig({
   test: {
     projects: [
       // Some start git dozens of times, beside all the others.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...patience, testTimeout: 120_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...patience, ...inParallel, testTimeout: 120_000 } },
       { test: { name: 'zsh', include: ['test/zsh/**/*.test.ts'], ...serial } },
       {
         test: { name: 'faults', include: ['test/faults/**/*.test.ts'], globalSetup: 'test/faults/setup.ts', ...serial },
       },
-      { test: { name: 'container', include: ['test/container/**/*.test.ts'], ...serial } },
-      { test: { name: 'attack', include: ['test/attack/**/*.test.ts'], ...e2e, ...inPairs } },
+      { test: { name: 'container', include: ['test/container/**/*.test.ts'], ...serial, ...inParallel } },
+      { test: { name: 'attack', include: ['test/attack/**/*.test.ts'], ...e2e, ...inParallel } },
       {
         test: {
           name: 'bare',
@@ -59,7 +62,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           exclude: ALONE,
           ...e2e,
-          ...inPairs,
+          ...inParallel,
           sequence: { groupOrder: 2 },
         },
       },
