@@ -1,4 +1,4 @@
-import { beginBeside, type EndBeside } from './call/beside.ts';
+import { beginBeside, type Beside } from './call/beside.ts';
 import { joinFolders, stdinOf } from './call/join.ts';
 import { type CallRequest, resolveCall } from './call/resolve.ts';
 import { askForSlot } from './call/slot.ts';
@@ -39,13 +39,14 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
   if (await isTaken) throw new MayflyError({ kind: 'name-taken', name: plan.name }); // the engine would say so in its own words first
 
   const isLive = runningFrom(host, known.places, () => engine);
-  let endBeside: EndBeside = () => Promise.resolve(signals.release());
+  let beside: Pick<Beside, 'end'> = { end: () => Promise.resolve(signals.release()) };
   let [code, outlives] = [0, false];
   try {
     if (!(await enterStage(prepared, signals, isLive))) return signalCode(signals.seen[0] ?? 'SIGINT');
     const joined = await joinFolders(host, known, prepared, plan, isLive, signals);
     try {
-      endBeside = await beginBeside(host, known, prepared, plan);
+      const begun = await beginBeside(host, known, prepared, plan);
+      beside = begun;
       trace('sync-in');
       code = await runPlan({
         ...known,
@@ -59,6 +60,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
         signals,
         isLive: () => runningFrom(host, known.places, () => engine)(facts.id), // asked now
         tools: known.layer?.tools,
+        look: () => begun.look(),
         async replan(now) {
           const again = withEngine(host, prepared, now);
           await joined.forward(again.agent);
@@ -77,7 +79,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     try {
       if (!outlives && keepHome(host, known.places.store, facts.stage)) removeStage(facts.stage);
     } finally {
-      await endBeside(outlives, signals, code);
+      await beside.end(outlives, signals, code);
     }
   }
 }

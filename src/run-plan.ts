@@ -10,7 +10,7 @@ import type { ensureLayer } from './image/build-layer.ts';
 import type { ImageSettings } from './image/ingredients.ts';
 import type { Places } from './places.ts';
 import type { RunPlan } from './plan/plan.ts';
-import { sealsOf, UNSEALED } from './seals.ts';
+import { sealsOf, SHUT, UNSEALED } from './seals.ts';
 import type { Provider } from './providers/provider.ts';
 import { signalCode } from './signal-code.ts';
 import { runContainer, type Signals } from './run.ts';
@@ -18,7 +18,7 @@ import { keepKnownHosts } from './ssh/call.ts';
 import type { Tools } from './template/template.ts';
 import { stampOf } from './boundary/found.ts';
 import { makeHome } from './sync/home.ts';
-import { createStage, ENVIRONMENT_FILE, SEALS_FILE } from './sync/stage.ts';
+import { createStage, ENVIRONMENT_FILE, replaceInStage, SEALS_FILE } from './sync/stage.ts';
 
 export interface PlannedRun {
   readonly host: Host;
@@ -37,6 +37,8 @@ export interface PlannedRun {
   readonly words: readonly string[] | undefined;
   readonly stdin: AttachOptions['stdin'];
   readonly signals: Signals;
+  /** What must be done before its command runs, and once; it may take as long as the engine takes to make the container. */
+  look(): Promise<void>;
   /** Whether its container runs. */
   readonly isLive: () => Promise<boolean>;
   /** The plan of the same call for an engine that turned out to be another than it was taken for. */
@@ -52,11 +54,25 @@ const KILLED = signalCode('SIGKILL');
 export async function runPlan(run: PlannedRun): Promise<number> {
   const { host, engine, stage, files, signals, provider } = run;
   let plan = await withVolumes(run, await withImage(run, false));
+  // What a VM sees of the stage may be old.
+  let mayOverlap = !plan.detached && plan.sameFiles;
   for (let built = false; ;) {
     const [early] = signals.seen;
     if (early) return signalCode(early);
-    createStage(stage, { [SEALS_FILE]: sealsOf(plan) });
+    const isShut = mayOverlap;
+    mayOverlap = false;
+    if (!isShut) await run.look();
+    createStage(stage, { [SEALS_FILE]: isShut ? SHUT : sealsOf(plan) });
     makeHome(stage, plan);
+    let refused: unknown;
+    const open = async (): Promise<void> => {
+      try {
+        await run.look();
+        replaceInStage(stage, SEALS_FILE, sealsOf(plan));
+      } catch (error) {
+        refused = error; // it stays shut
+      }
+    };
     const since = host.now();
     const handedOver = environmentIn(stage);
     const {
@@ -65,7 +81,8 @@ export async function runPlan(run: PlannedRun): Promise<number> {
       stderr = '',
     }: Ended = plan.detached
       ? { code: await detached(run, plan) }
-      : await runContainer(host, engine, plan, run.stdin, signals, stage, run.isLive);
+      : await runContainer(host, engine, plan, run.stdin, signals, stage, run.isLive, isShut ? open : undefined);
+    if (refused !== undefined) throw refused as Error;
     if (code === KILLED && signals.seen.length === 0) {
       const { explainKill } = await import('./oom.ts');
       await explainKill(host, engine, plan, since);
@@ -76,8 +93,8 @@ export async function runPlan(run: PlannedRun): Promise<number> {
     if (stderr !== '') host.note(stderr.trimEnd());
     if (signal === 'SIGPIPE' && started && isUnreadAnswer(run)) return 0;
     if (signals.seen.length > 0 || (started && code !== provider.rerunCode)) return code;
-    if (!started && code === UNSEALED) return code;
-    if (!started) {
+    if (!started && code === UNSEALED && !isShut) return code;
+    if (!started && code !== UNSEALED) {
       if (built) throw new MayflyError({ kind: 'engine-refused', engine: engine.name, code });
       plan = await explainStart(run, code);
       built = true;

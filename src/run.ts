@@ -76,7 +76,8 @@ function untilStarted(stage: string, pause: number, act: () => Promise<unknown>)
 /**
  * Runs the plan's container. Where there is a terminal, what the client itself has to say is held: the screen is the CLI's. Signals reach it through the engine and never through its client:
  * with a terminal the client would not pass them on, and without one it would get them twice, from us and from the
- * terminal. When this returns, the container is gone.
+ * terminal. When this returns, the container is gone. `meanwhile`: what is done as
+ * soon as the client is on its way.
  */
 export async function runContainer(
   host: Host,
@@ -86,6 +87,7 @@ export async function runContainer(
   signals: Signals,
   stage: string,
   isLive: () => Promise<boolean>,
+  meanwhile?: () => Promise<void>,
 ): Promise<Ended> {
   const atTerminal = { stderr: 'hold', unstoppable: true } as const;
   const options = { stdin, detached: !plan.tty, ...(plan.tty && atTerminal) };
@@ -98,7 +100,7 @@ export async function runContainer(
   const waking = plan.tty ? untilStarted(stage, DUE, wake) : undefined;
   // A call can take a source away between Docker's create and start: that container never starts, and its client waits for ever for its end.
   const discarding = engine.name === 'docker' ? untilStarted(stage, STUCK, () => container.discard()) : undefined;
-  const ended = await client.done;
+  const [ended] = await Promise.all([client.done, meanwhile?.()]);
   unwatch?.();
   clearInterval(waking);
   clearInterval(discarding);

@@ -5,6 +5,9 @@ import type { RunPlan } from './plan/plan.ts';
 /** How the entrypoint ends a container in which something else is mounted than was checked; it has said so. */
 export const UNSEALED = 77;
 
+/** No container begins its command with these, as nothing has such numbers. */
+export const SHUT = '0:0 /\n';
+
 /**
  * What stands now at the sources of the sealed mounts, by target, for the entrypoint to compare with: the engine goes by paths, and another
  * call could put a link there meanwhile. What is mounted by then can be exchanged no more. Lines `DEV:INO TARGET`; further lines of

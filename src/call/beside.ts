@@ -8,8 +8,12 @@ import { makeHookFolders } from '../project/hooks.ts';
 import { noteOnWords, isOneAnswer } from '../providers/one-answer.ts';
 import type { Signals } from '../run.ts';
 
-/** What is done on the host once a call is over, with that exit code; `outlives`: its container lives on without us. */
-export type EndBeside = (outlives: boolean, signals: Signals, code: number) => Promise<void>;
+export interface Beside {
+  /** The guard's; to be done before the command of the call runs. */
+  look(): Promise<void>;
+  /** What is done on the host once a call is over, with that exit code; `outlives`: its container lives on without us. */
+  end(outlives: boolean, signals: Signals, code: number): Promise<void>;
+}
 
 /** Begins what goes on beside the container: lines to read, the guard, hook folders, a look at the work tree. */
 export async function beginBeside(
@@ -17,7 +21,7 @@ export async function beginBeside(
   known: Known,
   { facts, place, notes }: Prepared,
   plan: RunPlan,
-): Promise<EndBeside> {
+): Promise<Beside> {
   const { places, provider, project, at } = known;
   for (const note of notes) await noteOnce(host, places, note);
   const lineOnWords = known.words && noteOnWords(provider, known.words);
@@ -39,18 +43,21 @@ export async function beginBeside(
     ? import('../commit/on-exit.ts').then((module) => module.watchChanges(host, project.root, provider.name))
     : undefined;
 
-  return async (outlives, signals, code) => {
-    if (!outlives) {
-      await guard.finish(!plan.detached && !signals.seen.includes('SIGHUP'));
-      removeHookFolders();
-    }
-    if (code === provider.untrustedCode && known.words !== undefined)
-      host.note(
-        `mayfly: if you trust ${project.cwd}, start ${provider.name} at a terminal once and say so, or add --trust project`,
-      );
-    signals.release();
-    askForNews();
-    if (!outlives && !wasStopped(signals, code)) await (await watch)?.();
+  return {
+    look: () => guard.look(),
+    async end(outlives, signals, code) {
+      if (!outlives) {
+        await guard.finish(!plan.detached && !signals.seen.includes('SIGHUP'));
+        removeHookFolders();
+      }
+      if (code === provider.untrustedCode && known.words !== undefined)
+        host.note(
+          `mayfly: if you trust ${project.cwd}, start ${provider.name} at a terminal once and say so, or add --trust project`,
+        );
+      signals.release();
+      askForNews();
+      if (!outlives && !wasStopped(signals, code)) await (await watch)?.();
+    },
   };
 }
 

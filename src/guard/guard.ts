@@ -1,5 +1,5 @@
 import { messageOf, oneLine } from '../errors.ts';
-import { isDirectory, realpath } from '../files.ts';
+import { isDirectory, list, realpath } from '../files.ts';
 import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import type { Places } from '../places.ts';
@@ -7,17 +7,20 @@ import { isInside } from '../project/project.ts';
 import { personalFiles } from './personal.ts';
 import { type CallRecord, Shelf } from './shelf.ts';
 import { type Files, isUnchanged, takeSnapshot } from './snapshot.ts';
-import { mountedFolders, watch } from './watch.ts';
+import { mountedFolders, watch, type Watched } from './watch.ts';
 
 export interface Guard {
+  /** Keeps what stands now; to be done before the command of the call runs. */
+  look(): Promise<void>;
   /** Names what was changed since, in one block on stderr; where nobody is there to read it, the next command does. */
   finish(isSeen: boolean): Promise<void>;
-  /** Whether no other call has begun in the project and not yet been looked after. */
+  /** Whether no other call has begun in the project and not yet been looked after, nor is one about to begin. */
   readonly isAlone: () => boolean;
 }
 
 /**
- * Keeps what the host would run later, before the call can change it. While nothing changes that is one small file read, one
+ * Keeps what the host would run later, before the call can change it: at its first call in a project at once, since there is something to
+ * read, else while the engine makes the container. While nothing changes that is one small file read, one
  * written, and some thirty looks. A guard that cannot work is a line, and no more; there is none for a project that holds the store
  * (`--allow-home`), since the call could change what the guard has kept.
  */
@@ -36,17 +39,20 @@ export async function beginGuard(host: Host, places: Places, begun: Omit<CallRec
       );
     }
   };
-  let record: CallRecord | undefined;
+  let begunWith: { readonly record: CallRecord; readonly watched: Watched } | undefined;
   const store = isDirectory(places.store) ? realpath(places.store) : places.store;
   const isInReach = mountedFolders(begun.place).some((folder) => isInside(store, folder));
-  await attempt(async () => {
-    if (isInReach) return;
+  let isDone = isInReach;
+  const look = async (): Promise<void> => {
+    if (isDone) return;
+    isDone = true;
     const call = { ...begun, place: { ...begun.place, personal: personalFiles(host.user.home, begun.place) } };
     const isFirst = shelf.isNew(call.hash);
     const known = shelf.seen(call.hash);
-    const watched = watch(call.place);
+    const now = host.now();
+    const watched = watch(call.place, now);
     const keep = (digest: string, content: string): void => shelf.keep(call.hash, digest, content);
-    const files = await takeSnapshot(call.place, known, host.now(), keep, {}, watched);
+    const files = await takeSnapshot(call.place, known, now, keep, {}, watched);
     if (watched.isPartial) {
       const what = `${begun.place.root} has more folders than are looked through for repositories in it`;
       await noteOnce(host, places, oneLine(`mayfly: ${what}; look yourself where calls make a .git`));
@@ -58,17 +64,27 @@ export async function beginGuard(host: Host, places: Places, begun: Omit<CallRec
     }
     if (isFirst || !isEqual(files, known)) shelf.see(call.hash, files);
     shelf.begin({ ...call, files });
-    record = { ...call, files };
+    begunWith = { record: { ...call, files }, watched };
+  };
+  await attempt(async () => {
+    if (!isInReach && shelf.isNew(begun.hash)) await look();
   });
   return {
-    isAlone: () => !shelf.hasOther(begun),
+    look: () => attempt(look),
+    isAlone: () => !shelf.hasOther(begun) && !isOneStarting(shelf, places, begun.id),
     finish: (isSeen) =>
       attempt(async () => {
-        if (record === undefined) return;
-        if (isUnchanged(record.place, record.files)) shelf.end(record.id);
+        if (begunWith === undefined) return;
+        const { record, watched } = begunWith;
+        if (isUnchanged(record.place, record.files, watched, host.now())) shelf.end(record.id);
         else await (await import('./finish.ts')).finishCall(host, shelf, record, isSeen ? 'seen' : 'unseen');
       }),
   };
+}
+
+/** Whether a call of whatever project has a stage and has not looked yet. */
+function isOneStarting(shelf: Shelf, places: Places, self: string): boolean {
+  return list(places.calls).some((id) => id !== self && !shelf.isBegun(id));
 }
 
 /** What has not changed is the very entry that was known. */

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import path from 'node:path';
 import { entriesOf } from '../boundary/walk.ts';
-import { lstat } from '../files.ts';
+import type { Ground } from './ground.ts';
 
 /** Of the folders in those at the top: entries that are listed, and folders that are looked into, each of which is a step more for each call. */
 const MOST = { entries: 2000, folders: 100 };
@@ -23,17 +23,24 @@ export interface Nested {
 export function nestedPointers(
   { root, cwd }: { readonly root: string; readonly cwd: string },
   names: readonly string[],
+  ground: Ground,
 ): Nested {
   const pointers = new Set<string>();
   for (let folder = cwd; folder.startsWith(`${root}/`); folder = path.dirname(folder)) pointers.add(`${folder}/.git`);
   const look = (folder: string): void => {
-    if (exists(`${folder}/.git`)) pointers.add(`${folder}/.git`);
+    if (ground.isThere(`${folder}/.git`)) pointers.add(`${folder}/.git`);
   };
   const left = { ...MOST };
   for (const name of names) {
-    look(`${root}/${name}`);
-    if (PASSED_OVER.has(name) || left.entries < 0 || left.folders < 0) continue;
-    for (const entry of entriesIn(`${root}/${name}`, left.entries + 1)) {
+    if (PASSED_OVER.has(name) || left.entries < 0 || left.folders < 0) {
+      look(`${root}/${name}`);
+      continue;
+    }
+    ground.note(`${root}/${name}`);
+    const entries = entriesIn(`${root}/${name}`, left.entries + 1);
+    if (entries.length > left.entries) look(`${root}/${name}`);
+    else if (entries.some((entry) => entry.name === '.git')) pointers.add(`${root}/${name}/.git`);
+    for (const entry of entries) {
       left.entries -= 1;
       if (!entry.isDirectory() || PASSED_OVER.has(entry.name) || (left.folders -= 1) < 0) continue;
       look(`${root}/${name}/${entry.name}`);
@@ -48,13 +55,5 @@ function entriesIn(folder: string, most: number): readonly Dirent[] {
     return entriesOf(folder, most);
   } catch {
     return [];
-  }
-}
-
-function exists(file: string): boolean {
-  try {
-    return lstat(file) !== undefined;
-  } catch {
-    return false;
   }
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { linkWithin, readPlain } from '../boundary/read.ts';
 import { hasCode, isDenied, lstat } from '../files.ts';
 import { sha256 } from '../hash.ts';
+import { isPast } from './ground.ts';
 import { RUN_KEYS } from './list.ts';
 import { type Kind, nextOf, type Place, watch, type Watched } from './watch.ts';
 
@@ -28,8 +29,6 @@ export type Files = Readonly<Record<string, Entry>>;
 /** Takes a content, in which each character is one byte, by its digest. */
 export type Keep = (digest: string, content: string) => void;
 
-/** Milliseconds: within so short a time a file can change twice and its stamp not tell. */
-const BLINK = 20;
 const LARGEST: Readonly<Record<Kind, number>> = {
   settings: 256 * 1024,
   hook: 256 * 1024,
@@ -46,7 +45,7 @@ export async function takeSnapshot(
   now: number,
   keep: Keep,
   also: Files = {},
-  watched: Watched = watch(place),
+  watched: Watched = watch(place, now),
 ): Promise<Files> {
   const files: Record<string, Entry> = {};
   const look = async (file: string, kind: Kind, by?: string): Promise<void> => {
@@ -58,7 +57,7 @@ export async function takeSnapshot(
     }
     const [stamp, before] = [stampOf(stat), known[file]];
     const isKnown = before?.stamp === stamp && before.kind === kind;
-    const steady = Math.abs(now - stat.ctimeMs) < BLINK ? '' : stamp;
+    const steady = isPast(stat, now) ? stamp : '';
     const entry = isKnown
       ? before
       : { kind, stamp: steady, ...(by !== undefined && { by }), ...(await observe(file, kind, stat, keep)) };
@@ -72,12 +71,13 @@ export async function takeSnapshot(
   return files;
 }
 
-/** Whether everything stands as in `files`, as far as looks tell: no file is read. */
-export function isUnchanged(place: Place, files: Files): boolean {
+/** Whether everything stands as in `files` and when `watched` was found, as far as looks tell: no file is read. */
+export function isUnchanged(place: Place, files: Files, watched: Watched, now: number): boolean {
+  const { files: list } = watched.ground.holds(now) ? watched : watch(place, now);
   const behind = Object.entries(files).flatMap(([file, entry]) =>
     entry.is === 'link' ? (nextOf(place, file, entry.to) ?? []) : [],
   );
-  const paths = new Set([...watch(place).files.keys(), ...Object.keys(files), ...behind]);
+  const paths = new Set([...list.keys(), ...Object.keys(files), ...behind]);
   return [...paths].every((file) => {
     const stat = lookAt(file);
     const before = files[file];

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { askConfig } from '../boundary/git.ts';
+import { below, Folders } from '../boundary/folders.ts';
 import { physicalFolder } from '../boundary/mount-source.ts';
 import { textWithin } from '../boundary/read.ts';
-import { walkWithin } from '../boundary/walk.ts';
+import { entriesIn } from '../boundary/walk.ts';
 import { MayflyError } from '../errors.ts';
 import { allowed, lstat } from '../files.ts';
 import type { Host } from '../host.ts';
@@ -47,8 +48,11 @@ function refuse(folder: string, reason: string, fix?: string): never {
 }
 
 export function isGitFolder(folder: string): boolean {
-  const has = (name: string): boolean => allowed(() => lstat(path.join(folder, name))) !== undefined;
-  return has('HEAD') && (has('commondir') || (has('objects') && has('refs')));
+  return isNamedAsGits({ has: (name) => allowed(() => lstat(path.join(folder, name))) !== undefined });
+}
+
+function isNamedAsGits(names: { has(name: string): boolean }): boolean {
+  return names.has('HEAD') && (names.has('commondir') || (names.has('objects') && names.has('refs')));
 }
 
 /** What a linked worktree has in common with its repository, in whose `worktrees` its folder is; no other folder has a `commondir`. */
@@ -74,19 +78,37 @@ export function gitDir(root: string): string | undefined {
 /** A name with slashes is a folder in a folder, and submodules have submodules; a folder of git has a dozen entries. */
 const MODULES = { entries: 20_000, depth: 16 };
 
-/** The git folders of submodules, kept below that of their project. Links are not followed; what may not be looked into holds none that git could use. */
-export function moduleFolders(commonDir: string): string[] {
+/**
+ * The git folders of submodules, kept below that of their project. Links are not followed; what may not be looked into holds none that git
+ * could use. Each folder is listed once; `onFolder` is told of it before.
+ */
+export function moduleFolders(commonDir: string, onFolder: (folder: string) => void = () => {}): string[] {
   const top = path.join(commonDir, 'modules');
-  const found = new Set<string>();
-  const { stopped } = walkWithin(top, MODULES, (name) => {
-    const folder = path.join(top, name);
-    if (found.has(path.dirname(folder))) return path.basename(folder) !== 'modules';
-    if (isGitFolder(folder)) found.add(folder);
-    return false;
-  });
-  return stopped === undefined
-    ? [...found]
-    : refuse(commonDir, `there is too much in ${top}`, 'remove what git has not put there');
+  onFolder(top);
+  if (!allowed(() => lstat(top))) return [];
+  const found: string[] = [];
+  const folders = new Folders(commonDir, true, 'modules');
+  let left = MODULES.entries;
+  try {
+    for (let [level, depth] = [[''], 0]; level.length > 0; depth += 1) {
+      const next: string[] = [];
+      for (const name of level) {
+        const entries = depth < MODULES.depth ? entriesIn(folders, name, left + 1) : [];
+        left -= entries.length;
+        if (left < 0 || depth === MODULES.depth)
+          return refuse(commonDir, `there is too much in ${top}`, 'remove what git has not put there');
+        const isOfGit = name !== '' && isNamedAsGits(new Set(entries.map((entry) => entry.name)));
+        if (isOfGit) found.push(path.join(top, name));
+        const inner = entries.filter((entry) => entry.isDirectory() && (!isOfGit || entry.name === 'modules'));
+        next.push(...inner.map((entry) => below(name, entry.name)));
+      }
+      for (const name of next) onFolder(path.join(top, name));
+      level = next;
+    }
+  } finally {
+    folders.close();
+  }
+  return found;
 }
 
 /** Submodules and moved git folders record their work tree; a folder made by --separate-git-dir does not. */

@@ -59,7 +59,7 @@ export function makeHookFolders(folders: readonly string[], isAlone: () => boole
   const made = folders.filter((folder) => !lstat(folder)).map((folder) => ({ folder, first: firstMissing(folder) }));
   make(made);
   return () => {
-    if (!isAlone()) return;
+    if (made.length === 0 || !isAlone()) return;
     within((tree) => {
       for (const { folder, first } of made.toReversed()) removeEmpty(tree, folder, first);
     });

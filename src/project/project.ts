@@ -3,7 +3,7 @@ import { physicalPlace } from '../boundary/mount-source.ts';
 import { UNKNOWN } from '../boundary/move.ts';
 import { textWithin } from '../boundary/read.ts';
 import { MayflyError, oneLine } from '../errors.ts';
-import { canWrite, lstat } from '../files.ts';
+import { allowed, canWrite, lstat } from '../files.ts';
 import { sha256 } from '../hash.ts';
 import type { Host } from '../host.ts';
 import { type Alias, findAlias } from './alias.ts';
@@ -106,6 +106,7 @@ const LONGEST_LIST = 64 * 1024; // bytes
 /** Object stores of other repositories are not mounted: the file that names them is the project's, and it may name anything. */
 function borrowed(root: string, { commonDir }: GitFolder): string | undefined {
   const objects = path.join(commonDir, 'objects');
+  if (!allowed(() => lstat(path.join(objects, 'info/alternates')))) return undefined;
   const lines = (textWithin(objects, 'info/alternates', LONGEST_LIST) ?? '').split('\n');
   const outside = lines
     .filter((line) => line !== '' && !line.startsWith('#'))

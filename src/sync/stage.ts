@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { lstat, makePrivate, remove, write } from '../files.ts';
+import { lstat, makePrivate, remove, write, writeAtomic } from '../files.ts';
 import type { Places } from '../places.ts';
 
 export const ENVIRONMENT_FILE = 'environment';
@@ -22,6 +22,11 @@ export function createStage(folder: string, files: Readonly<Record<string, strin
     if (name.includes('/')) makePrivate(path.dirname(file));
     write(file, content, name === ENTRYPOINT_FILE || HOOK.test(name) ? 0o700 : 0o600);
   }
+}
+
+/** In one step: the container may be reading. Nothing of the call itself has run yet. */
+export function replaceInStage(folder: string, name: string, content: string): void {
+  writeAtomic(path.join(folder, name), content);
 }
 
 /** What the container of a call sees as its stage; the journal is beside it, where no container reaches. */

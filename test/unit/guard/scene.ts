@@ -74,7 +74,7 @@ export class Scene implements Disposable {
   async begin(cwd: string, pid = process.pid): Promise<Guard> {
     const host = this.host(cwd);
     const [project, git] = [await findProject(host), await readGitConfig(host, cwd)];
-    return beginGuard(host, placesIn(this.store, this.top), {
+    const begun = await beginGuard(host, placesIn(this.store, this.top), {
       id: `${(this.#calls += 1)}`,
       provider: 'claude',
       container: 'none',
@@ -89,6 +89,8 @@ export class Scene implements Disposable {
       },
       began: host.now(),
     });
+    await begun.look();
+    return begun;
   }
 
   /** What a call says after which the project is as `change` makes it. */
