@@ -175,7 +175,7 @@ export function explain(failure: Failure): Explanation {
       return {
         code: 77,
         what: failure.what,
-        fix: 'have them use what the image has, or set lacking-hooks to say',
+        fix: 'have them use what the image has, name what they need under mounts in config.yaml, or set lacking-hooks to say',
       };
     case 'git-failed':
       return {

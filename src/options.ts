@@ -68,7 +68,8 @@ export const OPTIONS = {
     choices: ['say', 'refuse'],
     default: 'say',
     perProvider: true,
-    description: 'what becomes of a call in which git hooks of yours (core.hooksPath) cannot work: a line, or no call',
+    description:
+      'what becomes of a call in which hooks of yours cannot work (git’s, or those that guard tools of the CLI): a line, or no call',
   },
   state: {
     type: 'string',

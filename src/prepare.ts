@@ -4,17 +4,17 @@ import { namesWithin } from './boundary/walk.ts';
 import { entrypointFile } from './call/entrypoint.ts';
 import { environmentOf } from './call/environment.ts';
 import { isApart } from './call/apart.ts';
+import { notesOnHooks } from './call/hooks.ts';
 import type { More } from './call/more-mounts.ts';
 import { certificatesFile, trustVariables } from './certificates.ts';
 import type { Config, Settings } from './config.ts';
 import type { EngineAt } from './engine/engine.ts';
 import type { Facts } from './engine/facts.ts';
 import { socketOf } from './engine/socket.ts';
-import { MayflyError } from './errors.ts';
 import { physical, readText } from './files.ts';
 import type { GitConfig } from './git/read.ts';
 import { type GithubLogin, githubServers, githubVariables, NOBODY } from './git/gh.ts';
-import { gitFiles, prepareGit, whatHooksLack } from './git/prepare.ts';
+import { gitFiles, prepareGit } from './git/prepare.ts';
 import { signs } from './git/signing.ts';
 import { gitVariables } from './git/repository.ts';
 import type { Place } from './guard/watch.ts';
@@ -123,8 +123,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     options.get('github-token') ? known.github : NOBODY,
     project.empty ? forgottenState(path.dirname(stage)) : findState(host, project, store, options.get('state')),
   ]);
-  if (git.lackingHooks && !project.empty && options.get('lacking-hooks') === 'refuse')
-    throw new MayflyError({ kind: 'hooks-lacking', what: whatHooksLack(git.lackingHooks) });
+  const notes = notesOnHooks(host, known, git);
   requireCredential({
     provider,
     words: known.words,
@@ -226,7 +225,8 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       ...(project.notes ?? []),
       ...known.more.notes,
       ...ssh.notes,
-      ...(project.empty ? [] : [...git.notes, ...serverNotes(provider, project, store, variables, environment)]),
+      ...notes,
+      ...(project.empty ? [] : serverNotes(provider, project, store, variables, environment)),
       gh.note,
       agent.note,
       stateNote(state),

@@ -17,6 +17,8 @@ export interface Context {
   readonly config: Config;
   readonly options: Settings;
   readonly providers: readonly Provider[];
+  /** Of the project where the caller stands. */
+  readonly root: string;
   /** Asked once; rejected when no engine answers. */
   readonly engine: Promise<Reached & Tried>;
 }
@@ -51,7 +53,7 @@ export async function makeContext(given: Host): Promise<{ context: Context; find
   const providers = providerNames(read.config).flatMap((name) => attempt(() => findProvider(name, read.config)) ?? []);
   const engine = askEngine(host, options.get('engine'), places);
   engine.catch(() => {}); // whoever needs it hears of it
-  return { context: { host, places, config: read.config, options, providers, engine }, findings };
+  return { context: { host, places, config: read.config, options, providers, root, engine }, findings };
 }
 
 /** Without the cache that calls have. */

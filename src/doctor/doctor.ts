@@ -8,6 +8,7 @@ import { checkDisk } from './disk.ts';
 import { checkEngine } from './engine.ts';
 import { failed, type Finding } from './finding.ts';
 import { checkGit } from './git.ts';
+import { checkHooks } from './hooks.ts';
 import { checkImages } from './images.ts';
 import { checkKept } from './kept.ts';
 import { checkSharing } from './sharing.ts';
@@ -26,6 +27,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['image', checkImages],
   ['ca', checkCertificates],
   ['credentials', checkCredentials],
+  ['hooks', checkHooks],
   ['agent', checkAgent],
   ['ssh', checkSsh],
   ['git', checkGit],

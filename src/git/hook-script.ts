@@ -8,7 +8,7 @@ prepare-commit-msg proc-receive push-to-checkout reference-transaction sendemail
 );
 
 /** Programs that every system has, besides those that a command of a setting may begin with. */
-const COMMON = new Set(
+export const COMMON: ReadonlySet<string> = new Set(
   `chown column command df factor false fmt getopt groups jq kill link lsof make mkfifo mknod nice numfmt pathchk pr printenv
 pinky ptx rev sdiff seq shred shuf stdbuf strings sum sync tempfile tload true truncate type ulimit umask unlink unxz users
 which who xz yes zgrep`.split(/\s/),

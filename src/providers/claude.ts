@@ -135,6 +135,11 @@ export const CLAUDE_SANDBOX = {
 /** Other screen, mouse, focus, paste, no cursor. */
 export const CLAUDE_MODES = ['1049h', '1000h', '1002h', '1003h', '1006h', '1004h', '2004h', '25l'];
 
+export const CLAUDE_HOOKS = {
+  own: ['settings.json'],
+  project: ['.claude/settings.json', '.claude/settings.local.json'],
+};
+
 export const CLAUDE_SERVERS = { own: ['.claude.json'], project: ['.mcp.json'] };
 
 export const CLAUDE_PATHS: PathFlags = {
@@ -193,6 +198,7 @@ export const claude: Provider = {
   passEnv: ['ANTHROPIC_*', ...CLAUDE_VARIABLES, 'AWS_REGION', 'AWS_PROFILE', 'CLOUD_ML_REGION'],
   clouds: CLOUDS,
   pathFlags: CLAUDE_PATHS,
+  hookFiles: CLAUDE_HOOKS,
   serverFiles: CLAUDE_SERVERS,
   secrets: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'].map((name) => ({
     name,

@@ -69,6 +69,7 @@ export const gemini: Provider = {
     '--admin-policy': { mode: 'read-only', takes: 'list' },
     '--session-file': { mode: 'read-only' },
   },
+  hookFiles: { own: ['settings.json'], project: ['.gemini/settings.json'] },
   serverFiles: { own: ['settings.json'], project: ['.gemini/settings.json'] },
   secrets: [
     { name: 'GEMINI_API_KEY', from: ['GEMINI_API_KEY'] },

@@ -13,27 +13,32 @@ const SHELL = new Set(
 shift then trap umask unset until wait while { }`.split(/\s/),
 );
 const INTERPRETER = new Set(['bash', 'dash', 'env', 'node', 'perl', 'python3', 'sh']);
+const NONE: ReadonlySet<string> = new Set();
 const HOME = /^(~|\$HOME\b|\$\{HOME\}|%d\b)/;
 
 /**
  * The first program of a shell command that is only on the host, undefined when there is none. It looks at the word in
  * command position of each part, at the script of an interpreter, and into `sh -c '…'`, `$(…)` and backticks; of the rest
- * of the shell it knows nothing. `folders` are those that are mounted at their own path.
+ * of the shell it knows nothing. `folders` are those that are mounted at their own path, `more` are programs that are inside as well.
  */
-export function hostProgram(command: string, folders: readonly string[] = []): string | undefined {
+export function hostProgram(
+  command: string,
+  folders: readonly string[] = [],
+  more: ReadonlySet<string> = NONE,
+): string | undefined {
   for (const part of parts(command)) {
     const rest = part.filter((word) => !/^[A-Za-z_]\w*=/.test(word));
     while (rest[0] !== undefined && SHELL.has(rest[0])) rest.shift();
     const [program, ...args] = rest;
     if (program === undefined) continue;
-    if (!isInside(program, folders)) return program;
+    if (!more.has(program) && !isInside(program, folders)) return program;
     if (!INTERPRETER.has(baseName(program))) continue;
     const inline = args.findIndex((word) => /^-\w*c$/.test(word));
     const script = args.find((word) => !word.startsWith('-'));
     const found =
       inline === -1
         ? script !== undefined && isHostPath(script, folders) && script
-        : hostProgram(args[inline + 1] ?? '', folders);
+        : hostProgram(args[inline + 1] ?? '', folders, more);
     if (found) return found;
   }
   return undefined;

@@ -43,6 +43,7 @@ export function person(
       config,
       options: settings({}, host.env, config, ''),
       providers: providerNames(config).map((name) => findProvider(name, config)),
+      root: home,
       engine,
       ...given,
     },
