@@ -11,6 +11,7 @@ import {
   SIGNALS,
   type Signal,
 } from './host.ts';
+import { readText } from './files.ts';
 import { attachByBun, captureByBun } from './processes-bun.ts';
 import { signalCode } from './signal-code.ts';
 import { startUnstoppable } from './unstoppable.ts';
@@ -152,11 +153,21 @@ export function leave(command: string, args: readonly string[], env: Host['env']
   child.unref();
 }
 
+let heard: readonly Signal[] | undefined;
+
+/** Under nohup a hangup is none, as for any other command. */
 export function onSignal(handler: (signal: Signal) => void): () => void {
-  for (const signal of SIGNALS) process.on(signal, handler);
+  const signals = (heard ??= ignoresHangup() ? SIGNALS.filter((signal) => signal !== 'SIGHUP') : SIGNALS);
+  for (const signal of signals) process.on(signal, handler);
   return () => {
-    for (const signal of SIGNALS) process.off(signal, handler);
+    for (const signal of signals) process.off(signal, handler);
   };
+}
+
+/** Before anything listens; where there is no /proc, nobody can tell. */
+function ignoresHangup(): boolean {
+  const mask = /^SigIgn:\s*[0-9a-f]*([0-9a-f])$/m.exec(readText('/proc/self/status') ?? '')?.[1];
+  return mask !== undefined && (Number.parseInt(mask, 16) & 1) === 1;
 }
 
 export function onStop(handler: () => void): () => void {

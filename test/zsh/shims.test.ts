@@ -61,8 +61,9 @@ test('every way of calling a command hands on the words, stdin, the environment 
 
 test('a signal reaches the executable itself: timeout ends it', async () => {
   using rig = shimRig();
-  rig.executable('trap "echo heard; exit 42" TERM; echo $PPID; while :; do sleep 0.1; done');
-  const script = 'timeout 1 claude & echo $!; wait $!; echo $?';
+  rig.executable('trap "echo heard; exit 42" TERM; echo $PPID; echo >ready; while :; do sleep 0.1; done');
+  const wait = 'until [ -e ready ]; do sleep 0.05; done';
+  const script = `timeout 600 claude & ${wait}; echo $!; kill -ALRM $!; wait $!; echo $?`; // as at the end of its time
   const { stdout } = await run(['bash', '-c', script], rig.home, { ...rig.env, PATH: rig.path });
   const [pid = '', ...rest] = stdout.split('\n');
   expect(rest).toEqual([pid, 'heard', '124', '']);
