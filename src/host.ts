@@ -40,6 +40,8 @@ export interface AttachOptions extends StartOptions {
   readonly stdin: 'inherit' | 'pump' | 'ignore' | { readonly text: string };
   /** Where its stdout and stderr go: to ours when not given, both to our stderr, or to whoever wants to see them. */
   readonly output?: 'stderr' | ((stream: 'stdout' | 'stderr', text: string) => void);
+  /** Sees its stdout, byte for byte. */
+  readonly onBytes?: (bytes: Buffer) => void;
   readonly cwd?: string;
   /** A session of its own, so that the terminal's signals reach this process only through us. */
   readonly detached: boolean;
@@ -124,6 +126,7 @@ export interface Host {
   readLetter(question: string, abort: AbortSignal): Promise<string | undefined>;
   /** Writes text to stdout; `run` and `exec` only give a terminal back with it. False when nobody reads it any more, or it cannot be written. */
   print(text: string): boolean;
+  printBytes(bytes: Uint8Array): boolean;
   /** Why something that was printed did not arrive, though somebody reads it: a disk that is full. */
   lostOutput(): string | undefined;
   capture(command: string, args: readonly string[], options?: CaptureOptions): Promise<Captured>;
@@ -157,7 +160,7 @@ function currentUser(env: Host['env']): User {
 let lost: string | undefined;
 
 /** False when the reader went away (EPIPE) or the terminal closed (EIO), so that there is nobody left to tell; or nothing more can be written. */
-function write(descriptor: 1 | 2, text: string): boolean {
+function write(descriptor: 1 | 2, text: string | Uint8Array): boolean {
   try {
     writeWhole(descriptor, text);
     return true;
@@ -210,6 +213,7 @@ export function processHost(given: Host['env'] = process.env): Host {
     note: (line) => void write(2, `${line}\n`),
     isHeard,
     print: (text) => write(1, text),
+    printBytes: (bytes) => write(1, bytes),
     lostOutput: () => lost,
     capture: (command, args, options = {}) => capture(command, args, { env, ...options }),
     attach: (command, args, options) => attach(command, args, { env, ...options }),

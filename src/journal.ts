@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { EngineAt } from './engine/engine.ts';
-import { list, makePrivate, readText, write } from './files.ts';
+import { list, lstat, makePrivate, readText, write } from './files.ts';
 import { isAlive, type Owner } from './owner.ts';
 import type { Places } from './places.ts';
 import type { IsRunning } from './sync/members.ts';
@@ -9,6 +9,7 @@ import type { IsRunning } from './sync/members.ts';
 const JOURNAL_FILE = 'journal';
 /** The journal, once the container has ended: its slot is free, its stage not yet done with. */
 const ENDED_FILE = 'ended';
+const NAME_FILE = 'name';
 
 /** What is said beside a stage of its call, for other calls and for whoever finds it after a crash. */
 export interface Journal {
@@ -48,6 +49,17 @@ export function writeJournal(stage: string, journal: Journal): void {
   const folder = path.dirname(stage);
   makePrivate(folder);
   write(path.join(folder, JOURNAL_FILE), JSON.stringify(journal));
+}
+
+/** Notes another name for the call of that id, for when it has ended; not where its stage is another user's, or gone. */
+export function noteName(places: Pick<Places, 'calls'>, id: string, name: string): void {
+  const folder = path.join(places.calls, id);
+  if (lstat(folder)?.isDirectory()) write(path.join(folder, NAME_FILE), name);
+}
+
+/** The last name of the call, where it has had more than one. */
+export function notedName(stage: string): string | undefined {
+  return readText(path.join(path.dirname(stage), NAME_FILE));
 }
 
 /** Gives the slot of a call back: its container is gone. */

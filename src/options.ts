@@ -157,6 +157,14 @@ export const OPTIONS = {
     perProvider: true,
     description: 'seconds to wait for a slot when the limit is reached; the flag alone: as long as it takes',
   },
+  'keep-ended': {
+    type: 'string',
+    item: { pattern: '^(off|boot|[1-9]\\d{0,3}d)$', allowed: 'days such as 7d, boot, or off' },
+    default: '7d',
+    perProvider: true,
+    description:
+      'how long it is known how a detached call ended, and what it printed: for so many days, until the next boot, or not at all',
+  },
   detach: {
     type: 'boolean',
     flagOf: ['run', 'exec'],

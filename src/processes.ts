@@ -85,8 +85,8 @@ export function captureNow(command: string, args: readonly string[]): string {
 }
 
 export function attach(command: string, args: readonly string[], options: WithEnv<AttachOptions>): Attached {
-  const { stdin, output, stderr } = options;
-  if (!isBun || typeof stdin === 'object' || stdin === 'pump' || typeof output === 'function')
+  const { stdin, output, onBytes, stderr } = options;
+  if (!isBun || onBytes || typeof stdin === 'object' || stdin === 'pump' || typeof output === 'function')
     return attachByNode(command, args, options);
   const [stdout, err] = [output === 'stderr' ? 2 : 'inherit', stderr === 'hold' ? 'pipe' : 'inherit'] as const;
   const streams = { stdin, stdout, stderr: err };
@@ -94,12 +94,12 @@ export function attach(command: string, args: readonly string[], options: WithEn
 }
 
 function attachByNode(command: string, args: readonly string[], options: WithEnv<AttachOptions>): Attached {
-  const { stdin, output } = options;
+  const { stdin, output, onBytes } = options;
   const sees = typeof output === 'function' ? output : undefined;
   const child = node().spawn(command, args, {
     stdio: [
       stdin === 'inherit' || stdin === 'ignore' ? stdin : 'pipe',
-      sees ? 'pipe' : output === 'stderr' ? 2 : 'inherit',
+      sees || onBytes ? 'pipe' : output === 'stderr' ? 2 : 'inherit',
       options.stderr !== 'inherit' && (sees || options.stderr) ? 'pipe' : 'inherit',
     ],
     env: options.env,
@@ -109,7 +109,8 @@ function attachByNode(command: string, args: readonly string[], options: WithEnv
   child.stdin?.on('error', () => {}); // the reader left early, as in `… | head`
   if (child.stdin && typeof stdin === 'object') child.stdin.end(stdin.text);
   else if (child.stdin) process.stdin.pipe(child.stdin);
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => sees?.('stdout', text));
+  if (onBytes) child.stdout?.on('data', onBytes);
+  else child.stdout?.setEncoding('utf8').on('data', (text: string) => sees?.('stdout', text));
   let held = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     sees?.('stderr', text);

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { oneLine } from './errors.ts';
-import { remove } from './files.ts';
+import { lstat, remove } from './files.ts';
 import { recoverGuard } from './guard/recover.ts';
 import type { Host } from './host.ts';
-import { isLive, readJournals } from './journal.ts';
+import { isLive, notedName, readJournals, type Staged } from './journal.ts';
 import { withLock } from './lock.ts';
 import type { Places } from './places.ts';
 import type { IsRunning } from './sync/members.ts';
@@ -24,7 +24,9 @@ export async function recoverCalls(host: Host, places: Places, isRunning: IsRunn
         await (
           await import('./ssh/recover.ts')
         ).recoverKnownHosts(host, { cache: places.cache, learned: staged.journal.learned }, stageOf(places, staged.id));
-        if (await homeIsKept(host, places, stageOf(places, staged.id))) remove(staged.folder);
+        if (!(await homeIsKept(host, places, stageOf(places, staged.id)))) continue;
+        await noteLost(host, places, staged);
+        remove(staged.folder);
       }
     },
     () => recoverGuard(host, places, isRunning),
@@ -48,4 +50,18 @@ async function homeIsKept(host: Host, places: Places, stage: string): Promise<bo
     () => {},
     () => keepHome(host, places.store, stage),
   );
+}
+
+/** Whoever asks for a call whose mayfly was killed hears that it has ended, and how, where the engine still knows. */
+async function noteLost(host: Host, places: Places, { id, folder, journal }: Staged): Promise<void> {
+  const { noteEnded, readEnded } = await import('./fleet/ended.ts');
+  const now = host.now();
+  if (readEnded(places, id, now)) return;
+  const { engineAt } = await import('./engine/engine.ts');
+  const { exitCodeOf } = await import('./engine/past.ts');
+  const at = journal.engine && engineAt(host, journal.engine);
+  const began = lstat(folder)?.mtimeMs ?? now;
+  const code = at && (await exitCodeOf(at.host, at.engine, id, began).catch(() => undefined));
+  const name = notedName(stageOf(places, id)) ?? journal.container;
+  noteEnded(places, 'boot', { name, id, time: now, ...(code !== undefined && { code }) });
 }

@@ -2,12 +2,15 @@ import path from 'node:path';
 import { goName } from './engine/architecture.ts';
 import { type Engine, hasImage, isNamed } from './engine/engine.ts';
 import { type Facts, learnFacts } from './engine/facts.ts';
-import { MayflyError } from './errors.ts';
+import { MayflyError, messageOf, oneLine } from './errors.ts';
+import type { Printed } from './fleet/printed.ts';
 import { lstat, makePrivate, remove, write } from './files.ts';
 import { sha256 } from './hash.ts';
 import type { AttachOptions, Ended, Host } from './host.ts';
 import type { ensureLayer } from './image/build-layer.ts';
 import type { ImageSettings } from './image/ingredients.ts';
+import { notedName } from './journal.ts';
+import type { Settings } from './config.ts';
 import type { Places } from './places.ts';
 import type { RunPlan } from './plan/plan.ts';
 import { sealsOf, SHUT, UNSEALED } from './seals.ts';
@@ -16,15 +19,15 @@ import { signalCode } from './signal-code.ts';
 import { runContainer, type Signals } from './run.ts';
 import { keepKnownHosts } from './ssh/call.ts';
 import type { Tools } from './template/template.ts';
-import { stampOf } from './boundary/found.ts';
 import { makeHome } from './sync/home.ts';
-import { createStage, ENVIRONMENT_FILE, replaceInStage, SEALS_FILE } from './sync/stage.ts';
+import { createStage, environmentIn, replaceInStage, SEALS_FILE } from './sync/stage.ts';
 
 export interface PlannedRun {
   readonly host: Host;
   readonly engine: Engine;
   readonly places: Places;
   readonly images: ImageSettings;
+  readonly options: Settings;
   readonly provider: Provider;
   readonly plan: RunPlan;
   /** What is added to the image. */
@@ -127,12 +130,6 @@ function isUnreadAnswer({ words, provider }: PlannedRun): boolean {
   return words !== undefined && provider.folder !== undefined;
 }
 
-/** Which file that is: the entrypoint removes ours, and what is there later is the container's own. */
-function environmentIn(stage: string): string | undefined {
-  const found = lstat(path.join(stage, ENVIRONMENT_FILE));
-  return found && stampOf(found);
-}
-
 /** Sees to the volumes of the plan, for which a container runs before its own: what keeps that one from starting is mended first. */
 async function withVolumes(run: PlannedRun, plan: RunPlan): Promise<RunPlan> {
   if (!plan.mounts.some(({ kind }) => kind === 'volume')) return plan;
@@ -151,12 +148,36 @@ async function withVolumes(run: PlannedRun, plan: RunPlan): Promise<RunPlan> {
 }
 
 /** Whoever started the keeper (detach.ts) waits for this line. */
-async function detached({ host, engine, places, signals, stage }: PlannedRun, plan: RunPlan): Promise<number> {
+async function detached(run: PlannedRun, plan: RunPlan): Promise<number> {
+  const { host, engine, signals, stage } = run;
+  const handedOver = environmentIn(stage);
   const { runDetached } = await import('./run-detached.ts');
+  const { Printed } = await import('./fleet/printed.ts');
+  const printed = new Printed();
+  const onStart = (): void => void host.print(`${plan.name} ${plan.call}\n`);
+  let code: number | undefined;
+  try {
+    return (code = await runDetached(host, engine, plan, signals, stage, { printed, onStart }));
+  } finally {
+    if (environmentIn(stage) !== handedOver) await keepEnd(run, plan, code, printed);
+  }
+}
+
+/** What cannot be written down is no reason not to complete the call. */
+async function keepEnd(
+  { host, places, stage, options }: PlannedRun,
+  plan: RunPlan,
+  code: number | undefined,
+  printed: Printed,
+): Promise<void> {
   const { noteEnded } = await import('./fleet/ended.ts');
-  const code = await runDetached(host, engine, plan, signals, stage, () => host.print(`${plan.name} ${plan.call}\n`));
-  noteEnded(places, { name: plan.name, id: plan.call, code, time: host.now() });
-  return code;
+  const name = notedName(stage) ?? plan.name;
+  const ended = { name, id: plan.call, time: host.now(), ...(code !== undefined && { code }) };
+  try {
+    noteEnded(places, options.get('keep-ended'), ended, printed);
+  } catch (error) {
+    host.note(oneLine(`mayfly: how ${name} ended, and what it printed, is not kept: ${messageOf(error)}`));
+  }
 }
 
 /** Why a container did not start: no engine, one that has changed, no image, another architecture. Returns the plan to run instead. */

@@ -62,10 +62,11 @@ export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>
 const KILLED = signalCode('SIGKILL');
 
 const DUE = 1500; // milliseconds
-const STUCK = 10_000; // milliseconds
+/** Milliseconds after which a container that has not begun is discarded, if it was not started. */
+export const STUCK = 10_000;
 
 /** Does something again and again until the entrypoint has begun. */
-function untilStarted(stage: string, pause: number, act: () => Promise<unknown>): NodeJS.Timeout {
+export function untilStarted(stage: string, pause: number, act: () => Promise<unknown>): NodeJS.Timeout {
   const timer = setInterval(() => {
     if (hasBegun(stage)) clearInterval(timer);
     else void act();

@@ -49,7 +49,7 @@ export function stateItems({ path: folder, inProject }: StateFolder, index: numb
 /** What comes by itself or is only passing, and the state of projects, which has a place of its own in an archive. `name` ends with `/` for a folder. */
 function isPassing(name: string, providers: readonly Provider[]): boolean {
   if (
-    /^(run\/|guard\/|caches(-old)?\/|projects\/|images\/|commits\/|kept\/before-restore-)|^\.[^/]*\.lock|\.lock$/.test(
+    /^(run\/|ended\/|guard\/|caches(-old)?\/|projects\/|images\/|commits\/|kept\/before-restore-)|^\.[^/]*\.lock|\.lock$/.test(
       name,
     ) ||
     isHalf(name)

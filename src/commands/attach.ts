@@ -16,7 +16,7 @@ import { readFlags } from './flags.ts';
 export async function attach(host: Host, args: readonly string[]): Promise<number> {
   const { values, words } = readFlags('attach', args, 1, 1);
   const fleet = await openFleet(host);
-  const call = findOne(host, await listCalls(fleet), words[0] ?? '', values['force'] === true);
+  const call = await findOne(fleet, await listCalls(fleet), words[0] ?? '', values['force'] === true);
   if (!host.tty.stdin || !host.tty.stdout)
     throw new MayflyError({
       kind: 'usage',

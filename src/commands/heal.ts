@@ -17,7 +17,7 @@ export async function heal(host: Host, args: readonly string[]): Promise<number>
   const { values, words } = readFlags('heal', args, 1, 1);
   const fleet = await openFleet(host);
   const listed = await listCalls(fleet, { all: true });
-  const call = findOne(host, listed, words[0] ?? '', values['force'] === true);
+  const call = await findOne(fleet, listed, words[0] ?? '', values['force'] === true);
   const [examined] = await examineCalls(fleet, (calls) => calls.filter(({ id }) => id === call.id), WINDOW);
   const findings = examined?.findings ?? [];
   const done = new Map<Finding, string>();

@@ -1,4 +1,6 @@
 import { oneLine } from '../errors.ts';
+import { listCalls } from '../fleet/calls.ts';
+import { requireNotEnded } from '../fleet/ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { type Chosen, examineCalls, type Level, worst } from '../fleet/health.ts';
 import { coloured, HEALTH_COLUMNS, linesOf } from '../fleet/health-text.ts';
@@ -17,6 +19,7 @@ export async function health(host: Host, args: readonly string[]): Promise<numbe
   const fleet = await openFleet(host);
   const [asJson, inColour] = [values['json'] === true, host.tty.stdout && !host.env['NO_COLOR']];
   const pick: Chosen = (calls) => (words.length === 0 ? calls : words.map((name) => findCall(calls, name)));
+  for (const name of words) await requireNotEnded(fleet, await listCalls(fleet, { all: true }), name);
   const first = await examineCalls(fleet, pick, WINDOW);
   if (first.length === 0 && (values['watch'] || !asJson))
     host.note(`mayfly: ${fleet.engine.name} answers; no call runs`);

@@ -1,14 +1,19 @@
 import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
-import { requireNotEnded } from '../fleet/ended.ts';
+import { findEnded } from '../fleet/ended.ts';
+import { jsonLine, printEnded } from '../fleet/ended-text.ts';
 import { findCall } from '../fleet/find.ts';
+import { Harmless } from '../fleet/harmless.ts';
 import { inspectCalls } from '../fleet/inspect.ts';
 import { type Fleet, openFleet } from '../fleet/open.ts';
 import { untilSignal } from '../fleet/watch.ts';
 import type { Host } from '../host.ts';
 import { readFlags } from './flags.ts';
 
-/** `mayfly logs NAME [-f] [--tail N]`: what a detached call has printed, as it printed it; the exit code is the engine's. */
+/**
+ * `mayfly logs NAME [-f] [--tail N]`: what a detached call has printed, as it printed it, but at a terminal only what does that no
+ * harm; the exit code is the engine's. Of one that has ended, with a line that says so.
+ */
 export async function logs(host: Host, args: readonly string[]): Promise<number> {
   const { values, words } = readFlags('logs', args, 1, 1);
   const { follow, tail, json } = values;
@@ -20,7 +25,8 @@ export async function logs(host: Host, args: readonly string[]): Promise<number>
     });
   const fleet = await openFleet(host);
   const calls = await listCalls(fleet, { all: true });
-  requireNotEnded(fleet.places, calls, words[0] ?? '', host.now());
+  const ended = await findEnded(fleet, calls, words[0] ?? '');
+  if (ended) return printEnded(fleet, ended, tail === undefined ? undefined : Number(tail), json === true);
   const call = findCall(calls, words[0] ?? '');
   const details = (await inspectCalls(fleet, [call])).get(call.container);
   if (details?.logged === false)
@@ -42,10 +48,20 @@ export async function logs(host: Host, args: readonly string[]): Promise<number>
 /** Byte for byte, stdout and stderr apart. */
 async function pass({ host, engine }: Fleet, command: readonly string[]): Promise<number> {
   let ended = 0;
-  const signalled = await untilSignal(host, async (abort) => {
-    const client = host.attach(engine.command, command, { stdin: 'ignore', detached: true });
+  const plain = new Harmless();
+  const signalled = await untilSignal(host, async (abort, end) => {
+    const output = (stream: 'stdout' | 'stderr', text: string): void => {
+      if (stream === 'stderr') return host.note(text.trimEnd());
+      if (!host.print(plain.show(text))) end();
+    };
+    const client = host.attach(engine.command, command, {
+      stdin: 'ignore',
+      detached: true,
+      ...(host.tty.stdout && { output }),
+    });
     abort.addEventListener('abort', () => client.kill('SIGTERM'));
     const { code } = await client.done;
+    host.print(plain.end());
     if (!abort.aborted) ended = code;
   });
   return ended || signalled;
@@ -56,8 +72,7 @@ async function printLines({ host, engine }: Fleet, command: readonly string[]): 
   let [begun, ended] = ['', 0];
   const print = (line: string): boolean => {
     const space = line.indexOf(' ');
-    const [time, text] = [line.slice(0, space), line.slice(space + 1).replace(/\r$/, '')];
-    return host.print(`${JSON.stringify({ time, text })}\n`);
+    return host.print(jsonLine(line.slice(0, space), line.slice(space + 1).replace(/\r$/, '')));
   };
   const signalled = await untilSignal(host, async (abort, end) => {
     const output = (stream: 'stdout' | 'stderr', text: string): void => {

@@ -1,3 +1,4 @@
+import { noteName } from '../journal.ts';
 import { isNamed } from '../engine/engine.ts';
 import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
@@ -13,8 +14,9 @@ export async function rename(host: Host, args: readonly string[]): Promise<numbe
   const [wanted = '', given = ''] = words;
   const name = checkedName(given);
   const fleet = await openFleet(host);
-  const call = findOne(host, await listCalls(fleet), wanted, values['force'] === true);
+  const call = await findOne(fleet, await listCalls(fleet), wanted, values['force'] === true);
   if (call.name !== name) await renameContainer(fleet, call.container, name);
+  noteName(fleet.places, call.id, name);
   if (values['json']) host.print(`${JSON.stringify({ name, id: call.id, before: call.name }, null, 2)}\n`);
   return 0;
 }

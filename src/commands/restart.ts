@@ -12,7 +12,7 @@ import { readFlags } from './flags.ts';
 export async function restart(host: Host, args: readonly string[]): Promise<number> {
   const { values, words } = readFlags('restart', args, 1, 1);
   const fleet = await openFleet(host);
-  const call = findOne(host, await listCalls(fleet), words[0] ?? '', values['force'] === true);
+  const call = await findOne(fleet, await listCalls(fleet), words[0] ?? '', values['force'] === true);
   const { argv, cwd, missing } = await relaunch(fleet, call);
   const [stopped] = await stopCalls(fleet, [call]);
   if (!stopped?.synced) return stopCode(stopped ? [stopped] : []);

@@ -11,7 +11,7 @@ import { readFlags } from './flags.ts';
 export async function shell(host: Host, args: readonly string[]): Promise<number> {
   const { values, words } = readFlags('shell', args, 1, 1);
   const fleet = await openFleet(host);
-  const call = findOne(host, await listCalls(fleet), words[0] ?? '', values['force'] === true);
+  const call = await findOne(fleet, await listCalls(fleet), words[0] ?? '', values['force'] === true);
   if (call.state === 'paused')
     throw new MayflyError({ kind: 'usage', what: `${call.name} is paused`, fix: `mayfly heal ${call.name}` });
   const tty = host.tty.stdin && host.tty.stdout ? ['--tty', '--detach-keys', UNUSED_KEYS] : [];

@@ -17,7 +17,7 @@ export async function show(host: Host, args: readonly string[]): Promise<number>
   const { values, words } = readFlags('show', args, 1, 1);
   const fleet = await openFleet(host);
   const calls = await listCalls(fleet, { all: true });
-  requireNotEnded(fleet.places, calls, words[0] ?? '', host.now());
+  await requireNotEnded(fleet, calls, words[0] ?? '');
   const call = findCall(calls, words[0] ?? '');
   const [details, usages] = await Promise.all([inspectCalls(fleet, [call]), readUsages(fleet, [call], WINDOW)]);
   const found = details.get(call.container);

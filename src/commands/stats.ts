@@ -1,4 +1,5 @@
 import { type FleetCall, listCalls } from '../fleet/calls.ts';
+import { requireNotEnded } from '../fleet/ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { type Fleet, openFleet } from '../fleet/open.ts';
 import { NOTHING } from '../fleet/print.ts';
@@ -21,6 +22,7 @@ export async function stats(host: Host, args: readonly string[]): Promise<number
     if (values['json']) return `${JSON.stringify(rows, null, values['watch'] ? 0 : 2)}\n`;
     return rows.length > 0 ? renderTable(STATS_COLUMNS, rows, host.screen()?.columns) : '';
   };
+  for (const name of words) await requireNotEnded(fleet, await listCalls(fleet), name);
   const text = await look(true);
   const nothing = words.length > 0 ? 'mayfly: no such call runs any more; see mayfly ps' : NOTHING;
   if (values['watch']) return repaint(host, PAUSE, () => look(false), values['json'] ? '' : `${nothing}\n`);

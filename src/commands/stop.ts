@@ -9,7 +9,7 @@ import { readFlags } from './flags.ts';
 export async function stop(host: Host, args: readonly string[]): Promise<number> {
   const { values, words } = readFlags('stop', args, Number.POSITIVE_INFINITY, 1);
   const fleet = await openFleet(host);
-  const calls = findOwn(host, await listCalls(fleet), words, values['force'] === true);
+  const calls = await findOwn(fleet, await listCalls(fleet), words, values['force'] === true);
   const stopped = await stopCalls(fleet, calls);
   printStopped(host, stopped, values['json'] === true);
   return stopCode(stopped);

@@ -1,5 +1,6 @@
 import { listCalls } from '../fleet/calls.ts';
 import { cut } from '../fleet/cells.ts';
+import { requireNotEnded } from '../fleet/ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { openFleet } from '../fleet/open.ts';
 import { NOTHING } from '../fleet/print.ts';
@@ -18,6 +19,7 @@ export async function top(host: Host, args: readonly string[]): Promise<number> 
   const { values, words } = readFlags('top', args, 1);
   const fleet = await openFleet(host);
   const all = await listCalls(fleet);
+  if (words[0] !== undefined) await requireNotEnded(fleet, all, words[0]);
   const calls = words[0] === undefined ? all : [findCall(all, words[0])];
   const [usages, processes] = await Promise.all([
     readUsages(fleet, calls, WINDOW),

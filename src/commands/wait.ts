@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { GRACE } from '../container.ts';
 import { unknownEnd } from '../engine/past.ts';
-import { listCalls } from '../fleet/calls.ts';
-import { findEnded } from '../fleet/ended.ts';
+import { type FleetCall, listCalls } from '../fleet/calls.ts';
+import { findEnded, readEnded } from '../fleet/ended.ts';
 import { findCall } from '../fleet/find.ts';
-import { openFleet } from '../fleet/open.ts';
+import { type Fleet, openFleet } from '../fleet/open.ts';
 import { lstat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { sleep } from '../sleep.ts';
@@ -18,14 +18,16 @@ export async function wait(host: Host, args: readonly string[]): Promise<number>
   const [wanted = ''] = words;
   const fleet = await openFleet(host);
   const calls = await listCalls(fleet);
-  const ended = findEnded(fleet.places, wanted);
-  const lives = calls.some(({ name, id }) => name === ended?.name || id === ended?.id);
-  if (ended && !lives) return ended.code;
-  const call = findCall(calls, wanted);
-  const { code, stdout } = await host.capture(fleet.engine.command, ['wait', call.container]);
-  const stage = path.join(fleet.places.calls, call.id);
-  for (let waited = 0; waited < GRACE && lstat(stage); waited += STEP) await sleep(STEP);
-  const told = code === 0 ? Number(stdout) : findEnded(fleet.places, call.id)?.code;
-  if (told === undefined) throw unknownEnd(fleet.engine, call.name);
+  const ended = await findEnded(fleet, calls, wanted);
+  const told = ended ? ended.code : await untilEnd(fleet, findCall(calls, wanted));
+  if (told === undefined) throw unknownEnd(fleet.engine, ended?.name ?? wanted);
   return told;
+}
+
+/** Undefined where nobody knows how it ended. */
+async function untilEnd({ host, engine, places }: Fleet, call: FleetCall): Promise<number | undefined> {
+  const { code, stdout } = await host.capture(engine.command, ['wait', call.container]);
+  const stage = path.join(places.calls, call.id);
+  for (let waited = 0; waited < GRACE && lstat(stage); waited += STEP) await sleep(STEP);
+  return code === 0 ? Number(stdout) : readEnded(places, call.id, host.now())?.code;
 }

@@ -17,16 +17,24 @@ export const UNUSED_KEYS = 'ctrl-^,ctrl-^,ctrl-^';
 
 /** The plan as arguments of `docker run`, which Podman understands as well. */
 export function runArgs(plan: RunPlan, dialect: Dialect): string[] {
+  return ['run', ...(plan.detached ? ['--detach'] : []), ...containerArgs(plan, dialect)];
+}
+
+/** As arguments of `docker create`, for a container that is started by whoever listens to it. */
+export function createArgs(plan: RunPlan, dialect: Dialect): string[] {
+  return ['create', ...containerArgs(plan, dialect)];
+}
+
+function containerArgs(plan: RunPlan, dialect: Dialect): string[] {
   const each = (flag: string, values: readonly string[]): string[] => values.flatMap((value) => [flag, value]);
   const pairs = (record: Readonly<Record<string, string>>): string[] =>
     Object.entries(record).map(([key, value]) => `${key}=${value}`);
   return [
-    'run',
     '--rm',
     '--init',
     '--interactive',
     ...(plan.tty ? ['--tty'] : []),
-    ...(plan.detached ? ['--detach', ...dialect.log] : attached(plan)),
+    ...(plan.detached ? dialect.log : attached(plan)),
     ...['--name', plan.name, '--pull', 'never', '--hostname', plan.hostname],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...(plan.unlabelled ? ['--security-opt', 'label=disable'] : []),

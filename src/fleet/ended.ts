@@ -1,57 +1,155 @@
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
-import { asJson, list, lstat, makePrivate, readText, remove, writeAtomic } from '../files.ts';
+import { MayflyError, oneLine } from '../errors.ts';
+import { asJson, list, lstat, makePrivate, readBytes, readText, remove, writeAtomic } from '../files.ts';
+import { notedName, readJournals } from '../journal.ts';
+import { isAlive } from '../owner.ts';
 import type { Places } from '../places.ts';
+import { sleep } from '../sleep.ts';
+import { stageOf } from '../sync/stage.ts';
 import type { FleetCall } from './calls.ts';
+import type { Fleet } from './open.ts';
+import { decode, encode, type Piece, type Printed } from './printed.ts';
 import { ageText } from './units.ts';
 
 /** How a detached call ended. */
 export interface EndedCall {
   readonly name: string;
   readonly id: string;
-  readonly code: number;
+  /** Absent where nobody knows. */
+  readonly code?: number;
   /** Milliseconds since the epoch. */
   readonly time: number;
+  /** Until when this is kept, as `time`. */
+  readonly until: number;
+  /** Bytes that it printed before what is kept of it. */
+  readonly dropped: number;
 }
 
-/** Milliseconds; where the runtime folder is in memory, the next boot comes first for most. */
-const KEPT = 7 * 24 * 3_600_000;
+type Where = Pick<Places, 'store' | 'runtime'>;
 
-function folderOf({ runtime }: Pick<Places, 'runtime'>): string {
-  return path.join(runtime, 'ended');
+/** With what each of them may have printed, these take 50 MB at most. */
+const MOST = 50;
+const HOUR = 3_600_000; // milliseconds
+const DAY = 24 * HOUR;
+
+/** For good, or until the next boot; neither is where a call can reach it. */
+function foldersOf({ store, runtime }: Where): string[] {
+  return [store, runtime].map((folder) => path.join(folder, 'ended'));
 }
 
-/** A record of what ended, by its name; it is no registry: nothing is decided by it. */
-export function noteEnded(places: Pick<Places, 'runtime'>, ended: EndedCall): void {
-  const folder = folderOf(places);
+/**
+ * A record of what ended; it is no registry: nothing is decided by it. `keep`: the option `keep-ended`. What a call has printed is
+ * worth less than how it ended: that is written without it where it cannot be written.
+ */
+export function noteEnded(
+  places: Where,
+  keep: string,
+  ended: Omit<EndedCall, 'until' | 'dropped'>,
+  printed?: Printed,
+): void {
+  if (keep === 'off') return;
+  const [stored = '', passing = ''] = foldersOf(places);
+  const folder = keep === 'boot' ? passing : stored;
+  const until = keep === 'boot' ? Number.MAX_SAFE_INTEGER : ended.time + Number.parseInt(keep, 10) * DAY;
   makePrivate(folder);
+  sweep(folder, ended.time, MOST - 1);
+  const file = path.join(folder, ended.id);
+  try {
+    if (printed && printed.pieces.length > 0) writeAtomic(`${file}.out`, encode(printed.pieces));
+  } finally {
+    writeAtomic(`${file}.json`, JSON.stringify({ ...ended, until, dropped: printed?.dropped ?? 0 }));
+  }
+}
+
+/** Removes what has been kept long enough, what is too much, and what a writer has left that was killed. */
+function sweep(folder: string, now: number, most: number): void {
+  const kept = new Set(
+    recordsIn(folder)
+      .filter(({ until }) => until > now)
+      .slice(0, most)
+      .map(({ id }) => id),
+  );
   for (const name of list(folder)) {
     const file = path.join(folder, name);
-    if (ended.time - (lstat(file)?.mtimeMs ?? 0) > KEPT) remove(file);
+    const isRecord = name.endsWith('.json') && !name.startsWith('.');
+    const isOld = isRecord || now - (lstat(file)?.mtimeMs ?? now) > HOUR;
+    if (isOld && !kept.has(name.replace(/\.(json|out)$/, ''))) {
+      remove(file);
+      if (isRecord) remove(file.replace(/json$/, 'out'));
+    }
   }
-  writeAtomic(path.join(folder, `${ended.name}.json`), JSON.stringify(ended));
 }
 
-/** That of this name, with or without `mayfly-`, or id. */
-export function findEnded(places: Pick<Places, 'runtime'>, wanted: string): EndedCall | undefined {
-  const all = list(folderOf(places)).flatMap((name) => {
-    const ended = asJson(readText(path.join(folderOf(places), name))) as EndedCall | undefined;
-    return ended ? [ended] : [];
+/** The last that ended first. */
+function recordsIn(folder: string): EndedCall[] {
+  const read = list(folder).flatMap((name) => {
+    if (!name.endsWith('.json') || name.startsWith('.')) return [];
+    const record = asJson(readText(path.join(folder, name))) as EndedCall | undefined;
+    return record && `${record.id}.json` === name ? [record] : [];
   });
-  return all
+  return read.toSorted((a, b) => b.time - a.time);
+}
+
+/** The last of this name, with or without `mayfly-`, or id. */
+export function readEnded(places: Where, wanted: string, now: number): EndedCall | undefined {
+  return foldersOf(places)
+    .flatMap(recordsIn)
     .toSorted((a, b) => b.time - a.time)
-    .find(({ name, id }) => [name, name.replace(/^mayfly-/, ''), id].includes(wanted));
+    .find((ended) => ended.until > now && namesOf(ended).includes(wanted));
+}
+
+function namesOf({ name, id }: Pick<EndedCall, 'name' | 'id'>): string[] {
+  return [name, name.replace(/^mayfly-/, ''), id];
+}
+
+/** What it printed, as far as it is kept. */
+export function readPrinted(places: Where, { id }: EndedCall): readonly Piece[] {
+  for (const folder of foldersOf(places)) {
+    const bytes = readBytes(path.join(folder, `${id}.out`));
+    if (bytes) return decode(bytes);
+  }
+  return [];
+}
+
+const STEP = 50; // milliseconds between two looks
+const PATIENCE = 3000;
+
+/**
+ * How the call of that name has ended, where it is none of those that live; one whose mayfly is about to write that down is
+ * waited for.
+ */
+export async function findEnded(
+  { places, host }: Pick<Fleet, 'places' | 'host'>,
+  calls: readonly Pick<FleetCall, 'id' | 'name'>[],
+  wanted: string,
+): Promise<EndedCall | undefined> {
+  if (calls.some((call) => namesOf(call).includes(wanted))) return undefined;
+  const isEnding = (): boolean =>
+    readJournals(places).some(({ id, journal }) => {
+      const name = notedName(stageOf(places, id)) ?? journal.container;
+      return namesOf({ id, name }).includes(wanted) && isAlive(journal.owner, true);
+    });
+  for (let waited = 0; ; waited += STEP) {
+    const found = readEnded(places, wanted, host.now());
+    if (found || waited >= PATIENCE || !isEnding()) return found;
+    await sleep(STEP);
+  }
+}
+
+export function endedText({ name, code, time }: EndedCall, now: number): string {
+  const how = code === undefined ? ', nobody knows how' : ` with ${code}`;
+  return oneLine(`${name} has ended${how}, ${ageText(now - time)} ago`);
 }
 
 /** Says how and when the call of that name has ended, where none of it lives. */
-export function requireNotEnded(
-  places: Pick<Places, 'runtime'>,
+export async function requireNotEnded(
+  fleet: Pick<Fleet, 'places' | 'host'>,
   calls: readonly Pick<FleetCall, 'id' | 'name'>[],
   wanted: string,
-  now: number,
-): void {
-  const ended = findEnded(places, wanted);
-  if (!ended || calls.some(({ id, name }) => id === ended.id || name === ended.name)) return;
-  const what = `${ended.name} has ended with ${ended.code}, ${ageText(now - ended.time)} ago`;
-  throw new MayflyError({ kind: 'usage', what, fix: 'start it anew; what it printed went with its container' });
+): Promise<void> {
+  const ended = await findEnded(fleet, calls, wanted);
+  if (!ended) return;
+  const isKept = foldersOf(fleet.places).some((folder) => lstat(path.join(folder, `${ended.id}.out`)));
+  const fix = isKept ? `mayfly logs ${ended.name} shows what it printed` : 'start it anew';
+  throw new MayflyError({ kind: 'usage', what: endedText(ended, fleet.host.now()), fix });
 }

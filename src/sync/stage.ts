@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { stampOf } from '../boundary/found.ts';
 import { lstat, makePrivate, remove, write, writeAtomic } from '../files.ts';
 import type { Places } from '../places.ts';
 
@@ -42,6 +43,12 @@ export function homeOf(stage: string): string {
 /** Whether the entrypoint is about to start the command: it removes the environment then. */
 export function hasBegun(stage: string): boolean {
   return lstat(path.join(stage, ENVIRONMENT_FILE)) === undefined;
+}
+
+/** Which file that is: the entrypoint removes ours, and what is there later is the container's own. */
+export function environmentIn(stage: string): string | undefined {
+  const found = lstat(path.join(stage, ENVIRONMENT_FILE));
+  return found && stampOf(found);
 }
 
 export function removeStage(folder: string): void {

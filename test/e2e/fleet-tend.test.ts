@@ -24,23 +24,6 @@ async function orphan(
   return { name: (await isOrphan())[0] ?? '', running };
 }
 
-test('how a detached call ended is told when it is over, and waited for while it runs', async () => {
-  await using rig = await callRig({ cwd: projectName() });
-  const name = await detached(rig, 'while [ ! -e go ]; do sleep 0.1; done; exit 7');
-  await using waiting = rig.start(rig.executable, ['wait', name]);
-  rig.write(path.relative(rig.home, path.join(rig.cwd, 'go')), '');
-  expect((await waiting.done).code).toBe(7);
-  expect(await rig.mayfly(['wait', name])).toMatchObject({ code: 7, stderr: '' });
-  for (const command of ['logs', 'show'])
-    expect((await rig.mayfly([command, name])).stderr).toMatch(
-      new RegExp(`^mayfly: ${name} has ended with 7, \\w+ ago; start it anew;`),
-    );
-  expect(await rig.mayfly(['wait', 'nobody'])).toMatchObject({
-    code: 64,
-    stderr: expect.stringContaining('no call "nobody" runs') as string,
-  });
-});
-
 test('logs as JSON have a last line that has no end, which Podman keeps at once', async () => {
   await using rig = await callRig({ engine: 'podman' });
   const name = await detached(rig, 'printf "one\\nhalf"; exec sleep 600');
