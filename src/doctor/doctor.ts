@@ -40,6 +40,12 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['disk', checkDisk],
 ];
 
+/** A store that cannot be read has each check fail: then the remedy of its own finding is enough. */
+function withoutEchoes(findings: readonly Finding[], store: string): Finding[] {
+  const isKnown = findings.some(({ subject, level, isEcho }) => subject === 'store' && level === 'broken' && !isEcho);
+  return findings.filter(({ isEcho, what }) => !(isKnown && isEcho && what.includes(store)));
+}
+
 const PATIENCE = 20_000; // milliseconds; every process that a check starts has ended before
 
 /** Looks at everything at once and changes nothing. A check that throws or does not come to an end is a finding as well. */
@@ -48,7 +54,7 @@ export async function examine(host: Host): Promise<Finding[]> {
   const checked = await Promise.all(
     CHECKS.map(([subject, check]) => withPatience(check(context)).catch((error: unknown) => [failed(subject, error)])),
   );
-  return [...findings, ...checked.flat()];
+  return withoutEchoes([...findings, ...checked.flat()], context.places.store);
 }
 
 function withPatience(check: Promise<Finding[]>): Promise<Finding[]> {

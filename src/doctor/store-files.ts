@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { list, lstat } from '../files.ts';
+import { list, lstat, stat } from '../files.ts';
 import type { FileClass, FileRule } from '../providers/provider.ts';
 import { ruleFor } from '../sync/classes.ts';
 import { withoutComments } from '../sync/json-scan.ts';
@@ -11,10 +11,13 @@ import { readPlain } from './read.ts';
 
 /** What stands in the store under the name of something that a CLI reads, and that it cannot read. */
 export async function checkStoreFiles({ places, providers }: Context): Promise<Finding[]> {
-  return providers.flatMap(({ name, files }) => {
+  const folders = [...providers.map(({ name }) => name), ...FOLDERS].map((name) => path.join(places.store, name));
+  const noFolders = folders.filter((folder) => isOther(folder));
+  const found = providers.flatMap(({ name, files }) => {
     const folder = path.join(places.store, name);
     return list(folder).flatMap((entry) => checkEntry(path.join(folder, entry), files));
   });
+  return [...noFolders.map((folder) => noFolder(folder)), ...found];
 }
 
 function checkEntry(place: string, rules: readonly FileRule[]): Finding[] {
@@ -24,11 +27,22 @@ function checkEntry(place: string, rules: readonly FileRule[]): Finding[] {
   if (found?.isDirectory() && file && !folder && CHECKED.has(file.class))
     return [broken('store', `${place} is a folder, where a file belongs`, away)];
   if (!found?.isFile()) return [];
-  if (folder && !file && CHECKED.has(folder.class))
-    return [broken('store', `${place} is no folder, where one belongs`, away)];
+  if (folder && !file && CHECKED.has(folder.class)) return [noFolder(place)];
   const isJson = file && CHECKED.has(file.class) && file.merge !== 'whole' && place.endsWith('.json');
   if (!isJson || isReadable(readPlain(place))) return [];
   return [broken('store', `${place} is no JSON, so that the CLI may not start`, `correct it, or ${away}`)];
+}
+
+/** What mayfly keeps in the store besides. */
+const FOLDERS = ['projects', 'guard', 'kept', 'global_state', 'images', 'ssh', 'gh', 'caches', 'caches-old', 'commits'];
+
+function isOther(folder: string): boolean {
+  const found = stat(folder);
+  return found ? !found.isDirectory() : lstat(folder) !== undefined;
+}
+
+function noFolder(place: string): Finding {
+  return broken('store', `${place} is no folder, where one belongs`, `mv ${quote(place)} ${quote(`${place}.away`)}`);
 }
 
 /** Of a cache or of history a CLI makes another. */

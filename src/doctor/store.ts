@@ -15,7 +15,10 @@ export async function checkStore({ host, places }: Context): Promise<Finding[]> 
   const found = stat(store);
   if (!found && lstat(store)) return [lost(store)];
   if (!found) return [missing(store)];
-  if (!found.isDirectory()) return [broken('store', `${store} is not a folder`, 'move it away, or set MAYFLY_HOME')];
+  if (!found.isDirectory())
+    return [
+      broken('store', `${store} is not a folder`, `mv ${quote(store)} ${quote(`${store}.away`)}, or set MAYFLY_HOME`),
+    ];
   const give = `sudo chown -R ${uid}:${gid} ${quote(store)}`;
   if (found.uid !== uid) return [broken('store', `${store} belongs to somebody else`, give)];
   if ((found.mode & 0o500) !== 0o500) return modeOf(store, found);
@@ -23,13 +26,16 @@ export async function checkStore({ host, places }: Context): Promise<Finding[]> 
     return [broken('store', `${store} is on a disk that cannot be written`, 'mount it writable, or set MAYFLY_HOME')];
   const entries = below(store);
   const others = entries.filter(({ stats }) => stats.uid !== uid);
-  const open = entries.filter(({ stats }) => stats.uid === uid && (stats.mode & 0o077) !== 0);
+  const own = entries.filter(({ stats }) => stats.uid === uid);
+  const open = own.filter(({ stats }) => (stats.mode & 0o077) !== 0);
+  const closed = own.filter((entry) => !open.includes(entry) && isClosed(entry));
   const findings = [
     ...modeOf(store, found),
     ...(others.length === 0 ? [] : [broken('store', `${some(others)} in it belong to somebody else`, give)]),
     ...(open.length > SHOWN
       ? [warn('store', `others may read ${some(open)} in it`, `chmod -R go= ${quote(store)}`)]
       : open.flatMap(({ file, stats }) => modeOf(file, stats))),
+    ...closed.slice(0, SHOWN).flatMap(({ file, stats }) => modeOf(file, stats)),
   ];
   return findings.length === 0 ? [ok('store', `${store}, yours alone`)] : findings;
 }
@@ -65,6 +71,12 @@ function modeOf(file: string, stats: fs.Stats): Finding[] {
 interface Entry {
   readonly file: string;
   readonly stats: fs.Stats;
+}
+
+/** Its owner has taken from himself the right to use it. */
+function isClosed({ stats }: Entry): boolean {
+  const wanted = stats.isDirectory() ? 0o700 : 0o600;
+  return (stats.mode & wanted) !== wanted;
 }
 
 /** Links are not followed; and history and caches may be long, so of them only the folder counts. */
