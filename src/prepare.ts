@@ -94,6 +94,8 @@ export interface Prepared {
   readonly place: Place;
   /** Lines for stderr, once the call is sure to happen. */
   readonly notes: readonly string[];
+  /** A line for a terminal, should the CLI end with a failure. */
+  readonly whenItFails: string | undefined;
 }
 
 /** Finds out everything else that a call depends on. Reads only: nothing is made before the plan stands. */
@@ -124,15 +126,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     project.empty ? forgottenState(path.dirname(stage)) : findState(host, project, store, options.get('state')),
   ]);
   const notes = notesOnHooks(host, known, git);
-  requireCredential({
-    provider,
-    words: known.words,
-    secrets,
-    variables,
-    store: places.store,
-    home: host.user.home,
-    project,
-  });
+  const whenItFails = requireCredential({ ...known, secrets, store: places.store, home: host.user.home });
   const gitFolders = project.git ? [project.git.dir, project.git.commonDir] : [];
   const modules = project.git ? moduleFolders(project.git.commonDir) : [];
   const hooks = hookFolders(project, git.hooksPath, host.user.home, modules);
@@ -234,6 +228,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       noSandbox.note,
       host.platform === 'linux' ? virtualEnvNote(project, host.user.home, known.more.mounts) : undefined,
     ].filter((note) => note !== undefined),
+    whenItFails,
   };
 }
 

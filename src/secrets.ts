@@ -76,8 +76,7 @@ async function runCommand(host: Host, name: string, words: readonly string[], pa
 
 const ASKS_NOTHING = new Set(['--version', '-v', '-V', '--help', '-h', 'help']);
 
-/** Refuses a call that nobody could answer, and says what would give it a login. */
-export function requireCredential(call: {
+interface Asked {
   readonly provider: Provider;
   readonly words: readonly string[] | undefined;
   readonly secrets: Readonly<Record<string, string>>;
@@ -85,18 +84,27 @@ export function requireCredential(call: {
   readonly store: string;
   readonly home: string;
   readonly project: Pick<Project, 'root' | 'cwd' | 'empty'>;
-}): void {
-  const { provider, words, secrets, variables } = call;
+}
+
+/**
+ * For a call that nobody could answer, by the look of it: what would give it a login. It is refused only where nobody could log in
+ * during it, or it is mayfly's own; else the CLI has its own words, code and form for that, and the line comes after them.
+ */
+export function requireCredential(call: Asked): string | undefined {
+  const { provider, store, home, project } = call;
+  if (!lacksCredential(call)) return undefined;
+  const sources = credentialSources(provider, store, home);
+  const error = new MayflyError({ kind: 'credential-missing', provider: provider.name, sources });
+  if (provider.credential?.needed === 'always' || project.empty) throw error;
+  return error.message;
+}
+
+function lacksCredential({ provider, words, secrets, variables, store, project }: Asked): boolean {
   const rule = provider.credential;
-  if (!rule || !words || ASKS_NOTHING.has(words[0] ?? '')) return;
+  if (!rule || !words || ASKS_NOTHING.has(words[0] ?? '')) return false;
   const needed = rule.needed === 'always' || words.some((word) => rule.needed.includes(word));
-  if (!needed || Object.keys(secrets).length > 0 || rule.variables.some((name) => variables[name])) return;
-  if (findLogin(provider, call.store) || isElsewhere(provider, rule, words, call.store, call.project)) return;
-  throw new MayflyError({
-    kind: 'credential-missing',
-    provider: provider.name,
-    sources: credentialSources(provider, call.store, call.home),
-  });
+  if (!needed || Object.keys(secrets).length > 0 || rule.variables.some((name) => variables[name])) return false;
+  return findLogin(provider, store) === undefined && !isElsewhere(provider, rule, words, store, project);
 }
 
 /** By the look of it: what is named in vain is the CLI's to complain of. */

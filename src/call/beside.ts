@@ -19,7 +19,7 @@ export interface Beside {
 export async function beginBeside(
   host: Host,
   known: Known,
-  { facts, place, notes }: Prepared,
+  { facts, place, notes, whenItFails }: Prepared,
   plan: RunPlan,
 ): Promise<Beside> {
   const { places, provider, project, at } = known;
@@ -54,6 +54,8 @@ export async function beginBeside(
         host.note(
           `mayfly: if you trust ${project.cwd}, start ${provider.name} at a terminal once and say so, or add --trust project`,
         );
+      if (whenItFails !== undefined && code !== 0 && host.tty.stderr && !wasStopped(signals, code))
+        host.note(whenItFails);
       signals.release();
       askForNews();
       if (!outlives && !wasStopped(signals, code)) await (await watch)?.();

@@ -123,20 +123,16 @@ describe('claude', () => {
     expect(machine('claude')).not.toBe(machine('glm'));
   });
 
-  it('is asked nothing that nobody could answer', async () => {
+  it('and gemini say themselves that they have no credential, and a terminal hears what would give one', async () => {
     await using rig = await callRig();
-    for (const [name, variable] of [
-      ['claude', 'ANTHROPIC_API_KEY'],
-      ['gemini', 'GEMINI_API_KEY'],
-      ['glm', 'ZAI_API_KEY'],
+    for (const [name, own, code] of [
+      ['claude', 'Not logged in · Please run /login', 1],
+      ['gemini', 'Please set an Auth method in', 41],
     ] as const) {
-      const { code, stderr } = await ask(rig, name, ['-p', 'hello'], {});
-      expect(code).toBe(77);
-      expect(stderr).toMatch(
-        new RegExp(`^mayfly: no credential for ${name}; give one with the variable ${variable}[^\\n]*\\n$`, 'u'),
-      );
+      await using pty = rig.pty(rig.executable, ['run', name, '--', '-p', 'hello']);
+      expect(await pty.exit).toMatchObject({ code });
+      expect(pty.screen()).toMatch(new RegExp(`^${own}[^]*^mayfly: no credential for ${name}; give one with `, 'mu'));
     }
-    expect(below(rig.runtime).filter((name) => !name.startsWith('cache'))).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { messageOf } from '../../src/errors.ts';
 import { processHost } from '../../src/host.ts';
 import { claude } from '../../src/providers/claude.ts';
 import { gemini } from '../../src/providers/gemini.ts';
@@ -84,7 +85,7 @@ describe('findSecrets', () => {
 });
 
 describe('requireCredential', () => {
-  const check = (provider: typeof claude, words: string[] | undefined, more: object = {}): void =>
+  const check = (provider: typeof claude, words: string[] | undefined, more: object = {}): string | undefined =>
     requireCredential({
       ...{ provider, words, secrets: {}, variables: {}, store },
       ...{
@@ -94,19 +95,36 @@ describe('requireCredential', () => {
       ...more,
     });
 
+  const line = (...asked: Parameters<typeof check>): string | undefined => {
+    try {
+      return check(...asked);
+    } catch (error) {
+      return messageOf(error);
+    }
+  };
+
   it.each([
     [claude, ['-p', 'hi'], 'ANTHROPIC_API_KEY'],
     [claude, ['--model', 'opus', '--print', 'hi'], 'claude, then /login'],
     [glm, [], 'ZAI_API_KEY'],
     [glm, ['-p', 'hi'], 'in the environment or in'],
-  ])('refuses $0.name $1', (provider, words, hint) => expect(() => check(provider, words)).toThrow(hint));
+  ])('knows what would help $0.name $1', (provider, words, hint) => {
+    expect(line(provider, words)).toMatch(new RegExp(`^mayfly: no credential for ${provider.name}; .*${hint}`));
+  });
+
+  it('refuses where nobody could log in during a call, or it is one of its own', () => {
+    expect(() => check(glm, [])).toThrow('no credential for glm');
+    expect(check(claude, ['-p'])).toContain('no credential for claude');
+    const own = { project: { root: '/', cwd: '/', empty: true } };
+    expect(() => check(claude, ['-p', '--output-format', 'json'], own)).toThrow('no credential for claude');
+  });
 
   it.each([
     ['a login may follow', claude, []],
     ['nothing is asked', glm, ['--version']],
     ['nothing is asked', glm, ['--help']],
     ['another command runs', glm, undefined],
-  ])('lets pass where %s', (_, provider, words) => expect(() => check(provider, words as string[])).not.toThrow());
+  ])('lets pass where %s', (_, provider, words) => expect(line(provider, words as string[])).toBeUndefined());
 
   it.each([
     [claude, 'claude/settings.json', '{"env": {"ANTHROPIC_AUTH_TOKEN": "@"}}'],
@@ -121,9 +139,9 @@ describe('requireCredential', () => {
     const file = path.join(store, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text.replace('@', ''));
-    expect(() => check(provider, ['-p', 'hi'])).toThrow('no credential');
+    expect(line(provider, ['-p', 'hi'])).toContain('no credential');
     fs.writeFileSync(file, text.replace('@', 'x'));
-    expect(() => check(provider, ['-p', 'hi'])).not.toThrow();
+    expect(line(provider, ['-p', 'hi'])).toBeUndefined();
   });
 
   it.each([
@@ -132,7 +150,7 @@ describe('requireCredential', () => {
     [glm, ['--settings', 'x.json']],
     [gemini, ['-o', 'json', '-p', 'hi']],
   ])('leaves it to $0.name what becomes of %j', (provider, words) => {
-    expect(() => check(provider, words)).not.toThrow();
+    expect(line(provider, words)).toBeUndefined();
   });
 
   it('knows of a login that could be taken over', () => {
@@ -140,24 +158,24 @@ describe('requireCredential', () => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, '{}');
     const hint = `give one with mayfly import (there is a login in ${path.dirname(file)}), or the variable`;
-    expect(() => check(claude, ['-p'])).toThrow(hint);
-    expect(() => check({ ...claude, name: 'work' }, ['-p'])).toThrow('give one with the variable');
-    expect(() => check(glm, ['-p'])).toThrow('give one with the variable');
+    expect(line(claude, ['-p'])).toContain(hint);
+    expect(line({ ...claude, name: 'work' }, ['-p'])).toContain('give one with the variable');
+    expect(line(glm, ['-p'])).toContain('give one with the variable');
   });
 
   it('knows the files and the variables that stand for a login', () => {
-    expect(() => check(claude, ['-p'], { secrets: { ANTHROPIC_API_KEY: 'x' } })).not.toThrow();
-    expect(() => check(claude, ['-p'], { variables: { CLAUDE_CODE_USE_BEDROCK: '1' } })).not.toThrow();
+    expect(line(claude, ['-p'], { secrets: { ANTHROPIC_API_KEY: 'x' } })).toBeUndefined();
+    expect(line(claude, ['-p'], { variables: { CLAUDE_CODE_USE_BEDROCK: '1' } })).toBeUndefined();
     const folder = path.join(store, 'claude');
     fs.mkdirSync(folder);
     fs.writeFileSync(path.join(folder, '.claude.json'), '{"primaryApiKey":""}');
-    expect(() => check(claude, ['-p'])).toThrow('no credential');
+    expect(line(claude, ['-p'])).toContain('no credential');
     fs.writeFileSync(path.join(folder, '.claude.json'), '{"primaryApiKey":"x"}');
-    expect(() => check(claude, ['-p'])).not.toThrow();
+    expect(line(claude, ['-p'])).toBeUndefined();
     fs.rmSync(path.join(folder, '.claude.json'));
     fs.writeFileSync(path.join(folder, '.credentials.json'), '');
-    expect(() => check(claude, ['-p'])).toThrow('no credential');
+    expect(line(claude, ['-p'])).toContain('no credential');
     fs.writeFileSync(path.join(folder, '.credentials.json'), '{}');
-    expect(() => check(claude, ['-p'])).not.toThrow();
+    expect(line(claude, ['-p'])).toBeUndefined();
   });
 });
