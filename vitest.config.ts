@@ -69,6 +69,15 @@ export default defineConfig({
       { test: { name: 'e2e-alone', include: ALONE, ...e2e, sequence: { groupOrder: 1 } } },
       {
         test: {
+          name: 'native',
+          include: ['test/native/**/*.test.ts'],
+          ...e2e,
+          ...inParallel,
+          globalSetup: ['test/e2e/setup.ts', 'test/native/setup.ts'],
+        },
+      },
+      {
+        test: {
           name: 'stress',
           include: ['test/stress/**/*.test.ts'],
           globalSetup: ['test/faults/setup.ts', 'test/e2e/setup.ts'],

@@ -14,7 +14,7 @@ wants() {
 needed_commands() {
   echo git node npm
   if wants lint; then echo zsh shellcheck shfmt; fi
-  if wants unit zsh container attack e2e; then echo zsh ssh sshd openssl; fi
+  if wants unit zsh container attack e2e native; then echo zsh ssh sshd openssl; fi
   if wants zsh; then echo strace; fi
   if wants bare; then echo debootstrap slirp4netns; fi
   if wants faults e2e; then echo docker dockerd; fi # engines of their own, to be killed or to have nothing
@@ -63,6 +63,7 @@ part_images() { check 'image build' build_images; }
 part_container() { vitest container; }
 part_attack() { vitest attack; }
 part_e2e() { vitest e2e e2e-alone; }
+part_native() { vitest native; }
 part_bare() { vitest bare; }
 
 part_stress() {

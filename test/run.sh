@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests, or the parts that are named; on a bare Debian machine it installs what they need first.
-# usage: test/run.sh [lint|types|unit|zsh|faults|images|container|attack|e2e|bare|stress]…
-# Two run only when they are named: bare, which installs two machines, and stress, which looks at time, memory and chance.
+# usage: test/run.sh [lint|types|unit|zsh|faults|images|container|attack|e2e|native|bare|stress]…
+# Three run only when they are named: native, which calls both CLIs some 250 times as they are and in a container, bare, which
+# installs two machines, and stress, which looks at time, memory and chance.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 cd "$root"
@@ -9,15 +10,15 @@ cd "$root"
 . scripts/bootstrap.sh
 
 # Parts whose calls count for one engine's limit are in one lane; bare shares nothing with the others.
-LANES=('lint types unit zsh faults' 'images container attack e2e stress' bare)
+LANES=('lint types unit zsh faults' 'images container attack e2e native stress' bare)
 ALL='lint types unit zsh faults images container attack e2e'
-WITH_ENGINE=(images container attack e2e stress)
+WITH_ENGINE=(images container attack e2e native stress)
 parts=${*:-$ALL}
 for part in $parts; do
-  case " $ALL bare stress " in
+  case " $ALL native bare stress " in
     *" $part "*) ;;
     *)
-      say "there is no part \"$part\"; use some of $ALL bare stress"
+      say "there is no part \"$part\"; use some of $ALL native bare stress"
       exit 64
       ;;
   esac
