@@ -15,7 +15,7 @@ export interface More {
   readonly notes: readonly string[];
 }
 
-interface Where {
+export interface Where {
   readonly home: string;
   readonly cwd: string;
   readonly guarded: Guarded;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Config, configuredMounts, inProject, loadConfig, settings } from '../config.ts';
 import { socketOf } from '../engine/socket.ts';
 import { findEngine } from '../engine/choose.ts';
@@ -9,6 +10,7 @@ import { caBundle } from '../image/certificates.ts';
 import type { Values } from '../options.ts';
 import { findPlaces } from '../places.ts';
 import { nameOf } from '../plan/labels.ts';
+import type { Mount } from '../plan/plan.ts';
 import { specOf } from '../plan/spec.ts';
 import type { Known } from '../prepare.ts';
 import { guardedPlaces } from '../project/guard.ts';
@@ -68,7 +70,9 @@ export async function resolveCall(
   const layer = request.lone ? undefined : await layerOf(provider, toolsOf(config, provider.name, template?.tools));
   const words = request.kind === 'run' ? request.words : undefined;
   const variables = readVariables(host, places.store);
-  const more = request.lone ? NOTHING_MORE : await moreOf(host, known, words, cloudFiles(provider, variables));
+  const more = request.lone
+    ? NOTHING_MORE
+    : await moreOf(host, known, words, cloudFiles(provider, variables), template?.mounts);
   trace('project');
   return {
     engine,
@@ -121,22 +125,26 @@ async function layerOf({ image }: Provider, wanted: Tools | undefined): Promise<
 
 const NOTHING_MORE: More = { mounts: [], notes: [] };
 
-/** Loaded for the calls that see more than their project. */
+/** Loaded for the calls that see more than their project, or may. */
 async function moreOf(
   host: Host,
   { places, config, provider, project, engine }: Omit<TemplateCall, 'name' | 'flags'>,
   words: readonly string[] = [],
   files: readonly PathWord[] = [],
+  others: readonly Mount[] = [],
 ): Promise<More> {
   const configured = configuredMounts(config, provider.name);
-  if (configured.length === 0 && files.length === 0 && !namesPaths(words, provider.pathFlags)) return NOTHING_MORE;
-  const { moreMounts } = await import('./more-mounts.ts');
+  const isNamed = configured.length > 0 || files.length > 0 || namesPaths(words, provider.pathFlags);
+  if (!isNamed && (!provider.reads || project.empty)) return NOTHING_MORE;
   const { home } = host.user;
   const guarded = guardedPlaces(home, [places.store, places.runtime, socketOf(engine.endpoint)]);
-  return moreMounts(configured, [...files, ...pathWords(words, provider.pathFlags)], {
-    home,
-    cwd: project.cwd,
-    guarded,
-    project: project.root,
-  });
+  const where = { home, cwd: project.cwd, guarded, project: project.root };
+  const { moreMounts } = await import('./more-mounts.ts');
+  const named = isNamed
+    ? moreMounts(configured, [...files, ...pathWords(words, provider.pathFlags)], where)
+    : NOTHING_MORE;
+  if (project.empty) return named;
+  const { readFiles } = await import('./read-files.ts');
+  const read = readFiles(provider, words, path.join(places.store, provider.name), [...others, ...named.mounts], where);
+  return { mounts: [...named.mounts, ...read.mounts], notes: [...named.notes, ...read.notes] };
 }

@@ -152,6 +152,11 @@ export const CLAUDE_PATHS: PathFlags = {
   '--append-system-prompt-file': { mode: 'read-only' },
 };
 
+export const CLAUDE_READS = {
+  above: ['CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md', '.claude/rules'],
+  imports: ['CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md'],
+};
+
 /** Vertex AI. */
 export const GOOGLE: Omit<Cloud, 'when'> = {
   pass: ['GOOGLE_*', 'GCLOUD_PROJECT', 'VERTEX_REGION_*'],
@@ -198,6 +203,7 @@ export const claude: Provider = {
   passEnv: ['ANTHROPIC_*', ...CLAUDE_VARIABLES, 'AWS_REGION', 'AWS_PROFILE', 'CLOUD_ML_REGION'],
   clouds: CLOUDS,
   pathFlags: CLAUDE_PATHS,
+  reads: CLAUDE_READS,
   hookFiles: CLAUDE_HOOKS,
   serverFiles: CLAUDE_SERVERS,
   secrets: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'].map((name) => ({

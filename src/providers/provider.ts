@@ -104,6 +104,8 @@ export interface Provider {
   readonly passEnv: readonly string[];
   readonly clouds?: readonly Cloud[];
   readonly pathFlags?: PathFlags;
+  /** What it reads of the host's files by itself: what words of a prompt name, and these of folders above the project; their imports. */
+  readonly reads?: { readonly above: readonly string[]; readonly imports: readonly string[] };
   /** Which name commands that the CLI runs at its events, in its folder and in a project. */
   readonly hookFiles?: { readonly own: readonly string[]; readonly project: readonly string[] };
   /** Which name servers (MCP) that the CLI starts, in its folder and in a project. */
