@@ -102,7 +102,7 @@ export interface Prepared {
 export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const { places, config, options, provider, project, engine, images, variables } = known;
   const store = physicalPlace(places.store) ?? places.store;
-  const guarded = guardedPlaces(host.user.home, [places.store, places.runtime, socketOf(engine.endpoint)]);
+  const guarded = guardedPlaces(host, [places.store, places.runtime, socketOf(engine.endpoint)]);
   guardProject(project, guarded, options.get('allow-home'));
   const rules = agentRules(options);
   const agent = callAgent(engine, host.env, rules);

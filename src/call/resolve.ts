@@ -137,7 +137,7 @@ async function moreOf(
   const isNamed = configured.length > 0 || files.length > 0 || namesPaths(words, provider.pathFlags);
   if (!isNamed && (!provider.reads || project.empty)) return NOTHING_MORE;
   const { home } = host.user;
-  const guarded = guardedPlaces(home, [places.store, places.runtime, socketOf(engine.endpoint)]);
+  const guarded = guardedPlaces(host, [places.store, places.runtime, socketOf(engine.endpoint)]);
   const where = { home, cwd: project.cwd, guarded, project: project.root };
   const { moreMounts } = await import('./more-mounts.ts');
   const named = isNamed

@@ -68,7 +68,7 @@ async function history(host: Host, places: Places, pretend: boolean): Promise<Of
 /** Why calls would not mount this project; undefined when they would. */
 function refused(host: Host, { store }: Places, project: Project): string | undefined {
   try {
-    guardProject(project, guardedPlaces(host.user.home, [store]), false);
+    guardProject(project, guardedPlaces(host, [store]), false);
     return undefined;
   } catch (error) {
     if (!(error instanceof MayflyError) || error.failure.kind !== 'project-refused') throw error;

@@ -18,7 +18,7 @@ export async function allOffers(host: Host, places: Places): Promise<Offers> {
   const to = (provider: string): string => path.join(places.store, provider);
   const flat = path.join(home, '.docker-ai-config');
   const older = path.join(home, '.docker-gemini-config');
-  const { precious } = guardedPlaces(home, [places.runtime]);
+  const { precious } = guardedPlaces(host, [places.runtime]);
   const bounds = { home, store: places.store, precious };
   const file = (root: string, name: string, folder: string, as: string, rules: readonly FileRule[]): Offers =>
     isOffered(root, name) ? fileOffers({ root, name, to: folder, file: as, rules, bounds }) : NONE;

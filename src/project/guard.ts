@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
 import { physical } from '../files.ts';
+import type { Host } from '../host.ts';
+import { dataFolder } from '../places.ts';
 import { isInside, type Project } from './project.ts';
 
 /** Mounting one of these would hide the container's own system. */
@@ -22,13 +24,14 @@ const SYSTEM = new Set([
 /** What no mount may hold or be part of, by the paths as they are spelt and by those they lead to. */
 export interface Guarded {
   readonly home: string;
-  /** The store, the runtime folder, the engine's socket, and keys: a link among them may lead into a project. */
+  /** The store, the runtime folder, the engine's socket, keys, and what shells run of mayfly: a link among them may lead into a project. */
   readonly precious: readonly string[];
 }
 
-export function guardedPlaces(home: string, others: readonly (string | undefined)[]): Guarded {
+export function guardedPlaces(host: Pick<Host, 'env' | 'user'>, others: readonly (string | undefined)[]): Guarded {
+  const { home } = host.user;
   const keys = ['.ssh', '.gnupg'].map((name) => path.join(home, name));
-  const spelt = [...others.filter((place) => place !== undefined), ...keys];
+  const spelt = [...others.filter((place) => place !== undefined), ...keys, dataFolder(host)];
   return { home: physical(home), precious: [...new Set([...spelt, ...spelt.map((place) => physical(place))])] };
 }
 

@@ -64,7 +64,7 @@ export async function useTemplate(host: Host, call: TemplateCall): Promise<Addit
         found.template.mounts ?? {},
         `the template ${found.name}`,
         host.user.home,
-        guardedPlaces(host.user.home, precious),
+        guardedPlaces(host, precious),
         project.root,
       ),
       ...(await cacheMounts(caches, places.store, host.user.uid, project.hash)),

@@ -58,12 +58,17 @@ test.each(ENGINES)('with %s nothing in a project decides what else is mounted', 
   expect(enemy.harm()).toEqual(before);
 });
 
-test('a call cannot have its project hold the keys by another path', async () => {
+test.each([
+  ['the keys', '.ssh'],
+  ['what shells run of mayfly', '.local/share/mayfly'],
+])('a call cannot have its project hold %s by another path', async (_, place) => {
   await using enemy = await createEnemy();
   const { rig, project } = enemy;
-  fs.renameSync(path.join(rig.home, '.ssh'), path.join(project, 'ssh'));
-  fs.symlinkSync('project/ssh', path.join(rig.home, '.ssh'));
-  const { code, stdout, stderr } = await enemy.inside('cat ssh/*');
+  const folder = path.join(rig.home, place);
+  fs.mkdirSync(folder, { recursive: true });
+  fs.renameSync(folder, path.join(project, 'held'));
+  fs.symlinkSync(path.join(project, 'held'), folder);
+  const { code, stdout, stderr } = await enemy.inside('cat held/*; echo mine >held/new');
   expect({ code, said: stdout.toString() }).toEqual({ code: 77, said: '' });
   expect(stderr).toContain(`will not mount ${project}: it holds or is part of ${rig.home}/`);
 });

@@ -104,10 +104,12 @@ describe('what the caller gives', () => {
     ['HOME/..', 'it holds your whole home folder'],
     ['HOME/.ssh', 'it holds or is part of HOME/.ssh'],
     ['HOME/.docker-ai-config', 'it holds or is part of HOME/.docker-ai-config'],
+    ['HOME/.local/share/mayfly/bin', 'it holds or is part of HOME/.local/share/mayfly'],
     ['/etc', 'it would hide the same folder of the container'],
   ])('the project %s', async (folder, reason) => {
     await using rig = await callRig();
-    for (const name of ['.ssh', '.docker-ai-config']) fs.mkdirSync(path.join(rig.home, name), { mode: 0o700 });
+    for (const name of ['.ssh', '.docker-ai-config', '.local/share/mayfly/bin'])
+      fs.mkdirSync(path.join(rig.home, name), { recursive: true, mode: 0o700 });
     const cwd = path.resolve(folder.replace('HOME', rig.home));
     const { code, line } = refused(await rig.mayfly(['exec', '--', 'true'], { cwd }));
     expect(code).toBe(77);

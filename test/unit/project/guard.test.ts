@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { processHost } from '../../../src/host.ts';
 import { guardedPlaces, guardProject } from '../../../src/project/guard.ts';
 
 const ANN = { home: '/home/ann', precious: ['/data/store', '/home/ann/.ssh', '/home/ann/.gnupg'] };
@@ -49,13 +50,18 @@ describe('guardProject', () => {
     },
   );
 
-  it('knows keys and the store by the paths they lead to', () => {
+  it('knows keys, the store and what shells run by the paths they lead to', () => {
     const home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-guard-')));
-    for (const name of ['dotfiles/ssh', 'data/store']) fs.mkdirSync(path.join(home, name), { recursive: true });
+    for (const name of ['dotfiles/ssh', 'data/store', '.local/share', 'shell/bin'])
+      fs.mkdirSync(path.join(home, name), { recursive: true });
     fs.symlinkSync('dotfiles/ssh', path.join(home, '.ssh'));
+    fs.symlinkSync('../../shell', path.join(home, '.local/share/mayfly'));
     fs.symlinkSync('data', path.join(home, 'link'));
-    const guarded = guardedPlaces(home, [path.join(home, 'link/store'), undefined]);
-    for (const name of ['dotfiles', 'dotfiles/ssh', 'data', 'link'])
+    const guarded = guardedPlaces({ env: {}, user: { ...processHost().user, home } }, [
+      path.join(home, 'link/store'),
+      undefined,
+    ]);
+    for (const name of ['dotfiles', 'dotfiles/ssh', 'data', 'link', '.local/share', 'shell', 'shell/bin'])
       expect(() =>
         guardProject({ root: path.join(home, name), cwd: '/', name, hash: 'h', writable: true }, guarded, false),
       ).toThrow('it holds or is part of');

@@ -103,7 +103,7 @@ it('of whatever pointers a project holds, none leads a mount out of it', async (
 
 async function mountsOf(host: Parameters<typeof findProject>[0], home: string): Promise<string[]> {
   const project = await findProject(host);
-  guardProject(project, guardedPlaces(home, []), false);
+  guardProject(project, guardedPlaces({ env: {}, user: { ...processHost().user, home } }, []), false);
   const own = projectMounts(project, []).map(({ target }) => target);
   const modules = project.git ? moduleFolders(project.git.commonDir) : [];
   const hooks = mountableHooks(hookFolders(project, '.husky/_', home, modules), own);
