@@ -13,6 +13,7 @@ const SETTINGS: Active = {
 /** Which files are memory; the second are those of older versions. */
 const PROMPT = {
   keys: ['context.fileName', 'context.includeDirectories', 'contextFileName', 'includeDirectories'],
+  names: ['context.fileName', 'contextFileName'],
 };
 
 const FILES: readonly FileRule[] = [

@@ -21,7 +21,11 @@ export interface FileRule {
   /** Of what makes later calls execute something: it is in force only once the user has accepted it (docs/adr/0045). */
   readonly active?: Active;
   /** Of what later calls are told, as memory is: all of it, or what is at some keys of the JSON. It is named when a call changes it. */
-  readonly prompt?: { readonly keys?: readonly string[] };
+  readonly prompt?: {
+    readonly keys?: readonly string[];
+    /** Those of the keys that name files which are read as memory. */
+    readonly names?: readonly string[];
+  };
 }
 
 export interface Active {

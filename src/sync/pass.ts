@@ -140,7 +140,7 @@ export class Pass extends Sides {
     let stored: string | undefined = steadyStamp(store, now);
     if (result?.id !== store.version?.id) {
       if (result && !mergeable && !this.last) this.snapshot.willWrite(file, result.id);
-      if (live.version?.id !== state.base?.id) notePrompt(this.flow, file, state.accepted, result);
+      if (live.version?.id !== state.base?.id) notePrompt(this.flow, this.store, file, state.accepted, result);
       const onShown = (): void => this.#mayBeRead(file, state, result);
       stored = put(this.store, file, result, store.stamp, undefined, onShown);
       if (stored === undefined) return false;

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { lstat, makePrivate, readText, remove } from '../files.ts';
+import type { Tree } from '../boundary/tree.ts';
 import type { FileRule } from '../providers/provider.ts';
 import type { Unit } from './active.ts';
 import { ruleFor } from './classes.ts';
@@ -10,6 +11,7 @@ import { isObject, isSame, type Maybe, own, parseJson, stringify } from './json.
 import { withoutComments } from './json-scan.ts';
 import { labelOf, namesOf } from './label.ts';
 import { withStoreLock } from './locks.ts';
+import { isToldAlong } from './told-along.ts';
 import { type Version, versionOf } from './version.ts';
 
 /** Bytes of what is noted, so that no call fills the store with it. */
@@ -22,16 +24,17 @@ interface Change extends Pick<Unit, 'file' | 'keys'> {
 }
 
 /**
- * Notes that a call changes what later calls are told, if `file` is memory or a prompt: in the store, before it has the
+ * Notes that a call changes what later calls are told, if `file` is memory or a prompt, or read along with them: in the store, before it has the
  * change, since a process that is killed then says nothing. Under the store's lock.
  */
 export function notePrompt(
   { provider, store }: Pick<Flow, 'provider' | 'store'>,
+  tree: Tree,
   file: string,
   before: Version | undefined,
   after: Version | undefined,
 ): void {
-  const changes = changesOf(provider.files, file, before, after);
+  const changes = changesOf(provider, tree, file, before, after);
   const notes = notesIn(store);
   if (changes.length === 0 || (lstat(notes)?.size ?? 0) > MOST_BYTES) return;
   makePrivate(path.dirname(notes));
@@ -63,23 +66,31 @@ function notesIn(store: string): string {
 }
 
 function changesOf(
-  rules: readonly FileRule[],
+  provider: Flow['provider'],
+  store: Tree,
   file: string,
   before: Version | undefined,
   after: Version | undefined,
 ): Change[] {
+  if (before?.id === after?.id) return [];
+  const { files: rules } = provider;
   const rule = ruleFor(rules, file);
   // A link has another folder count in the place of this one.
   const isFolder = !rule && [before, after].some((version) => version?.kind === 'link');
   const prompt = promptOf(isFolder ? ruleFor(rules, `${file}/`) : rule);
-  if (!prompt || before?.id === after?.id) return [];
-  if (!prompt.keys) return [{ file, before: before?.id ?? null, after: after?.id ?? null }];
+  if (!prompt && !(mayBeRead(file, rule) && isToldAlong(store, provider, file))) return [];
+  if (!prompt?.keys) return [{ file, before: before?.id ?? null, after: after?.id ?? null }];
   const values = [before, after].map((version) => valueOf(version));
   return prompt.keys.flatMap((key) => {
     const keys = key.split('.');
     const [was, is] = values.map((value) => at(value, keys));
     return isSame(was, is) ? [] : [{ file, keys, before: idOf(was), after: idOf(is) }];
   });
+}
+
+/** Not what each call writes for the CLI itself. */
+function mayBeRead(file: string, rule: FileRule | undefined): boolean {
+  return rule === undefined || (rule.class === 'settings' && !file.endsWith('.json'));
 }
 
 function promptOf(rule: FileRule | undefined): FileRule['prompt'] {

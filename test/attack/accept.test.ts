@@ -37,8 +37,12 @@ describe.each(ENGINES)('with %s', (engine) => {
     expect((await rig.mayfly(gemini)).stderr).toMatch(
       /^mayfly: [^\n]* gemini is told in every project: GEMINI\.md;.*\n$/u,
     );
-    rig.write('.docker-ai-config/claude/CLAUDE.md', 'mine\n');
-    expect(output(await rig.mayfly(claude('cat ~/.claude/CLAUDE.md')))).toBe('mine\n');
+    rig.write('.docker-ai-config/claude/CLAUDE.md', 'mine @notes/a.txt\n');
+    const imported = await rig.mayfly(
+      claude('cat ~/.claude/CLAUDE.md; mkdir ~/.claude/notes; echo x >~/.claude/notes/a.txt'),
+    );
+    expect(imported.stdout.toString()).toBe('mine @notes/a.txt\n');
+    expect(imported.stderr).toContain(' is told in every project: notes/a.txt;');
   });
 
   test('a call that was killed has it said by the next command', async () => {

@@ -20,6 +20,7 @@ import { parse } from '../../src/ssh/parse.ts';
 import { intersect, matchList } from '../../src/ssh/patterns.ts';
 import { isCommented, parseJson, toText } from '../../src/sync/json.ts';
 import { merge } from '../../src/sync/merge.ts';
+import { importsIn } from '../../src/sync/told-along.ts';
 import { versionOf } from '../../src/sync/version.ts';
 
 const file = (text: string): ReturnType<typeof versionOf> => versionOf(Buffer.from(text), 'file');
@@ -75,6 +76,11 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
     read: (text) => projectType(text.split('\n')),
     pieces: ['requirements', 'Dockerfile.', 'a\n'],
     sample: 'package.json\n',
+  },
+  'what memory imports': {
+    read: (text) => importsIn(text, '.claude'),
+    pieces: ['@', ' @', ' @~/.claude/', '\\ ', ' @a#', '...', ['@a', '.'], ['@', '/.claude']],
+    sample: 'Obey @notes/a.txt (and @~/.claude/b).\n',
   },
   'the state of git': {
     read: (text) => gitState(text, text),

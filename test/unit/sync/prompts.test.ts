@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Tree } from '../../../src/boundary/tree.ts';
 import { claude } from '../../../src/providers/claude.ts';
 import { gemini } from '../../../src/providers/gemini.ts';
 import { notePrompt } from '../../../src/sync/prompts.ts';
@@ -63,6 +64,35 @@ it('a link that puts other text in the place of a folder is named', async () => 
   expect(await said(() => fs.symlinkSync('themes', path.join(scene.live, 'rules')))).toEqual(['rules']);
 });
 
+it.each<[string, string, (where: Scene) => void]>([
+  ['what memory imports', 'notes/a.txt', (at) => at.stored('CLAUDE.md', 'Obey @notes/a.txt, always.')],
+  ['what that imports', 'notes/b', (at) => (at.stored('CLAUDE.md', '@~/.claude/notes/a'), at.stored('notes/a', '@b'))],
+  ['what rules import from beside them', 'a b', (at) => at.stored('rules/x/a.md', '- @../../a\\ b')],
+  [
+    'what a link in the place of a rule leads to',
+    'texts/a.md',
+    (at) => (at.stored('rules/b.md', ''), fs.symlinkSync('../texts/a.md', path.join(at.store, 'rules/a.md'))),
+  ],
+  [
+    'what is in a folder that a link puts there',
+    'themes/x/a.md',
+    (at) => fs.symlinkSync('themes', path.join(at.store, 'rules')),
+  ],
+])('%s is memory, too, and no other file', async (_, file, begin) => {
+  scene.stored(file, 'mine');
+  begin(scene);
+  expect(await said(() => scene.lived('notes/other', 'evil'))).toEqual([]);
+  expect(await said(() => scene.lived(file, 'evil'))).toEqual([file]);
+  expect(await said(() => fs.rmSync(path.join(scene.live, file)))).toEqual([file]);
+});
+
+it('what settings of Gemini CLI choose for memory is memory', async () => {
+  using other = createScene({ provider: gemini });
+  other.stored('settings.json', '{ /* mine */ "context": { "fileName": ["notes.txt", "GEMINI.md"] } }');
+  other.stored('notes.txt', 'mine');
+  expect(await said(() => other.lived('notes.txt', 'evil'), other)).toEqual(['notes.txt']);
+});
+
 it('nothing is said of state, logins, and what the user changes or a call takes back', async () => {
   scene.stored('CLAUDE.md', 'mine');
   scene.stored('.credentials.json', '{"claudeAiOauth":{"accessToken":"a","expiresAt":1}}');
@@ -117,7 +147,8 @@ it('however many there are and whatever they are called, it is one short line', 
 it('what waits to be said does not fill the store', () => {
   const flow = { provider: { name: 'claude', folder: '.claude', files: claude.files }, store: scene.store };
   const version = versionOf(Buffer.from('evil'), 'file');
-  for (let n = 0; n < 6000; n++) notePrompt(flow, `rules/${'x'.repeat(200)}${n}.md`, undefined, version);
+  using store = new Tree(scene.store, false);
+  for (let n = 0; n < 6000; n++) notePrompt(flow, store, `rules/${'x'.repeat(200)}${n}.md`, undefined, version);
   const notes = path.join(scene.places.store, 'guard/held/claude/prompts.new');
   expect(fs.statSync(notes).size).toBeLessThan(1_010_000);
 });
