@@ -13,7 +13,7 @@ import { showPlan } from './plan/show.ts';
 import { prepare, withEngine } from './prepare.ts';
 import { signalCode } from './signal-code.ts';
 import { runPlan } from './run-plan.ts';
-import { catchSignals, unlessInterrupted } from './run.ts';
+import { awaitForeground, catchSignals, unlessInterrupted } from './run.ts';
 import { keepHome } from './sync/home.ts';
 import { removeStage } from './sync/stage.ts';
 import { startTrace } from './trace.ts';
@@ -36,6 +36,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     host.print(`${showPlan(plan, engine.command, runArgs(plan, engine.dialect))}\n`);
     return 0;
   }
+  await awaitForeground(host, plan, signals);
   if (await isTaken) throw new MayflyError({ kind: 'name-taken', name: plan.name }); // the engine would say so in its own words first
 
   const isLive = runningFrom(host, known.places, () => engine);

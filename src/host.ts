@@ -136,6 +136,8 @@ export interface Host {
   launch(command: string, args: readonly string[], cwd?: string): Launched;
   /** Stops the whole job, as Ctrl-Z does; resolves when the shell has continued it, or at once where no shell would. */
   suspend(): Promise<void>;
+  /** Stops this whole job, as the system does with one that sets a terminal which is somebody else's. */
+  stopInBackground(): void;
   /** Calls `handler` for each Ctrl-Z that comes as a signal, which stops nothing then, until the returned function is called. */
   onStop(handler: () => void): () => void;
   /** Calls `handler` for each signal until the returned function is called. */
@@ -220,6 +222,7 @@ export function processHost(given: Host['env'] = process.env): Host {
     leave: (command, args) => leave(command, args, env),
     launch: (command, args, cwd) => launch(command, args, env, cwd),
     suspend: () => suspend(env),
+    stopInBackground: () => void process.kill(0, 'SIGTTOU'),
     onStop,
     onSignal,
   };

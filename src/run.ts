@@ -59,6 +59,21 @@ export async function unlessInterrupted<T>({ seen }: Signals, answer: Promise<T>
   }
 }
 
+/**
+ * In the background a call that has a terminal stops, as the CLI would that sets it, before there is anything of it: the
+ * engine's client would stop it at each try, so that no signal came through. It goes on in the foreground, or a signal ends it.
+ */
+export async function awaitForeground(
+  host: Pick<Host, 'isInBackground' | 'stopInBackground'>,
+  { tty }: Pick<RunPlan, 'tty'>,
+  { seen }: Pick<Signals, 'seen'>,
+): Promise<void> {
+  if (!tty || !host.isInBackground()) return;
+  host.stopInBackground();
+  await sleep(HEARD);
+  requireGoOn(seen);
+}
+
 const KILLED = signalCode('SIGKILL');
 
 const DUE = 1500; // milliseconds

@@ -51,3 +51,13 @@ it.each(ENGINES)('with %s a call that nohup started outlives its terminal', asyn
   await rig.run('rm', [go]);
   expect(await running.done).toMatchObject({ code: 41, stdout: Buffer.from('ready\ndone\n') });
 });
+
+it('a call that would have a terminal stops where the terminal is another’s, and timeout ends it', async () => {
+  const { rig, PATH } = await somebody();
+  await using _ = rig;
+  const stopped = 'until [ "$(ps -o stat= --ppid $! | cut -c1)" = T ]; do sleep 0.1; done';
+  const script = `timeout 600 say true </dev/tty & ${stopped}; kill -ALRM $!; wait $!; echo "code $?"`;
+  await using pty = rig.pty('bash', ['-c', script], { env: { ...rig.env, PATH } });
+  expect(await pty.waitFor(/^code \d+$/mu)).toMatch(/^code 124$/mu);
+  await pty.exit;
+});
