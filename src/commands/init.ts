@@ -10,7 +10,10 @@ import { putFirst, shimsFor } from '../shims/shims.ts';
 import { renderInit } from '../zsh/init.ts';
 import { install, scriptFile } from '../zsh/installed.ts';
 
-/** `mayfly init zsh`: the functions go to stdout, or with `--write` to where every new zsh finds them; `mayfly init shims`: the same as executables. */
+/**
+ * `mayfly init zsh`: the functions go to stdout, or with `--write` to where every new zsh finds them; `mayfly init shims`: the
+ * same as executables.
+ */
 export async function init(host: Host, args: readonly string[]): Promise<number> {
   const [what, flag, ...more] = args;
   const own = { zsh: '--write', shims: '--remove' }[what ?? ''];

@@ -139,7 +139,10 @@ test('what comes before it later is behind it at the next prompt', async () => {
   using rig = shimRig();
   const folder = native(rig);
   const prompt = 'for hook in $precmd_functions; do $hook; done';
-  const script = `${source}path=("$1" $path); env claude a; ${prompt}; env claude b; (( $path[(Ie)$1] == 2 )) && mayfly_unload; ${prompt}; env claude c`;
+  const script = [
+    `${source}path=("$1" $path); env claude a; ${prompt}; env claude b`,
+    `(( $path[(Ie)$1] == 2 )) && mayfly_unload; ${prompt}; env claude c`,
+  ].join('\n');
   const { stdout } = await run(['zsh', '-fic', script, 'zsh', folder], rig.home, rig.env);
   expect(stdout).toBe('native|a|run|claude|--|b|\nnative|c|');
 });
