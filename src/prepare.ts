@@ -50,7 +50,7 @@ import { findSecrets, requireCredential } from './secrets.ts';
 import { liveMount } from './sync/live.ts';
 import { type AgentRules, agentRules } from './ssh/agent-rules.ts';
 import { type CallAgent, callAgent, signatureRule } from './ssh/call.ts';
-import { learnedHostsFile, prepareSsh, sshFilesOfCall } from './ssh/prepare.ts';
+import { learnedHostsFile, namedAgent, prepareSsh, sshFilesOfCall } from './ssh/prepare.ts';
 import type { Layer } from './template/template.ts';
 import type { Addition } from './template/use.ts';
 import { ENVIRONMENT_FILE, environmentFile, stageOf } from './sync/stage.ts';
@@ -89,6 +89,8 @@ export interface Prepared {
   /** Files of the stage by path in it. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly agent: CallAgent;
+  /** The one that ssh_config names, where SSH_AUTH_SOCK names none. */
+  readonly ownAgent: string | undefined;
   readonly rules: AgentRules;
   /** Where the call could change what the host runs. */
   readonly place: Place;
@@ -105,15 +107,17 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const guarded = guardedPlaces(host, [places.store, places.runtime, socketOf(engine.endpoint)]);
   guardProject(project, guarded, options.get('allow-home'));
   const rules = agentRules(options);
-  const agent = callAgent(engine, host.env, rules);
+  const learned = learnedHostsFile(places.store, project);
+  const sshFound = prepareSsh(host, { cache: places.cache, learned });
+  const ownAgent = await namedAgent(host, sshFound);
+  const agent = callAgent(engine, host.env, rules, ownAgent);
   const whyNoSignature = await signatureRule(agent, rules, signs(await known.git), host.platform);
   const mounted = projectMounts(project, []).map(({ target }) => target);
-  const learned = learnedHostsFile(places.store, project);
   const id = randomDigits(8);
   const stage = stageOf(places, id);
   const [secrets, ssh, git, gh, state] = await Promise.all([
     findSecrets(host, provider, variables, config),
-    prepareSsh(host, { cache: places.cache, learned }),
+    sshFound,
     prepareGit(
       host,
       project.root,
@@ -206,6 +210,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     journal,
     files,
     agent,
+    ownAgent,
     rules,
     place: {
       root: project.root,
@@ -235,9 +240,9 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
 /** The same call for an engine that turned out to be another: of all that was found out, only the agent depends on it. */
 export function withEngine(
   host: Host,
-  { facts, rules }: Prepared,
+  { facts, rules, ownAgent }: Prepared,
   engine: Facts,
 ): { readonly facts: CallFacts; readonly agent: CallAgent } {
-  const agent = callAgent(engine, host.env, rules);
+  const agent = callAgent(engine, host.env, rules, ownAgent);
   return { facts: { ...facts, engine, agent: agent.inside }, agent };
 }

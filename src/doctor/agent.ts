@@ -5,6 +5,7 @@ import { agentRules, isDirect, isLimited } from '../ssh/agent-rules.ts';
 import { listKeys } from '../ssh/agent-check.ts';
 import { staleSocket } from '../ssh/socket-path.ts';
 import { answered, type Context } from './context.ts';
+import { namedAgent } from './ssh.ts';
 import { type Finding, noted, ok, warn } from './finding.ts';
 
 /** Whether the agent that calls have answers, and with how many keys. */
@@ -14,8 +15,10 @@ export async function checkAgent(context: Context): Promise<Finding[]> {
   if (rules.how === 'off') return [ok('agent', 'is not forwarded (ssh-agent: off)')];
   const reached = await answered(context);
   if (!reached && host.platform !== 'linux') return [];
-  const { mount, canFilter, note } = agentSource(reached?.facts ?? { machine: 'linux' }, host.env);
-  const trouble = note ?? (mount && canFilter ? staleSocket(mount) : undefined);
+  const facts = reached?.facts ?? { machine: 'linux' as const };
+  const own = host.env['SSH_AUTH_SOCK'] || facts.machine !== 'linux' ? undefined : namedAgent(host);
+  const { mount, canFilter, note } = agentSource(facts, own ? { ...host.env, SSH_AUTH_SOCK: own } : host.env);
+  const trouble = note ?? (mount && canFilter ? staleSocket(mount, own && 'IdentityAgent') : undefined);
   if (trouble !== undefined || mount === undefined) return [noted('agent', trouble ?? 'no agent; start one')];
   if (!canFilter && isLimited(rules))
     return [
@@ -43,7 +46,7 @@ export async function checkAgent(context: Context): Promise<Finding[]> {
     return [warn('agent', 'it holds none of the keys that ssh-agent-keys allows', 'compare them with: ssh-add -l')];
   const some = allowed < keys.length ? `${allowed} of ` : '';
   const how = [
-    isDirect(rules) ? 'as it is (ssh-agent: direct)' : 'for listing and signing only',
+    isDirect(rules) && own === undefined ? 'as it is (ssh-agent: direct)' : 'for listing and signing only',
     ...(rules.confirm ? ['each signature is asked for'] : []),
     ...(rules.log ? [`each is logged in ${agentLog(context.places.store)}`] : []),
   ];

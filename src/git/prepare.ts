@@ -3,9 +3,10 @@ import { physicalFile } from '../boundary/mount-source.ts';
 import { allowed, readText, stat } from '../files.ts';
 import { oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { sshCommand } from '../ssh/command.ts';
+import { sshCommand, withKeyVariables } from '../ssh/command.ts';
 import { containerGit, type ContainerGit, type DroppedEntry } from './container.ts';
-import { writeEntries } from './entry.ts';
+import { type Entry, writeEntries } from './entry.ts';
+import { isFromProject } from './part.ts';
 import { type GitConfig, readUserConfig } from './read.ts';
 import { type OwnHooks, readOwnHooks } from './own-hooks.ts';
 import { conditionalWithoutForeign, withoutForeign } from './origins.ts';
@@ -35,7 +36,8 @@ export async function prepareGit(
   hasMoreTools = false,
 ): Promise<PreparedGit> {
   const { home } = host.user;
-  const { entries, repository, hooksPath, included, note, conditional } = await config;
+  const { repository, hooksPath, included, note, ...read } = await config;
+  const { entries, conditional } = withValues(read, folders, host.env);
   const defaults = path.join(host.env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git');
   const search = hasMoreTools ? '' : (host.env['PATH'] ?? '');
   const hooks = (folder: string): OwnHooks => readOwnHooks(folder, readSmall, { home, search });
@@ -47,7 +49,11 @@ export async function prepareGit(
     conditional && conditionalWithoutForeign(conditional, places),
   );
   const unseen = unseenRemotes(repository ?? [], cwd, places);
-  const caller = callerCommand(host.env['GIT_SSH_COMMAND'], home, folders);
+  const caller = callerCommand(
+    withKeyVariables(host.env['GIT_SSH_COMMAND'] ?? '', (name) => host.env[name]),
+    home,
+    folders,
+  );
   return {
     ...made,
     dropped: [...made.dropped, ...unseen, ...caller.dropped],
@@ -73,9 +79,26 @@ export function whatHooksLack(hooks: readonly DroppedEntry[]): string {
   return `git hooks of yours do not work inside as they do here (${hooks.map(({ why }) => why).join('; ')})`;
 }
 
+/** Variables of the caller in what the user's own files have git start for ssh; those of a project learn no value. */
+function withValues(
+  { entries, conditional }: Pick<GitConfig, 'entries' | 'conditional'>,
+  folders: readonly string[],
+  env: Host['env'],
+): Pick<GitConfig, 'entries' | 'conditional'> {
+  const own = (list: readonly Entry[]): Entry[] =>
+    list.map((entry) =>
+      entry.key === 'core.sshcommand' && entry.value?.includes('$') && !isFromProject(entry.origin, folders)
+        ? Object.assign({}, entry, { value: withKeyVariables(entry.value, (name) => env[name]) })
+        : entry,
+    );
+  if (!conditional) return { entries: own(entries) };
+  const files = new Map([...conditional.files].map(([file, list]) => [file, own(list)]));
+  return { entries: own(entries), conditional: { entries: own(conditional.entries), files } };
+}
+
 /** What git starts for ssh by the caller's environment. */
 function callerCommand(
-  value: string | undefined,
+  value: string,
   home: string,
   folders: readonly string[],
 ): Pick<PreparedGit, 'dropped' | 'identities' | 'variables'> {

@@ -9,6 +9,7 @@ export interface Result {
   readonly knownHosts: readonly string[];
   readonly revoked: readonly string[];
   readonly identities: readonly string[];
+  readonly agents: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -82,8 +83,8 @@ export function recall(
   };
   if (!sources.flatMap(own).every(isNext)) return undefined;
   for (const pattern of head.patterns) if (!included(read(...pattern)).every(isNext)) return undefined;
-  const { knownHosts, revoked, identities, notes } = head;
-  return at === end ? { config: text.slice(end), knownHosts, revoked, identities, notes } : undefined;
+  const { knownHosts, revoked, identities, agents, notes } = head;
+  return at === end ? { config: text.slice(end), knownHosts, revoked, identities, agents, notes } : undefined;
 }
 
 export function remember(

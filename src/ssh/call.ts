@@ -18,13 +18,16 @@ export interface CallAgent {
   readonly note?: string;
 }
 
-export function callAgent(facts: AgentFacts, env: Host['env'], rules: AgentRules): CallAgent {
+/** `own`: the agent that ssh_config names, which ssh asks where nothing else does. */
+export function callAgent(facts: AgentFacts, given: Host['env'], rules: AgentRules, own?: string): CallAgent {
   if (rules.how === 'off') return {};
+  const isNamed = !given['SSH_AUTH_SOCK'] && facts.machine === 'linux' && own !== undefined;
+  const env = isNamed ? { ...given, SSH_AUTH_SOCK: own } : given;
   const { mount, canFilter, note } = agentSource(facts, env);
   const said = note === undefined ? {} : { note };
   if (mount === undefined) return said;
   // A socket that is left of a former agent would keep the container from starting.
-  const stale = canFilter ? staleSocket(mount) : undefined;
+  const stale = canFilter ? staleSocket(mount, isNamed ? 'IdentityAgent' : undefined) : undefined;
   if (stale !== undefined) return { note: stale };
   if (!canFilter && isLimited(rules)) return { note: UNKEPT };
   const inside = { target: AGENT_TARGET, source: mount };
@@ -33,7 +36,8 @@ export function callAgent(facts: AgentFacts, env: Host['env'], rules: AgentRules
     const onHost = socket && staleSocket(socket) === undefined ? { onHost: socket } : {};
     return { inside, ...onHost, ...said, ...(rules.log && { note: UNLOGGED }) };
   }
-  if (isDirect(rules)) return { inside, onHost: mount, ...said };
+  // The file may be a link into a project, and what it names any socket: only a filter asks that nothing but what an agent is asked.
+  if (isDirect(rules) && !isNamed) return { inside, onHost: mount, ...said };
   return { inside: { target: `${STAGE_TARGET}/${AGENT_FILE}` }, upstream: mount, onHost: mount, ...said };
 }
 

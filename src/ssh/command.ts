@@ -34,3 +34,16 @@ export function sshCommand(
   if (place !== undefined) return { why: `${place} is a path of the host`, identities: [] };
   return { keep: true, ...(text !== value && { value: text }), identities };
 }
+
+/** The same with the values of variables at the beginning of a key's name, which nobody has inside; a value that a shell may read otherwise stays out. */
+export function withKeyVariables(value: string, variable: (name: string) => string | undefined): string {
+  if (value.length > LONGEST) return value;
+  return value.replaceAll(IDENTITY, (all: string, _option, ...names: (string | undefined)[]) => {
+    const name = names.slice(0, 3).find((part) => part !== undefined) ?? '';
+    const [whole = '', braced, bare] = /^\$(?:\{(\w+)\}|(\w+))/.exec(name) ?? [];
+    const found = variable(braced ?? bare ?? '');
+    return whole === '' || found === undefined || !/^\/[\w./@+-]*$/.test(found)
+      ? all
+      : all.replace(name, () => found + name.slice(whole.length));
+  });
+}

@@ -14,6 +14,8 @@ export interface Decision {
   readonly why?: string;
   /** Files of known hosts that it names, `~` resolved; a name may have tokens such as `%k`. */
   readonly knownHosts?: readonly string[];
+  /** The socket of the agent that it names. */
+  readonly agent?: string;
   /** The key that it names, whose public half comes along. */
   readonly identity?: string;
 }
@@ -28,7 +30,7 @@ export function decide(
   const line = withVariables(original, variable);
   const { keyword, raw } = line;
   const why = whyRemoved(keyword);
-  if (why !== undefined) return { why: otherAgent(line, home) ?? why };
+  if (why !== undefined) return { why, ...(keyword === 'identityagent' && otherAgent(line, home, variable)) };
   if (keyword === 'userknownhostsfile') return userKnownHosts(line, home);
   if (keyword === 'globalknownhostsfile') return { text: raw, knownHosts: files(line, home) };
   if (keyword === 'proxycommand' || keyword === 'knownhostscommand') return command(line);
@@ -45,11 +47,22 @@ export function decide(
 /** One that names an unknown variable ends ssh for every host. */
 const FORWARDS = new Set(['localforward', 'remoteforward']);
 
-/** Keys that are in no other agent than this one are not to be had inside. */
-function otherAgent({ keyword, args: [socket = ''] }: Line, home: string): string | undefined {
-  if (keyword !== 'identityagent' || /^(none|SSH_AUTH_SOCK|\$SSH_AUTH_SOCK|\$\{SSH_AUTH_SOCK\})$/.test(socket))
-    return undefined;
-  return `inside, the agent is that of SSH_AUTH_SOCK, not ${resolve(socket, home)}`;
+/** Its keys are to be had inside only where nothing names another one; the values of `none` and of a name that only ssh knows are nobody's. */
+function otherAgent({ args: [socket = ''] }: Line, home: string, variable: Outside['variable']): Decision {
+  const named = /^\$(\w+)$|^\$\{(\w+)\}$/.exec(socket);
+  if (/^(none|SSH_AUTH_SOCK)$/.test(socket) || named?.[1] === 'SSH_AUTH_SOCK' || named?.[2] === 'SSH_AUTH_SOCK')
+    return {};
+  const value = socket.replaceAll(
+    /^\$(\w+)$|\$\{(\w+)\}/g,
+    (whole, whole1: string | undefined, part: string | undefined) => {
+      return variable(whole1 ?? part ?? '') ?? whole;
+    },
+  );
+  const agent = resolve(value, home);
+  return {
+    why: `inside, the agent is that of SSH_AUTH_SOCK where that is set, not ${agent}`,
+    ...(/^\/[^%$\n\0]*$/.test(agent) && { agent }),
+  };
 }
 
 /**

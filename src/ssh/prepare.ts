@@ -18,6 +18,8 @@ export interface PreparedSsh {
   readonly revoked: Readonly<Record<string, Uint8Array>>;
   /** Keys whose public halves it needs. */
   readonly identities: readonly string[];
+  /** The agent that it names, where it is only one. */
+  readonly agent: string | undefined;
   /** Lines for stderr. */
   readonly notes: readonly string[];
 }
@@ -39,14 +41,26 @@ type Machine = Pick<Host, 'env' | 'user' | 'sshFolder'>;
 type Learner = Pick<Project, 'root' | 'hash' | 'empty'>;
 
 export async function prepareSsh(host: Machine, places: SshPlaces): Promise<PreparedSsh> {
-  const { config, knownHosts, revoked, identities, notes } = await findConfig(host, places.cache);
+  const { config, knownHosts, revoked, identities, agents, notes } = await findConfig(host, places.cache);
   return {
     config,
     knownHosts: await readKnownHosts(host.user.home, places.learned, knownHosts),
     revoked: readRevoked(revoked),
     identities,
+    agent: onlyOne(agents),
     notes,
   };
+}
+
+/** The agent of a call where SSH_AUTH_SOCK names none, for which alone one waits here. */
+export async function namedAgent({ env }: Pick<Host, 'env'>, ssh: Promise<PreparedSsh>): Promise<string | undefined> {
+  ssh.catch(() => {}); // it is heard of where it is awaited
+  return env['SSH_AUTH_SOCK'] ? undefined : (await ssh).agent;
+}
+
+/** Which of several is meant depends on the host, and inside there is one. */
+export function onlyOne(agents: readonly string[]): string | undefined {
+  return agents.length === 1 ? agents[0] : undefined;
 }
 
 /** A list of keys as a text or in ssh's own binary form. */
@@ -63,7 +77,7 @@ function readRevoked(files: readonly string[]): Record<string, Uint8Array> {
 
 async function findConfig(host: Machine, cache: string): Promise<Result> {
   const { file, problem, sources } = readConfigs(host);
-  const nothing = { config: '', knownHosts: [], revoked: [], identities: [] };
+  const nothing = { config: '', knownHosts: [], revoked: [], identities: [], agents: [] };
   if (problem !== undefined) return { ...nothing, notes: [note(`${file}: ${problem}`)] };
   if (sources.length === 0) return { ...nothing, notes: [] };
   const read = includeReader(host);
@@ -75,11 +89,11 @@ async function findConfig(host: Machine, cache: string): Promise<Result> {
   const recording = new Recording(sources, read, outside.variable);
   let result: Result;
   try {
-    const { text, knownHosts, revoked, identities } = sanitize(sources, recording.read, {
+    const { text, knownHosts, revoked, identities, agents } = sanitize(sources, recording.read, {
       ...outside,
       variable: recording.variable,
     });
-    result = { config: text, knownHosts, revoked, identities, notes: [] };
+    result = { config: text, knownHosts, revoked, identities, agents, notes: [] };
   } catch (error) {
     if (!(error instanceof MayflyError)) throw error;
     result = {
@@ -106,5 +120,7 @@ export async function sshFilesOfCall(
   ssh: PreparedSsh,
   more: readonly string[] | undefined,
 ): Promise<Record<string, string | Uint8Array>> {
-  return { ...(more && (await publicHalves(host, [...ssh.identities, ...more]))), ...sshFiles(ssh) };
+  const env = host.env['SSH_AUTH_SOCK'] ? host.env : { ...host.env, SSH_AUTH_SOCK: ssh.agent };
+  const { user, capture } = host;
+  return { ...(more && (await publicHalves({ user, env, capture }, [...ssh.identities, ...more]))), ...sshFiles(ssh) };
 }

@@ -39,6 +39,8 @@ export interface Sanitized {
   readonly revoked: readonly string[];
   /** Keys whose public halves it needs. */
   readonly identities: readonly string[];
+  /** Sockets of the agents that it names, for whatever host. */
+  readonly agents: readonly string[];
 }
 
 /** As in ssh. */
@@ -56,6 +58,7 @@ export function sanitize(sources: readonly Source[], read: Reader, outside: Outs
   const knownHosts = new Set<string>();
   const revoked: string[] = [];
   const identities = new Set<string>();
+  const agents = new Set<string>();
   const exits: Dropped[] = [];
   let hasMaster = false;
   let files = 0;
@@ -126,8 +129,9 @@ export function sanitize(sources: readonly Source[], read: Reader, outside: Outs
         if (line.keyword === 'ignoreunknown') ignored.push(...line.args);
         hasMaster ||= isMaster(line);
         if (exitsWithoutForward(line)) drop(line, HELD, exits);
-        const { text: kept, why, knownHosts: named = [], identity } = decide(line, outside, ignored, stage);
+        const { text: kept, why, knownHosts: named = [], identity, agent } = decide(line, outside, ignored, stage);
         if (identity !== undefined) identities.add(identity);
+        if (agent !== undefined) agents.add(agent);
         for (const name of named) knownHosts.add(name);
         if (why !== undefined) drop(line, why);
         const lost = kept === undefined ? undefined : writer.directive(condition, line.keyword, kept);
@@ -137,7 +141,7 @@ export function sanitize(sources: readonly Source[], read: Reader, outside: Outs
   }
 
   for (const source of sources) walk(source, [], [source.file]);
-  const lists = { knownHosts: [...knownHosts], revoked, identities: [...identities] };
+  const lists = { knownHosts: [...knownHosts], revoked, identities: [...identities], agents: [...agents] };
   if (!hasMaster || exits.length === 0) return { text: writer.text, dropped, ...lists };
   return { text: withoutExits(writer.text), dropped: [...dropped, ...exits], ...lists };
 }

@@ -26,10 +26,10 @@ export function reachable(socket: string): SocketPath {
 
 export const START = 'start an agent with: eval "$(ssh-agent)" && ssh-add';
 
-/** What is wrong with SSH_AUTH_SOCK, as far as a look tells; a link to a socket is as good as the socket. */
-export function staleSocket(socket: string): string | undefined {
+/** What is wrong with the socket that something names, as far as a look tells; a link to a socket is as good as the socket. */
+export function staleSocket(socket: string, named = 'SSH_AUTH_SOCK'): string | undefined {
   const why = whyNot(socket);
-  return why && oneLine(`mayfly: SSH_AUTH_SOCK names ${socket}, which ${why}; ${START}`);
+  return why && oneLine(`mayfly: ${named} names ${socket}, which ${why}; ${START}`);
 }
 
 function whyNot(socket: string): string | undefined {

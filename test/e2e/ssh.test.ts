@@ -78,7 +78,7 @@ describe.each(USERS)('as %s', (_, options) => {
     }));
 });
 
-it('each host gets its own key, as outside: by alias, by core.sshCommand, by GIT_SSH_COMMAND, by -i', () =>
+it('each host gets its own key, as outside: by alias, by core.sshCommand, by GIT_SSH_COMMAND, by -i, of the agent that only ssh_config names', () =>
   withPerson({}, async (person) => {
     const { rig, server } = person;
     const folder = path.join(rig.home, '.ssh');
@@ -90,13 +90,13 @@ it('each host gets its own key, as outside: by alias, by core.sshCommand, by GIT
     const strict = 'IdentitiesOnly yes\n';
     rig.write(
       '.ssh/config',
-      `Host a\n ${common} IdentityFile ~/.ssh/id.pub\n ${strict}Host b\n ${common} IdentityFile ~/.ssh/work\n ${strict}Host c\n ${common}`,
+      `Host *\n IdentityAgent ${person.socket}\nHost a\n ${common} IdentityFile ~/.ssh/id.pub\n ${strict}Host b\n ${common} IdentityFile ~/.ssh/work\n ${strict}Host c\n ${common}`,
     );
     rig.write('.gitconfig', '[core]\n sshCommand = ssh -o IdentitiesOnly=yes -i ~/.ssh/work\n');
-    const sshCommand = 'ssh -i ~/.ssh/work -o IdentitiesOnly=yes';
     const script = `ssh -T a; ssh -T b; ssh -T -o IdentitiesOnly=yes -i ~/.ssh/work.pub c; $(git config core.sshCommand | sed "s|~|$HOME|") -T c;
       $(echo "$GIT_SSH_COMMAND" | sed "s|~|$HOME|") -T c; ls -A ~/.ssh; cat ~/.ssh/* | grep -c PRIVATE`;
-    expect(text(await person.inside(script, { GIT_SSH_COMMAND: sshCommand }))).toEqual({
+    const env = { GIT_SSH_COMMAND: 'ssh -i ${KEYS}/work -o IdentitiesOnly=yes', KEYS: folder, SSH_AUTH_SOCK: '' };
+    expect(text(await person.inside(script, env))).toEqual({
       code: 1,
       stdout: 'own\nwork\nwork\nwork\nwork\nconfig\nid.pub\nknown_hosts\nwork.pub\n0\n',
       stderr: '',

@@ -6,7 +6,7 @@ import { person } from './context.ts';
 
 test.each([
   ['"~/.1password/agent.sock"', '/tmp/other.sock', 'warn'],
-  ['"~/.1password/agent.sock"', undefined, 'warn'],
+  ['"~/.1password/agent.sock"', undefined, 'ok'],
   ['~/.1password/agent.sock', '{home}/.1password/agent.sock', 'ok'],
   ['${HOME}/agent.sock', '{home}/agent.sock', 'ok'],
   ['${HOME}/agent.sock', '/tmp/other.sock', 'warn'],

@@ -103,6 +103,14 @@ test('the commands for ssh name keys, whose public halves come along', async () 
     identities: ['/keys/work', path.join(home, '.ssh/own')],
     variables: { GIT_SSH_COMMAND: 'ssh -i ~/.ssh/own.pub -o IdentitiesOnly=yes' },
   });
+  put('.gitconfig', `[core]\n sshCommand = ssh -i $KEYS/work\n[include]\n path = ${project}/more\n`);
+  put('work/app/more', '[core]\n sshCommand = ssh -i ${KEYS}/work -v\n');
+  const { text, variables } = await prepareGit(host({ KEYS: '/mnt/a', GIT_SSH_COMMAND: 'ssh -i ${KEYS}/b' }), project, [
+    project,
+  ]);
+  expect(text).toContain('ssh -i ~/.ssh/identities/mnt/a/work.pub"');
+  expect(text.replace('identities/mnt/a/work.pub', '')).not.toContain('/mnt/a');
+  expect(variables).toEqual({ GIT_SSH_COMMAND: 'ssh -i ~/.ssh/identities/mnt/a/b.pub' });
   expect(await prepareGit(host({ GIT_SSH_COMMAND: '/opt/ssh' }), project, [project])).toMatchObject({
     dropped: [{ key: 'GIT_SSH_COMMAND', origin: '', why: '/opt/ssh is on the host only' }],
     variables: {},

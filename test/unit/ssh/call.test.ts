@@ -24,6 +24,26 @@ describe('the way of the agent into the container', () => {
     expect(callAgent({ machine: 'linux' }, env, rules('off'))).toEqual({});
   });
 
+  test('is that of ssh_config where nothing else names one, and then always a filter', async () => {
+    await using agent = new Agent();
+    await agent.start();
+    const filtered = {
+      inside: { target: '/run/mayfly/call/agent.sock' },
+      upstream: agent.socket,
+      onHost: agent.socket,
+    };
+    expect(callAgent({ machine: 'linux' }, {}, rules('direct'), agent.socket)).toEqual(filtered);
+    expect(callAgent({ machine: 'linux' }, { SSH_AUTH_SOCK: agent.socket }, rules('filtered'), '/other')).toEqual(
+      filtered,
+    );
+    expect(callAgent({ machine: 'linux' }, {}, rules('filtered'), '/gone')).toEqual({
+      note: expect.stringContaining('mayfly: IdentityAgent names /gone, which is not there; '),
+    });
+    expect(callAgent({ machine: 'remote' }, {}, rules('filtered'), agent.socket)).toEqual({
+      note: expect.stringContaining('a remote engine cannot reach'),
+    });
+  });
+
   const vm = { target: '/run/mayfly/agent.sock', source: '/run/host-services/ssh-auth.sock' };
 
   test("is a VM's own socket, which cannot be filtered, and is taken to lead to the agent of this host", async () => {

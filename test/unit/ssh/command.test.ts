@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sshCommand } from '../../../src/ssh/command.ts';
+import { sshCommand, withKeyVariables } from '../../../src/ssh/command.ts';
 
 const HOME = '/home/ann';
 
@@ -27,4 +27,16 @@ test.each([
   [`ssh${' -i ~/.ssh/work'.repeat(60_000)}`, 'it is too long'],
 ])('%.60s does not', (value, why) => {
   expect(sshCommand(value, HOME, [])).toEqual({ why, identities: [] });
+});
+
+test.each([
+  ['ssh -i ${KEYS}/work -o "IdentityFile=$KEYS/b"', 'ssh -i /mnt/keys/work -o "IdentityFile=/mnt/keys/b"'],
+  ["ssh -i '${KEYS}/work' -v", "ssh -i '/mnt/keys/work' -v"],
+  [
+    'ssh -i ${ODD}/work -i ${NONE}/x -i $HOME/.ssh/k -F ${KEYS}/config',
+    'ssh -i ${ODD}/work -i ${NONE}/x -i $HOME/.ssh/k -F ${KEYS}/config',
+  ],
+])('%s has the values of variables where it names keys', (value, expected) => {
+  const variables: Record<string, string> = { KEYS: '/mnt/keys', ODD: '/a b;rm' };
+  expect(withKeyVariables(value, (name) => variables[name])).toBe(expected);
 });

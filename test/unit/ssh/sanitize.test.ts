@@ -84,7 +84,7 @@ describe('what is dropped is said', () => {
 describe('what stays, stays as it was written', () => {
   test('blocks, comments, order, spelling', () => {
     const kept = '# top\n\nHost=a   "b"\n\tPORT = 1 # why\n  # note\n\nMatch user root\n  hostname  x\n';
-    expect(run(kept)).toEqual({ text: kept, dropped: [], knownHosts: [], revoked: [], identities: [] });
+    expect(run(kept)).toEqual({ text: kept, dropped: [], knownHosts: [], revoked: [], identities: [], agents: [] });
   });
 
   test('a block stays when all of its lines go', () => {
