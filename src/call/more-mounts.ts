@@ -5,7 +5,7 @@ import { oneLine } from '../errors.ts';
 import type { Mount } from '../plan/plan.ts';
 import type { Guarded } from '../project/guard.ts';
 import { mountOf, namedMounts, targetOf, whyNotMounted } from '../project/named-mounts.ts';
-import { isInside } from '../project/project.ts';
+import { isInside } from '../paths.ts';
 import type { PathWord } from './path-words.ts';
 
 /** What the user has a call see besides its project. */

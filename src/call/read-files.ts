@@ -5,7 +5,7 @@ import { oneLine } from '../errors.ts';
 import { allowed, lstat } from '../files.ts';
 import type { Mount } from '../plan/plan.ts';
 import { mountOf, targetOf, whyNotMounted } from '../project/named-mounts.ts';
-import { isInside } from '../project/project.ts';
+import { isInside } from '../paths.ts';
 import type { Provider } from '../providers/provider.ts';
 import { filesAbove } from './files-above.ts';
 import { importsIn } from './imports.ts';

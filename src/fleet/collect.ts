@@ -2,7 +2,7 @@ import path from 'node:path';
 import { list, lstat, remove } from '../files.ts';
 import { readJournals } from '../journal.ts';
 import type { Places } from '../places.ts';
-import { isInside } from '../project/project.ts';
+import { isInside } from '../paths.ts';
 import { STAGE_TARGET } from '../providers/provider.ts';
 import { recoverCalls } from '../recover.ts';
 import type { IsRunning } from '../sync/members.ts';

@@ -1,6 +1,6 @@
 import { oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { isInside } from '../project/project.ts';
+import { isInside } from '../paths.ts';
 import { shortName } from './block.ts';
 import { activeKeys, parse } from './keys.ts';
 import { isActive, isPlainRemote, readSettings } from './settings.ts';

@@ -3,7 +3,7 @@ import { isDirectory, list, realpath } from '../files.ts';
 import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import type { Places } from '../places.ts';
-import { isInside } from '../project/project.ts';
+import { isInside } from '../paths.ts';
 import { personalFiles } from './personal.ts';
 import { type CallRecord, Shelf } from './shelf.ts';
 import { type Files, isUnchanged, takeSnapshot } from './snapshot.ts';

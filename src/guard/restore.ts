@@ -3,7 +3,7 @@ import { putBack as put, type Version } from '../boundary/put-back.ts';
 import { messageOf } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { sha256 } from '../hash.ts';
-import { isInside } from '../project/project.ts';
+import { isInside } from '../paths.ts';
 import { timeName } from '../sync/keep-folder.ts';
 import { shortName } from './block.ts';
 import { type Change, isSame } from './compare.ts';

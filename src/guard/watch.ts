@@ -4,7 +4,7 @@ import { physicalFile } from '../boundary/mount-source.ts';
 import { entriesOf, type Limits, namesWithin, type Walked, walkWithin } from '../boundary/walk.ts';
 import { lstat } from '../files.ts';
 import { commonOf, gitDir, type GitFolder, moduleFolders } from '../project/git-folder.ts';
-import { isInside } from '../project/project.ts';
+import { isInside } from '../paths.ts';
 import { Ground } from './ground.ts';
 import { HOOKS, SCRIPTS, WATCHED } from './list.ts';
 import { nestedPointers } from './nested.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { staysInside } from '../boundary/found.ts';
 import { physicalFile, plantedLink } from '../boundary/mount-source.ts';
 import { allowed, isDirectory, lstat } from '../files.ts';
-import { isInside } from '../project/project.ts';
+import { isInside } from '../paths.ts';
 import { IN_PROJECT, stateInStore } from '../project/state.ts';
 
 /** Where links may lead, and where not. */

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Alias } from '../project/alias.ts';
 import { hooksBeside } from '../project/hooks.ts';
-import { isInside, type Project } from '../project/project.ts';
+import { isInside } from '../paths.ts';
+import { type Project } from '../project/project.ts';
 import { type HiddenWorktree, pointerFile } from '../project/worktrees.ts';
 import { STAGE_TARGET } from '../providers/provider.ts';
 import type { Bind, Mount } from './plan.ts';

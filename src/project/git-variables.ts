@@ -3,7 +3,8 @@ import { physicalFolder, physicalPlace, plantedLink } from '../boundary/mount-so
 import { oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { commonOf, configuredWorktree, type GitFolder, isGitFolder } from './git-folder.ts';
-import { isInside, type Project } from './project.ts';
+import { isInside } from '../paths.ts';
+import { type Project } from './project.ts';
 
 export type Root = Pick<Project, 'root' | 'git' | 'pointer' | 'variables'> & {
   readonly notes?: readonly (string | undefined)[];

@@ -2,8 +2,9 @@ import path from 'node:path';
 import { MayflyError } from '../errors.ts';
 import { physical } from '../files.ts';
 import type { Host } from '../host.ts';
+import { isInside } from '../paths.ts';
 import { dataFolder } from '../places.ts';
-import { isInside, type Project } from './project.ts';
+import type { Project } from './project.ts';
 
 /** Mounting one of these would hide the container's own system. */
 const SYSTEM = new Set([

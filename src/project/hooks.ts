@@ -4,7 +4,7 @@ import { physicalPlace } from '../boundary/mount-source.ts';
 import { canWrite, lstat } from '../files.ts';
 import type { Mount } from '../plan/plan.ts';
 import { gitDir, isGitFolder, moduleFolders } from './git-folder.ts';
-import { isInside } from './project.ts';
+import { isInside } from '../paths.ts';
 
 /**
  * Where these folders really are, as far as that is in what the container can write (`mounted`): those that are there or can be

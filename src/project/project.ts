@@ -1,3 +1,4 @@
+import { isInside } from '../paths.ts';
 import path from 'node:path';
 import { physicalPlace } from '../boundary/mount-source.ts';
 import { UNKNOWN } from '../boundary/move.ts';
@@ -94,11 +95,6 @@ function alone(cwd: string, holder: string): Root {
   const remedy = '--allow-home mounts all of it';
   const note = `mayfly: the git repository ${holder} holds your home folder, so this call sees ${cwd} alone, without git; ${remedy}`;
   return { root: cwd, notes: [oneLine(note)] };
-}
-
-/** True when `inner` is `outer` or lies in it. */
-export function isInside(inner: string, outer: string): boolean {
-  return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
 }
 
 const LONGEST_LIST = 64 * 1024; // bytes

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { textWithin } from '../boundary/read.ts';
 import type { Mount } from '../plan/plan.ts';
-import { isInside, type Project } from './project.ts';
+import { isInside } from '../paths.ts';
+import { type Project } from './project.ts';
 
 /** Where uv, pyenv and mise keep their Pythons in HOME. No other folder is proposed: the file that names it is the project's. */
 const PYTHONS = ['.local/share/uv/python', '.pyenv/versions', '.local/share/mise/installs/python'];

@@ -3,7 +3,7 @@ import { textWithin } from '../boundary/read.ts';
 import { asJson } from '../files.ts';
 import { readOnly } from '../plan/mounts.ts';
 import type { Bind } from '../plan/plan.ts';
-import { isInside } from '../project/project.ts';
+import { isInside } from '../paths.ts';
 import type { Provider } from './provider.ts';
 
 const FILE = 'sandbox-policy';
