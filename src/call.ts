@@ -1,4 +1,4 @@
-import { beginBeside, type Beside } from './call/beside.ts';
+import { beginBeside, type Beside, type CallHooks } from './call/beside.ts';
 import { joinFolders, stdinOf } from './call/join.ts';
 import { type CallRequest, resolveCall } from './call/resolve.ts';
 import { askForSlot } from './call/slot.ts';
@@ -22,7 +22,7 @@ import { startTrace } from './trace.ts';
 const CUT_OFF: ReadonlySet<number> = new Set([125, signalCode('SIGKILL')]);
 
 /** One call from beginning to end; resolves with the exit code of the CLI. */
-export async function call(host: Host, request: CallRequest): Promise<number> {
+export async function call(host: Host, request: CallRequest, hooks: CallHooks = {}): Promise<number> {
   const trace = startTrace(host);
   const signals = catchSignals(host);
   const { engine, known } = await unlessInterrupted(signals, resolveCall(host, request, trace));
@@ -46,7 +46,7 @@ export async function call(host: Host, request: CallRequest): Promise<number> {
     if (!(await enterStage(prepared, signals, isLive))) return signalCode(signals.seen[0] ?? 'SIGINT');
     const joined = await joinFolders(host, known, prepared, plan, isLive, signals);
     try {
-      const begun = await beginBeside(host, known, prepared, plan);
+      const begun = await beginBeside(host, known, prepared, plan, hooks);
       beside = begun;
       trace('sync-in');
       code = await runPlan({

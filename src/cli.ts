@@ -1,3 +1,4 @@
+import type { CallHooks } from './call/beside.ts';
 import { parseCallArguments } from './arguments.ts';
 import { explain, line, MayflyError } from './errors.ts';
 import { hasCode } from './files.ts';
@@ -50,10 +51,13 @@ async function startCall(
   }
   const { call } = await import('./call.ts');
   const request = { kind, provider: provider as string | undefined, words: rest, values };
-  if (!isKeeper) return call(host, request);
+  if (!isKeeper) return call(host, request, { watchChanges });
   const keeper = await keeperHost(host);
   return call(keeper, request).catch((error: unknown) => report(keeper, error));
 }
+
+const watchChanges: Required<CallHooks>['watchChanges'] = async (...about) =>
+  (await import('./commit/on-exit.ts')).watchChanges(...about);
 
 async function keeperHost(host: Host): Promise<Host> {
   const { keepingHost } = await import('./untold.ts');

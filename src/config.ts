@@ -15,9 +15,16 @@ import {
 import type { FileKind } from './config/validate.ts';
 import { readOwn } from './config/own-file.ts';
 import type { Places } from './places.ts';
-import type { NamedMounts } from './project/named-mounts.ts';
-import type { Weights } from './project/recommend.ts';
+import type { ProjectType } from './project/type.ts';
 import type { Template, Tools } from './template/template.ts';
+
+export type MountMode = 'read-only' | 'writable';
+
+/** By path on the host: absolute, or from `~`. */
+export type NamedMounts = Readonly<Record<string, MountMode>>;
+
+/** How well a provider suits a type; what is not named has none. */
+export type Weights = Readonly<Record<string, Partial<Record<ProjectType, number>>>>;
 
 /** A provider's part of config.yaml: options for it, or the declaration of a new one. */
 export interface ProviderConfig extends Values {

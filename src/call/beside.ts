@@ -8,6 +8,12 @@ import { makeHookFolders } from '../project/hooks.ts';
 import { noteOnWords, isOneAnswer } from '../providers/one-answer.ts';
 import type { Signals } from '../run.ts';
 
+/** What others add to a call. */
+export interface CallHooks {
+  /** Looks at the work tree before a call of that provider, and returns what is done when it is over. */
+  readonly watchChanges?: (host: Host, root: string, provider: string) => Promise<() => Promise<void>>;
+}
+
 export interface Beside {
   /** The guard's; to be done before the command of the call runs. */
   look(): Promise<void>;
@@ -21,6 +27,7 @@ export async function beginBeside(
   known: Known,
   { facts, place, notes, whenItFails }: Prepared,
   plan: RunPlan,
+  { watchChanges }: CallHooks,
 ): Promise<Beside> {
   const { places, provider, project, at } = known;
   for (const note of notes) await noteOnce(host, places, note);
@@ -39,9 +46,7 @@ export async function beginBeside(
     began: facts.created,
   });
   const removeHookFolders = makeHookFolders(facts.hooks, guard.isAlone);
-  const watch = offersCommit(host, known, plan)
-    ? import('../commit/on-exit.ts').then((module) => module.watchChanges(host, project.root, provider.name))
-    : undefined;
+  const watch = offersCommit(host, known, plan) ? watchChanges?.(host, project.root, provider.name) : undefined;
 
   return {
     look: () => guard.look(),

@@ -1,7 +1,7 @@
 import { MayflyError } from '../errors.ts';
 import { type PreparedGit, whatHooksLack } from '../git/prepare.ts';
 import type { Host } from '../host.ts';
-import { atTheirOwnPath } from '../plan/mounts.ts';
+import { atTheirOwnPath } from '../plan/bind.ts';
 import type { Known } from '../prepare.ts';
 import { lackingToolHooks, TOOL_HOOKS_FIX, whatToolHooksLack } from '../providers/tool-hooks.ts';
 

@@ -1,6 +1,6 @@
 import { oneLine } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
-import { requireNotEnded } from '../fleet/ended.ts';
+import { requireNotEnded } from '../fleet/find-ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { type Chosen, examineCalls, type Level, worst } from '../fleet/health.ts';
 import { coloured, HEALTH_COLUMNS, linesOf } from '../fleet/health-text.ts';

@@ -1,6 +1,6 @@
 import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
-import { findEnded } from '../fleet/ended.ts';
+import { findEnded } from '../fleet/find-ended.ts';
 import { jsonLine, printEnded } from '../fleet/ended-text.ts';
 import { findCall } from '../fleet/find.ts';
 import { Harmless } from '../fleet/harmless.ts';

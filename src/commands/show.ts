@@ -1,6 +1,6 @@
 import { MayflyError, oneLine } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
-import { requireNotEnded } from '../fleet/ended.ts';
+import { requireNotEnded } from '../fleet/find-ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { type Details, inspectCalls } from '../fleet/inspect.ts';
 import { openFleet } from '../fleet/open.ts';

@@ -1,3 +1,4 @@
+import { describe } from '../ssh/describe.ts';
 import path from 'node:path';
 import { MayflyError, oneLine } from '../errors.ts';
 import { makePrivate, remove, write } from '../files.ts';
@@ -51,17 +52,3 @@ function readUser(host: Host): { text: string; dropped: readonly Dropped[] } {
     });
   return sanitize(sources, includeReader(host), outsideOf(host));
 }
-
-/** One line each; the same keyword dropped for the same reason in many blocks is one line. */
-export function describe(dropped: readonly Dropped[]): string[] {
-  const groups = Map.groupBy(dropped, ({ keyword, why }) => `${keyword.toLowerCase()}\n${why}`);
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const places = group.slice(0, SHOWN).map(({ file, line, block }) => `${file}:${line}${block && ` (${block})`}`);
-    const rest = group.length > SHOWN ? [`and ${group.length - SHOWN} more`] : [];
-    return [oneLine(`mayfly: ${first.keyword} is not used inside: ${first.why}; ${[...places, ...rest].join(', ')}`)];
-  });
-}
-
-const SHOWN = 3;

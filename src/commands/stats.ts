@@ -1,5 +1,5 @@
 import { type FleetCall, listCalls } from '../fleet/calls.ts';
-import { requireNotEnded } from '../fleet/ended.ts';
+import { requireNotEnded } from '../fleet/find-ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { type Fleet, openFleet } from '../fleet/open.ts';
 import { NOTHING } from '../fleet/print.ts';

@@ -1,6 +1,6 @@
 import { listCalls } from '../fleet/calls.ts';
 import { cut } from '../fleet/cells.ts';
-import { requireNotEnded } from '../fleet/ended.ts';
+import { requireNotEnded } from '../fleet/find-ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { openFleet } from '../fleet/open.ts';
 import { NOTHING } from '../fleet/print.ts';

@@ -6,7 +6,7 @@ import { makeScratch } from '../boundary/scratch.ts';
 import { lstat } from '../files.ts';
 import type { Host } from '../host.ts';
 import { askProvider } from './ask.ts';
-import { isRefusal } from './choose.ts';
+import { isRefusal } from '../ask-key.ts';
 import { commit } from './commit.ts';
 import { readRequest } from './request.ts';
 import { count } from './show.ts';

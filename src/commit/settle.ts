@@ -1,6 +1,7 @@
 import { MayflyError } from '../errors.ts';
 import type { Ask } from './ask.ts';
-import { askKey, type Choices, choiceOf, ENTER, question } from './choose.ts';
+import { askKey, ENTER } from '../ask-key.ts';
+import { type Choices, choiceOf, question } from './choose.ts';
 import type { Collected } from './collected.ts';
 import { edit } from './edit.ts';
 import { forget, keep, readKept } from './kept.ts';

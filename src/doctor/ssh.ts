@@ -1,4 +1,4 @@
-import { describe } from '../commands/ssh.ts';
+import { describe } from '../ssh/describe.ts';
 import { explain, MayflyError } from '../errors.ts';
 import { includeReader, readConfigs } from '../ssh/include.ts';
 import { outsideOf } from '../ssh/names.ts';

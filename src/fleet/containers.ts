@@ -5,14 +5,20 @@ import type { Host } from '../host.ts';
 import type { Places } from '../places.ts';
 import { LABEL } from '../plan/labels.ts';
 import type { IsRunning } from '../sync/members.ts';
-import type { Fleet } from './open.ts';
+
+/** Where calls are looked for. */
+interface Asker {
+  readonly host: Host;
+  readonly engine: Engine;
+  readonly places: Places;
+}
 
 /**
  * One query for all that says to be managed by mayfly, running or not; `labels`: more of them with their values. Asks Docker's
  * socket, or the client where there is none. An engine that does not answer is a MayflyError with the remedy.
  */
 export async function listContainers(
-  { host, engine, places }: Pick<Fleet, 'host' | 'engine' | 'places'>,
+  { host, engine, places }: Asker,
   labels: Readonly<Record<string, string>> = {},
 ): Promise<Container[]> {
   const socket = await findSocket(host, engine, places);
@@ -46,6 +52,6 @@ export function runningFrom(host: Host, places: Places, usual: () => Engine | Pr
   };
 }
 
-export function runningOn({ host, engine, places }: Fleet): IsRunning {
+export function runningOn({ host, engine, places }: Asker): IsRunning {
   return runningFrom(host, places, () => engine);
 }

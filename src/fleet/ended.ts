@@ -1,13 +1,7 @@
 import path from 'node:path';
-import { MayflyError, oneLine } from '../errors.ts';
+import { oneLine } from '../errors.ts';
 import { asJson, list, lstat, makePrivate, readBytes, readText, remove, writeAtomic } from '../files.ts';
-import { notedName, readJournals } from '../journal.ts';
-import { isAlive } from '../owner.ts';
 import type { Places } from '../places.ts';
-import { sleep } from '../sleep.ts';
-import { stageOf } from '../sync/stage.ts';
-import type { FleetCall } from './calls.ts';
-import type { Fleet } from './open.ts';
 import { decode, encode, type Piece, type Printed } from './printed.ts';
 import { ageText } from './units.ts';
 
@@ -98,7 +92,8 @@ export function readEnded(places: Where, wanted: string, now: number): EndedCall
     .find((ended) => ended.until > now && namesOf(ended).includes(wanted));
 }
 
-function namesOf({ name, id }: Pick<EndedCall, 'name' | 'id'>): string[] {
+/** What it can be called by. */
+export function namesOf({ name, id }: Pick<EndedCall, 'name' | 'id'>): string[] {
   return [name, name.replace(/^mayfly-/, ''), id];
 }
 
@@ -111,45 +106,11 @@ export function readPrinted(places: Where, { id }: EndedCall): readonly Piece[] 
   return [];
 }
 
-const STEP = 50; // milliseconds between two looks
-const PATIENCE = 3000;
-
-/**
- * How the call of that name has ended, where it is none of those that live; one whose mayfly is about to write that down is
- * waited for.
- */
-export async function findEnded(
-  { places, host }: Pick<Fleet, 'places' | 'host'>,
-  calls: readonly Pick<FleetCall, 'id' | 'name'>[],
-  wanted: string,
-): Promise<EndedCall | undefined> {
-  if (calls.some((call) => namesOf(call).includes(wanted))) return undefined;
-  const isEnding = (): boolean =>
-    readJournals(places).some(({ id, journal }) => {
-      const name = notedName(stageOf(places, id)) ?? journal.container;
-      return namesOf({ id, name }).includes(wanted) && isAlive(journal.owner, true);
-    });
-  for (let waited = 0; ; waited += STEP) {
-    const found = readEnded(places, wanted, host.now());
-    if (found || waited >= PATIENCE || !isEnding()) return found;
-    await sleep(STEP);
-  }
-}
-
 export function endedText({ name, code, time }: EndedCall, now: number): string {
   const how = code === undefined ? ', nobody knows how' : ` with ${code}`;
   return oneLine(`${name} has ended${how}, ${ageText(now - time)} ago`);
 }
 
-/** Says how and when the call of that name has ended, where none of it lives. */
-export async function requireNotEnded(
-  fleet: Pick<Fleet, 'places' | 'host'>,
-  calls: readonly Pick<FleetCall, 'id' | 'name'>[],
-  wanted: string,
-): Promise<void> {
-  const ended = await findEnded(fleet, calls, wanted);
-  if (!ended) return;
-  const isKept = foldersOf(fleet.places).some((folder) => lstat(path.join(folder, `${ended.id}.out`)));
-  const fix = isKept ? `mayfly logs ${ended.name} shows what it printed` : 'start it anew';
-  throw new MayflyError({ kind: 'usage', what: endedText(ended, fleet.host.now()), fix });
+export function isPrintKept(places: Where, { id }: EndedCall): boolean {
+  return foldersOf(places).some((folder) => lstat(path.join(folder, `${id}.out`)));
 }

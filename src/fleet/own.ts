@@ -1,7 +1,7 @@
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { FleetCall } from './calls.ts';
-import { requireNotEnded } from './ended.ts';
+import { requireNotEnded } from './find-ended.ts';
 import { findCall } from './find.ts';
 import type { Fleet } from './open.ts';
 

@@ -4,7 +4,8 @@ import { isObject, isSame, type Maybe, own, parseJson } from '../sync/json.ts';
 import { merge } from '../sync/merge.ts';
 import { itemKey } from '../sync/merge-json.ts';
 import { withoutComments } from '../sync/json-scan.ts';
-import { isJson, type Version, versionOf } from '../sync/version.ts';
+import { isJson } from '../sync/mergeable.ts';
+import { type Version, versionOf } from '../sync/version.ts';
 
 /** What becomes of a file that is offered. `stays`: names of what the store has otherwise and keeps, never values. */
 export type Decision =

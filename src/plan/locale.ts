@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Environment } from './environment.ts';
-import { readOnly } from './mounts.ts';
+import { readOnly } from './bind.ts';
 import type { Bind } from './plan.ts';
 
 const FILE = 'locale.alias';

@@ -1,3 +1,4 @@
+import { bind, sealed, sealedReadOnly, readOnly } from './bind.ts';
 import path from 'node:path';
 import type { Alias } from '../project/alias.ts';
 import { hooksBeside } from '../project/hooks.ts';
@@ -66,27 +67,6 @@ export function worktreeMounts({ alias }: Project, hidden: readonly HiddenWorktr
 /** Those folders that no other one before them holds already. */
 function uncovered(folders: readonly string[]): string[] {
   return folders.filter((folder, index) => !folders.slice(0, index).some((other) => isInside(folder, other)));
-}
-
-export function bind(folder: string, target = folder): Bind {
-  return { kind: 'bind', source: folder, target };
-}
-
-/** What is inside under the same name as here. */
-export function atTheirOwnPath(mounts: readonly Mount[]): string[] {
-  return mounts.flatMap((mount) => (mount.kind === 'bind' && mount.source === mount.target ? mount.target : []));
-}
-
-export function sealed(folder: string, target = folder): Bind {
-  return { kind: 'bind', source: folder, target, sealed: true };
-}
-
-export function sealedReadOnly(folder: string, target = folder): Bind {
-  return { ...sealed(folder, target), readOnly: true };
-}
-
-export function readOnly(folder: string, target = folder): Bind {
-  return { kind: 'bind', source: folder, target, readOnly: true };
 }
 
 /**

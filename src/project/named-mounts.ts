@@ -1,15 +1,11 @@
+import type { MountMode, NamedMounts } from '../config.ts';
 import path from 'node:path';
 import { MayflyError } from '../errors.ts';
 import { physicalFile, plantedLink } from '../boundary/mount-source.ts';
 import { lstat } from '../files.ts';
-import { sealed, sealedReadOnly } from '../plan/mounts.ts';
+import { sealed, sealedReadOnly } from '../plan/bind.ts';
 import type { Mount } from '../plan/plan.ts';
 import { guardMount, type Guarded } from './guard.ts';
-
-export type MountMode = 'read-only' | 'writable';
-
-/** By path on the host: absolute, or from `~`. */
-export type NamedMounts = Readonly<Record<string, MountMode>>;
 
 /** What paths that the user has written lead to, at the paths as they are written. Each is checked as a project is. */
 export function namedMounts(

@@ -1,7 +1,5 @@
+import type { Weights } from '../config.ts';
 import type { ProjectType } from './type.ts';
-
-/** How well a provider suits a type; what is not named has none. */
-export type Weights = Readonly<Record<string, Partial<Record<ProjectType, number>>>>;
 
 const CODE = { node: 3, python: 3, go: 3, rust: 3, java: 3, mixed: 3, docker: 2, terraform: 2, general: 2 };
 

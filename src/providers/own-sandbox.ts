@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { textWithin } from '../boundary/read.ts';
 import { asJson } from '../files.ts';
-import { readOnly } from '../plan/mounts.ts';
+import { readOnly } from '../plan/bind.ts';
 import type { Bind } from '../plan/plan.ts';
 import { isInside } from '../paths.ts';
 import type { Provider } from './provider.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { askKey, ENTER, isRefusal } from '../commit/choose.ts';
+import { askKey, ENTER, isRefusal } from '../ask-key.ts';
 import { oneLine } from '../errors.ts';
 import { lstat, makePrivate } from '../files.ts';
 import type { Host } from '../host.ts';

@@ -12,7 +12,7 @@ import { AS_FOUND, Snapshot } from './snapshot.ts';
 import { createFile, type Found, Obstacle, steadyStamp } from '../boundary/found.ts';
 import { Tree } from '../boundary/tree.ts';
 import { liveTree } from './live-tree.ts';
-import { isMergeable } from './version.ts';
+import { isMergeable } from './mergeable.ts';
 
 const ROOM = 1 << 18; // bytes; one buffer for all files of that size and below, since new memory costs more than the copy
 

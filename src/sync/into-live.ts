@@ -4,7 +4,8 @@ import { type Found, Obstacle } from '../boundary/found.ts';
 import { reasonOf } from './notes.ts';
 import type { Tree } from '../boundary/tree.ts';
 import { mountTree } from './live-tree.ts';
-import { isJson, type Version } from './version.ts';
+import { isJson } from './mergeable.ts';
+import { type Version } from './version.ts';
 
 /** Milliseconds that the CLI must have left a file alone before a change of the store goes over it. */
 export const REST = 200;

@@ -5,7 +5,8 @@ import { isCommented, type Maybe, parseJson, toText } from './json.ts';
 import { mergeRoot } from './merge-json.ts';
 import { mergeLines } from './merge-list.ts';
 import type { Past } from './past.ts';
-import { isJson, kindOf, type Version, versionOf } from './version.ts';
+import { isJson } from './mergeable.ts';
+import { kindOf, type Version, versionOf } from './version.ts';
 
 /** What is known of the version that both sides came from; its content only where it can be merged against. */
 export interface Base {

@@ -14,7 +14,8 @@ import { notePrompt } from './prompts.ts';
 import { Room } from './room.ts';
 import { Sides } from './sides.ts';
 import type { Known } from './snapshot.ts';
-import { isMergeable, type Version } from './version.ts';
+import { isMergeable } from './mergeable.ts';
+import { type Version } from './version.ts';
 
 /** Milliseconds after which a file that is cut off is no longer merely being written. */
 const SETTLED = 2000;

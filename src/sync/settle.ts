@@ -3,7 +3,7 @@ import { largest, ruleFor } from './classes.ts';
 import { Obstacle } from '../boundary/found.ts';
 import { AS_FOUND, type Snapshot } from './snapshot.ts';
 import type { Tree } from '../boundary/tree.ts';
-import { isMergeable } from './version.ts';
+import { isMergeable } from './mergeable.ts';
 
 interface Sides {
   readonly snapshot: Snapshot;

@@ -1,5 +1,3 @@
-import type { FileRule } from '../providers/provider.ts';
-
 /** A file as it stood at one moment. A symlink inside the folder is a file whose content is its target. */
 export interface Version {
   /** Equal for equal versions. */
@@ -35,13 +33,4 @@ export function sizeOf(id: string): number {
 
 export function kindOf(id: string): Kind {
   return id.slice(0, id.indexOf('-')) as Kind;
-}
-
-export function isJson(file: string, rule: FileRule | undefined): boolean {
-  return file.endsWith('.json') && rule?.merge !== 'whole';
-}
-
-/** Files whose content is kept to merge against. */
-export function isMergeable(file: string, rule: FileRule | undefined): boolean {
-  return isJson(file, rule) || rule?.merge === 'union';
 }

@@ -1,6 +1,6 @@
 import { MayflyError } from '../errors.ts';
 import type { Values } from '../options.ts';
-import type { NamedMounts } from '../project/named-mounts.ts';
+import type { NamedMounts } from '../config.ts';
 
 /** The options that a template may set. */
 export const TEMPLATE_OPTIONS = ['network', 'memory', 'cpus', 'pids-limit', 'read-only'] as const;

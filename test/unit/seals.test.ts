@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { sealed } from '../../src/plan/mounts.ts';
+import { sealed } from '../../src/plan/bind.ts';
 import { sealsOf } from '../../src/seals.ts';
 
 let top: string;

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe as group, expect, test } from 'vitest';
-import { describe, ssh } from '../../../src/commands/ssh.ts';
+import { describe } from '../../../src/ssh/describe.ts';
+import { ssh } from '../../../src/commands/ssh.ts';
 import { type Host, processHost } from '../../../src/host.ts';
 
 let home: string;

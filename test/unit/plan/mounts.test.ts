@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bind, containerHome, hookFolders, projectMounts, surroundings } from '../../../src/plan/mounts.ts';
+import { bind } from '../../../src/plan/bind.ts';
+import { containerHome, hookFolders, projectMounts, surroundings } from '../../../src/plan/mounts.ts';
 
 const project = (more = {}) => ({
   root: '/p',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Candidate, rank, recommend, type Weights } from '../../../src/project/recommend.ts';
+import { type Weights } from '../../../src/config.ts';
+import { type Candidate, rank, recommend } from '../../../src/project/recommend.ts';
 import type { ProjectType } from '../../../src/project/type.ts';
 
 const WITH = (...names: string[]): Candidate[] =>
