@@ -18,5 +18,5 @@ test.each(Object.entries(OPTION_TABLE))('--%s is completed', (key, option) => {
 test('what means something to _arguments is escaped', () => {
   expect(text).toContain(String.raw`'--network=[network of the container\: host, bridge, none or a name]:network:'`);
   expect(text).toContain(String.raw`'--no-read-only[without\: read-only root file system in the container]'`);
-  expect(text).toContain(String.raw`'--all[prune\: every image of mayfly, and the caches of templates]'`);
+  expect(text).toContain(String.raw`'--all[prune\: every image of mayfly, and all caches of packages]'`);
 });
