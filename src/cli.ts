@@ -42,6 +42,11 @@ async function startCall(
   const missing = kind === 'run' ? provider === undefined && 'a provider' : rest.length === 0 && 'a command';
   if (missing)
     throw new MayflyError({ kind: 'usage', what: `mayfly ${kind} needs ${missing}`, fix: `see mayfly ${kind} --help` });
+  if (kind === 'run' && !isKeeper && rest.some((word) => word === '--bg' || word === '--background')) {
+    const { asDetached } = await import('./call/background.ts');
+    const words = await asDetached(host, argv, String(provider), rest);
+    if (words) return startInBackground(host, words, values['dry-run'] === true);
+  }
   const isDetached = values.detach === true && values['dry-run'] !== true;
   if (values.json && !isDetached)
     throw new MayflyError({ kind: 'usage', what: '--json tells of a detached call only', fix: 'add --detach' });
@@ -58,6 +63,13 @@ async function startCall(
 
 const watchChanges: Required<CallHooks>['watchChanges'] = async (...about) =>
   (await import('./commit/on-exit.ts')).watchChanges(...about);
+
+async function startInBackground(host: Host, argv: readonly string[], isDry: boolean): Promise<number> {
+  const code = await startCall(host, 'run', argv, false);
+  if (code === 0 && !isDry)
+    host.note('mayfly: it works in a call of its own, which outlives this terminal; see mayfly attach, logs and stop');
+  return code;
+}
 
 async function keeperHost(host: Host): Promise<Host> {
   const { keepingHost } = await import('./untold.ts');

@@ -1,11 +1,12 @@
 import { beginGuard } from '../guard/guard.ts';
 import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
+import type { CallFacts } from '../plan/build.ts';
 import type { RunPlan } from '../plan/plan.ts';
 import type { Known, Prepared } from '../prepare.ts';
 import { signalCode } from '../signal-code.ts';
 import { makeHookFolders } from '../project/hooks.ts';
-import { noteOnWords, isOneAnswer } from '../providers/one-answer.ts';
+import { isClaude, isOneAnswer, noteOnWords } from '../providers/one-answer.ts';
 import type { Signals } from '../run.ts';
 
 /** What others add to a call. */
@@ -61,11 +62,20 @@ export async function beginBeside(
         );
       if (whenItFails !== undefined && code !== 0 && host.tty.stderr && !wasStopped(signals, code))
         host.note(whenItFails);
+      await tellLeft(host, known, facts, plan);
       signals.release();
       askForNews();
       if (!outlives && !wasStopped(signals, code)) await (await watch)?.();
     },
   };
+}
+
+/** Of a session at a terminal; what prints one answer waits for its work. */
+async function tellLeft(host: Host, { provider, words }: Known, facts: CallFacts, plan: RunPlan): Promise<void> {
+  if (!words || !plan.tty || plan.detached || !isClaude(provider) || isOneAnswer(words)) return;
+  const { noteOnLeft } = await import('./background.ts');
+  const line = noteOnLeft(provider, facts.state.path, facts.created);
+  if (line !== undefined) host.note(line);
 }
 
 /** A layer without a record is kept, so none is worth more than a call. */

@@ -7,21 +7,24 @@ export function isOneAnswer(words: readonly string[]): boolean {
   return words.some((word) => ONE_ANSWER.has(word));
 }
 
-const BACKGROUND = new Set(['agents', 'attach', 'logs', 'stop', 'respawn', 'daemon']);
+/** Whether it is Claude Code that answers, by whichever name. */
+export function isClaude({ image }: Pick<Provider, 'image'>): boolean {
+  return 'target' in image && image.target === 'claude';
+}
+
+const BACKGROUND = new Set(['agents', 'attach', 'logs', 'stop', 'kill', 'respawn', 'rm', 'daemon']);
 const UPDATE = new Set(['update', 'upgrade', 'install', 'doctor']);
 
 /**
  * A line for words that mean something else in a container, or undefined. Of Claude Code: work in the background, whose
  * daemon is a process of the container, which ends with the call; and what would update the CLI, which is part of an image.
  */
-export function noteOnWords(
-  { name, image }: Pick<Provider, 'name' | 'image'>,
-  words: readonly string[],
-): string | undefined {
-  if (!('target' in image) || image.target !== 'claude') return undefined;
+export function noteOnWords(provider: Pick<Provider, 'name' | 'image'>, words: readonly string[]): string | undefined {
   const [first = ''] = words;
-  if (BACKGROUND.has(first) || words.includes('--bg'))
-    return `mayfly: what ${name} does in the background ends with this call; start a call of its own with mayfly run ${name} --detach, and see ai-list, ai-attach and ai-stop`;
+  if (!isClaude(provider) || words.some((word) => word === '--help' || word === '-h')) return undefined;
+  const { name } = provider;
+  if (BACKGROUND.has(first))
+    return `mayfly: what ${name} does in the background ends with this call; ${name} --bg TASK starts a call of its own, for mayfly ps, attach, logs and stop`;
   if (UPDATE.has(first))
     return `mayfly: this ${name} is part of an image and updates nothing by itself; mayfly image update moves to a newer version`;
   return undefined;

@@ -9,10 +9,12 @@ it('knows words that ask for one answer', () => {
 });
 
 it('says what becomes of work in the background, and what to do instead', () => {
-  for (const words of [['--bg', 'task'], ['task', '--bg'], ['agents'], ['attach', '1'], ['daemon', 'status']])
-    expect(noteOnWords(claude, words)).toMatch(/^mayfly: what claude does .* mayfly run claude --detach/);
-  expect(noteOnWords(glm, ['logs'])).toContain('mayfly run glm --detach');
-  for (const words of [[], ['-p', 'agents'], ['look at the logs'], ['mcp', 'list']])
+  for (const word of ['agents', 'attach', 'logs', 'stop', 'kill', 'respawn', 'rm', 'daemon'])
+    expect(noteOnWords(claude, [word, '1'])).toMatch(
+      /^mayfly: what claude does .* ends with this call; claude --bg TASK /,
+    );
+  expect(noteOnWords(glm, ['logs'])).toContain('glm --bg TASK');
+  for (const words of [[], ['-p', 'agents'], ['look at the logs'], ['mcp', 'list'], ['agents', '--help']])
     expect(noteOnWords(claude, words)).toBeUndefined();
   expect(noteOnWords(gemini, ['agents'])).toBeUndefined();
 });
