@@ -109,11 +109,56 @@ if [[ -o interactive ]]; then
       _arguments "1:provider:(${(ok)__mayfly_providers} help)"
     }
 
+    # Where no compinit is: what `mayfly`, its functions and those of providers take as words, for the completion that zsh has by itself.
+    function __mayfly_complete_plain {
+      \builtin emulate -L zsh
+      \builtin local -a words commands specs
+      \builtin local -i CURRENT
+      \builtin local spec
+      \builtin read -Ac words
+      \builtin read -nc CURRENT
+      reply=()
+      if [[ $words[1] == ai || -n ${__mayfly_providers[$words[1]]-} ]]; then
+        if [[ $words[1] == ai ]]; then
+          __mayfly_read_mode
+          words[1]=$__mayfly_mode
+        fi
+        __mayfly_complete_flags "${__mayfly_providers[$words[1]]}"
+      else
+        if [[ $words[1] != mayfly ]]; then
+          words=(mayfly ${=__mayfly_commands[$words[1]]} "${(@)words[2,-1]}")
+          (( CURRENT = ${#words} ))
+        fi
+        __mayfly_complete_table "$words[2]"
+        if (( CURRENT == 2 )); then
+          reply=("${(@)commands%%:*}")
+          \builtin return
+        fi
+      fi
+      for spec in "${(@)specs}"; do
+        spec=${${spec#\(*\)}#\*}
+        if [[ $spec == -* ]]; then
+          reply+=("${spec%%[=\[:+]*}")
+        elif [[ $spec == *:\(\(* ]]; then
+          for spec in ${=${spec#*\(\(}}; do
+            if [[ $spec == *\\:* ]]; then reply+=("${spec%%\\:*}"); fi
+          done
+        elif [[ $spec == *:\(* ]]; then
+          reply+=(${=${spec##*:\(}%\)})
+        fi
+      done
+    }
+
     # A hook for the first prompt only.
     function __mayfly_complete_register {
       \builtin emulate -L zsh
       __mayfly_complete_unhook
-      if (( ! ${+functions[compdef]} )); then \builtin return; fi
+      if (( ! ${+functions[compdef]} )); then
+        # Not `ai-list` and the like: it finds no name with a dash in it.
+        compctl -f -K __mayfly_complete_plain mayfly ai aic cic "${(@k)__mayfly_providers}"
+        compctl -l '' gexec
+        \builtin return
+      fi
       \builtin local name
       for name in ai ai-mode "${(@k)__mayfly_commands}" "${(@k)__mayfly_providers}"; do
         if (( ${+_comps[$name]} )); then __mayfly_saved[completion:$name]=$_comps[$name]; fi
@@ -134,7 +179,10 @@ if [[ -o interactive ]]; then
     function __mayfly_complete_unload {
       \builtin emulate -L zsh
       __mayfly_complete_unhook
-      if (( ! ${+_comps} )); then \builtin return; fi
+      if (( ! ${+_comps} )); then
+        compctl + mayfly ai aic cic gexec "${(@k)__mayfly_providers}"
+        \builtin return
+      fi
       \builtin local name
       for name in ai ai-mode "${(@k)__mayfly_commands}" "${(@k)__mayfly_providers}"; do
         if [[ ${_comps[$name]-} != __mayfly_* ]]; then \builtin continue; fi

@@ -3,10 +3,9 @@ import { listCalls } from '../fleet/calls.ts';
 import { requireNotEnded } from '../fleet/find-ended.ts';
 import { findCall } from '../fleet/find.ts';
 import { type Chosen, examineCalls, type Level, worst } from '../fleet/health.ts';
-import { coloured, HEALTH_COLUMNS, linesOf } from '../fleet/health-text.ts';
+import { coloured, healthText, linesOf } from '../fleet/health-text.ts';
 import { watchHealth } from '../fleet/health-watch.ts';
 import { openFleet } from '../fleet/open.ts';
-import { renderTable } from '../fleet/table.ts';
 import type { Host } from '../host.ts';
 import { readFlags } from './flags.ts';
 
@@ -34,7 +33,7 @@ export async function health(host: Host, args: readonly string[]): Promise<numbe
   }
   if (asJson) host.print(`${JSON.stringify(first, null, 2)}\n`);
   else if (first.length > 0) {
-    const table = renderTable(HEALTH_COLUMNS, first.flatMap(linesOf), host.screen()?.columns);
+    const table = healthText(first.flatMap(linesOf), host.screen()?.columns);
     host.print(inColour ? coloured(table) : table);
   }
   return CODES[worst(first.map(({ level }) => level))];

@@ -5,8 +5,8 @@ import { type Pty, spawnPty } from '../support/pty.ts';
 import { type ZshRig, zshRig } from '../support/zsh.ts';
 
 /** An interactive zsh as a newcomer has it, with compinit after mayfly, where many have it. */
-async function shell(rig: ZshRig, zshrc = ''): Promise<Pty> {
-  const lines = ['PS1="%%%% "; unsetopt prompt_sp', 'source ~/init.zsh', 'autoload -Uz compinit; compinit -u', zshrc];
+async function shell(rig: ZshRig, zshrc = '', compinit = 'autoload -Uz compinit; compinit -u'): Promise<Pty> {
+  const lines = ['PS1="%%%% "; unsetopt prompt_sp', 'source ~/init.zsh', compinit, zshrc];
   fs.writeFileSync(path.join(rig.home, '.zshrc'), lines.join('\n'));
   fs.writeFileSync(path.join(rig.home, '.zshenv'), 'unsetopt global_rcs\n');
   const pty = spawnPty('zsh', ['-i'], { cwd: rig.home, env: { ...rig.env, ZDOTDIR: rig.home }, cols: 120, rows: 40 });
@@ -36,6 +36,25 @@ test.each([
 ])('%j and the tab key', async (line, wanted) => {
   using rig = zshRig();
   await using pty = await shell(rig);
+  pty.type(line);
+  await pty.waitFor((screen) => screen.includes(line.trimEnd()));
+  pty.type('\t\t');
+  expect(await pty.waitFor(wanted)).not.toMatch(/error|not found|invalid/);
+});
+
+test.each([
+  ['mayfly doc', /mayfly doctor/],
+  ['mayfly image pru', /mayfly image prune/],
+  ['mayfly exec --prov', /mayfly exec --provider/],
+  ['mayfly ', /selftest/],
+  ['aic --dry', /aic --dry-run/],
+  ['claude --permission', /claude --permission-mode/],
+  ['gexec prin', /gexec print/],
+  ['mayfly restore all.t', /mayfly restore all.tar.gz/],
+])('%j and the tab key, where no compinit is', async (line, wanted) => {
+  using rig = zshRig();
+  fs.writeFileSync(path.join(rig.home, 'all.tar.gz'), '');
+  await using pty = await shell(rig, '', '');
   pty.type(line);
   await pty.waitFor((screen) => screen.includes(line.trimEnd()));
   pty.type('\t\t');

@@ -46,6 +46,13 @@ test.each([
     expect(stdout).toContain(part);
 });
 
+test('where no compinit is, nothing is left of the completion that stands in for it', async () => {
+  using rig = zshRig();
+  const script = `compctl -L >before; source ./init.zsh; ${prompt}; compctl -L mayfly; mayfly_unload; compctl -L | diff before -`;
+  const { stdout } = await rig.zsh(script, { flags: ['-fi'] });
+  expect(stdout).toBe('compctl -f -K __mayfly_complete_plain mayfly\n');
+});
+
 test.each([
   ['a function', 'claude() { print mine "$@" }', 'mine x\n'],
   ['an alias', 'alias claude="print mine"', 'mine x\n'],
