@@ -29,7 +29,7 @@ test.each([
   [['exec', '--constructor', 'x'], 64, /^mayfly: mayfly exec has no option --constructor; see mayfly exec --help\n$/],
   [['backup', '/nonexistent/a.tar.gz'], 64, /^mayfly: there is no folder \/nonexistent for the archive; make it, or/],
   [['run', 'claude', '--engine', 'rkt'], 64, /^mayfly: --engine does not take "rkt" \(allowed: auto, docker, podman\)/],
-  [['init'], 64, /mayfly init zsh \[--write\]\n$/],
+  [['init'], 64, /mayfly init zsh \[--write\], or mayfly init shims \[--remove\]\n$/],
   [['config', 'get'], 64, /mayfly config show \[PROVIDER\] or mayfly config schema\n$/],
   [['image', 'burn'], 64, /^mayfly: mayfly image does not know "burn"/],
 ])('%j ends with %i and one line', async (args, code, stderr) => {

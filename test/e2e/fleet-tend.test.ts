@@ -180,7 +180,7 @@ test('gc removes orphans, what calls left, and old images; it says so, and touch
   expect((await listed(other, elsewhere)).map(({ name }) => name)).toEqual([theirs.name]);
 
   const second = await rig.mayfly(['gc', '--json'], engineWith(rig, old));
-  expect(JSON.parse(second.stdout.toString())).toEqual({ calls: [], stages: [], images: [] });
+  expect(JSON.parse(second.stdout.toString())).toEqual({ calls: [], stages: [], images: [], caches: [] });
   const third = await other.mayfly(['gc'], engineWith(other, old));
   expect(third.stdout.toString()).toMatch(new RegExp(`^call   ${theirs.name}\nstage  \\w+\n$`));
   alive.kill('SIGTERM');

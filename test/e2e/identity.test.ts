@@ -115,7 +115,7 @@ describe.each(CALLERS)('%s', (_who, options) => {
     );
     expect(allowed).toEqual(['end']);
     const places = [rig.home, '/tmp', '/var/tmp'];
-    const use = 'for f in ~ /tmp /var/tmp; do cp /bin/true "$f/run" && "$f/run" && echo "$f"; done';
+    const use = 'for f in ~ /tmp /var/tmp; do cp /bin/true "$f/run" && "$f/run" && rm "$f/run" && echo "$f"; done';
     expect(await lines(rig, use)).toEqual(places);
   });
 

@@ -22,8 +22,14 @@ export type Interactive = keyof typeof SCREENS;
 
 /** Waits until the CLI can be typed to; a question that it asks first fails here, with the screen. */
 export async function ready(pty: Pty, cli: Interactive): Promise<string> {
-  return pty.waitFor(SCREENS[cli].ready);
+  return pty.waitFor((screen) => {
+    const [, anew] = screen.split(RESTART);
+    return SCREENS[cli].ready.test(anew ?? screen) && (anew === undefined || anew.includes('Gemini CLI v'));
+  });
 }
+
+/** Until the CLI that is started anew has drawn its head, what is typed is echoed by the terminal and lost. */
+const RESTART = /is restarting/u;
 
 /**
  * Types a prompt of one line and sends it. A CLI that has only just drawn its screen, or is being started anew, does not hear it: it is
@@ -81,12 +87,12 @@ export async function widen(pty: Pty, cols: number, rows: number): Promise<strin
 export async function choose(pty: Pty, question: RegExp, choice: string): Promise<void> {
   await pty.waitFor(question);
   const isMarked = (screen: string): boolean => new RegExp(`[❯●]\\s*(?:\\d+\\.\\s*)?${choice}`, 'u').test(screen);
-  const isOpen = (screen: string): boolean => question.test(screen) && !/is restarting/u.test(screen);
+  const isOpen = (screen: string): boolean => question.test(screen) && !RESTART.test(screen);
   for (let tries = TRIES; isOpen(pty.screen()); tries--) {
     const marked = isMarked(pty.screen());
     pty.type(marked ? '\r' : '\u001b[B');
     const effect = (screen: string): boolean => (marked ? !isOpen(screen) : isMarked(screen));
-    await pty.waitFor(effect, 1000).catch((error: unknown) => {
+    await pty.waitFor(effect, 5000).catch((error: unknown) => {
       if (tries === 1) throw error;
     });
   }
