@@ -1,6 +1,7 @@
 import type { FileRule } from '../providers/provider.ts';
 import { parseEnvFile } from '../config/env-file.ts';
 import { isObject, isSame, type Maybe, own, parseJson } from '../sync/json.ts';
+import { addToCommented } from './into-commented.ts';
 import { merge } from '../sync/merge.ts';
 import { itemKey } from '../sync/merge-json.ts';
 import { withoutComments } from '../sync/json-scan.ts';
@@ -36,10 +37,20 @@ export function decideFile(
     if (ours.bytes.length === 0) return alone(file, rule, theirs);
     return { kind: 'refuse', reason: `of what the store has, ${rejected.reason}` };
   }
-  const result = merged.result ?? ours;
+  const result = merged.asides.length > 0 ? (intoCommented(file, rule, ours, theirs) ?? ours) : (merged.result ?? ours);
   const stays = isJson(file, rule) ? differences(parseJson(theirs.bytes), parseJson(plain(result).bytes)) : [];
   if (!result.bytes.equals(ours.bytes)) return { kind: 'merge', result, stays };
-  return stays.length > 0 || merged.asides.length > 0 ? { kind: 'keep', stays } : SAME;
+  return stays.length > 0 || (merged.asides.length > 0 && !isJson(file, rule)) ? { kind: 'keep', stays } : SAME;
+}
+
+/** Of what has comments in the store: the same, with what it lacks. */
+function intoCommented(file: string, rule: FileRule | undefined, ours: Version, theirs: Version): Version | undefined {
+  const bare = plain(ours);
+  if (!isJson(file, rule) || bare === ours) return undefined;
+  const { result } = merge({ file, rule, base: undefined, live: bare, store: theirs });
+  const wanted = parseJson(result?.bytes);
+  const bytes = wanted === undefined ? undefined : addToCommented(ours.bytes, wanted);
+  return bytes && versionOf(bytes, ours.kind);
 }
 
 /** JSON with comments without them; anything else as it is. Where the store's own has some, it is not written anew. */
