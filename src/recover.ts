@@ -54,7 +54,7 @@ async function homeIsKept(host: Host, places: Places, stage: string): Promise<bo
 
 /** Whoever asks for a call whose mayfly was killed hears that it has ended, and how, where the engine still knows. */
 async function noteLost(host: Host, places: Places, { id, folder, journal }: Staged): Promise<void> {
-  const { noteEnded, readEnded } = await import('./fleet/ended.ts');
+  const { lastPutDown, noteEnded, readEnded } = await import('./fleet/ended.ts');
   const now = host.now();
   if (readEnded(places, id, now)) return;
   const { engineAt } = await import('./engine/engine.ts');
@@ -62,6 +62,7 @@ async function noteLost(host: Host, places: Places, { id, folder, journal }: Sta
   const at = journal.engine && engineAt(host, journal.engine);
   const began = lstat(folder)?.mtimeMs ?? now;
   const code = at && (await exitCodeOf(at.host, at.engine, id, began).catch(() => undefined));
-  const name = notedName(stageOf(places, id)) ?? journal.container;
-  noteEnded(places, 'boot', { name, id, time: now, ...(code !== undefined && { code }) });
+  const stage = stageOf(places, id);
+  const name = notedName(stage) ?? journal.container;
+  noteEnded(places, 'boot', { name, id, time: now, ...(code !== undefined && { code }) }, lastPutDown(stage));
 }

@@ -153,12 +153,15 @@ async function detached(run: PlannedRun, plan: RunPlan): Promise<number> {
   const handedOver = environmentIn(stage);
   const { runDetached } = await import('./run-detached.ts');
   const { Printed } = await import('./fleet/printed.ts');
+  const { keepPuttingDown } = await import('./fleet/ended.ts');
   const printed = new Printed();
+  const endPuttingDown = run.options.get('keep-ended') === 'off' ? undefined : keepPuttingDown(stage, printed);
   const onStart = (): void => void host.print(`${plan.name} ${plan.call}\n`);
   let code: number | undefined;
   try {
     return (code = await runDetached(host, engine, plan, signals, stage, { printed, onStart }));
   } finally {
+    endPuttingDown?.();
     if (environmentIn(stage) !== handedOver) await keepEnd(run, plan, code, printed);
   }
 }

@@ -12,11 +12,11 @@ export function printEnded(
   tail: number | undefined,
   asJson: boolean,
 ): number {
-  const all = readPrinted(places, ended);
-  const whole = ended.dropped > 0 ? wholeLines(all) : all;
+  const { pieces: all, dropped } = readPrinted(places, ended);
+  const whole = dropped > 0 ? wholeLines(all) : all;
   const pieces = tail === undefined ? whole : lastLines(whole, tail);
-  if (ended.dropped > 0 && pieces === whole)
-    host.note(`mayfly: the first ${sizeText(ended.dropped)} of what ${ended.name} printed are not kept`);
+  if (dropped > 0 && pieces === whole)
+    host.note(`mayfly: the first ${sizeText(dropped)} of what ${ended.name} printed are not kept`);
   if (asJson) printJson(host, pieces);
   else {
     const bytes = Buffer.concat(pieces.map((piece) => piece.bytes));

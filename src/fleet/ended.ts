@@ -2,7 +2,7 @@ import path from 'node:path';
 import { oneLine } from '../errors.ts';
 import { asJson, list, lstat, makePrivate, readBytes, readText, remove, writeAtomic } from '../files.ts';
 import type { Places } from '../places.ts';
-import { decode, encode, type Piece, type Printed } from './printed.ts';
+import { decode, encode, type Kept, type Piece } from './printed.ts';
 import { ageText } from './units.ts';
 
 /** How a detached call ended. */
@@ -15,8 +15,6 @@ export interface EndedCall {
   readonly time: number;
   /** Until when this is kept, as `time`. */
   readonly until: number;
-  /** Bytes that it printed before what is kept of it. */
-  readonly dropped: number;
 }
 
 type Where = Pick<Places, 'store' | 'runtime'>;
@@ -35,12 +33,7 @@ function foldersOf({ store, runtime }: Where): string[] {
  * A record of what ended; it is no registry: nothing is decided by it. `keep`: the option `keep-ended`. What a call has printed is
  * worth less than how it ended: that is written without it where it cannot be written.
  */
-export function noteEnded(
-  places: Where,
-  keep: string,
-  ended: Omit<EndedCall, 'until' | 'dropped'>,
-  printed?: Printed,
-): void {
+export function noteEnded(places: Where, keep: string, ended: Omit<EndedCall, 'until'>, printed: Kept): void {
   if (keep === 'off') return;
   const [stored = '', passing = ''] = foldersOf(places);
   const folder = keep === 'boot' ? passing : stored;
@@ -49,9 +42,9 @@ export function noteEnded(
   sweep(folder, ended.time, MOST - 1);
   const file = path.join(folder, ended.id);
   try {
-    if (printed && printed.pieces.length > 0) writeAtomic(`${file}.out`, encode(printed.pieces));
+    if (printed.pieces.length > 0) writeAtomic(`${file}.out`, encode(printed));
   } finally {
-    writeAtomic(`${file}.json`, JSON.stringify({ ...ended, until, dropped: printed?.dropped ?? 0 }));
+    writeAtomic(`${file}.json`, JSON.stringify({ ...ended, until }));
   }
 }
 
@@ -98,12 +91,40 @@ export function namesOf({ name, id }: Pick<EndedCall, 'name' | 'id'>): string[] 
 }
 
 /** What it printed, as far as it is kept. */
-export function readPrinted(places: Where, { id }: EndedCall): readonly Piece[] {
-  for (const folder of foldersOf(places)) {
-    const bytes = readBytes(path.join(folder, `${id}.out`));
-    if (bytes) return decode(bytes);
-  }
-  return [];
+export function readPrinted(places: Where, { id }: EndedCall): Kept {
+  const files = foldersOf(places).map((folder) => path.join(folder, `${id}.out`));
+  return readKept(files.find((file) => lstat(file)));
+}
+
+function readKept(file: string | undefined): Kept {
+  return decode((file === undefined ? undefined : readBytes(file)) ?? Buffer.alloc(0));
+}
+
+/** Where the keeper of a call puts down now and then what that has printed, for when it is killed itself. */
+function putDown(stage: string): string {
+  return path.join(path.dirname(stage), 'printed');
+}
+
+const PAUSE = 2000; // milliseconds between two times; as much goes with a keeper that is killed
+
+/** Until the returned function is called. Where it cannot be written, the end will tell. */
+export function keepPuttingDown(stage: string, printed: Kept): () => void {
+  let last: Piece | undefined;
+  const timer = setInterval(() => {
+    const [now] = printed.pieces.slice(-1);
+    if (now === last) return;
+    last = now;
+    try {
+      writeAtomic(putDown(stage), encode(printed));
+    } catch {
+      // A disk that is full, or somebody has emptied the runtime folder.
+    }
+  }, PAUSE);
+  return () => clearInterval(timer);
+}
+
+export function lastPutDown(stage: string): Kept {
+  return readKept(putDown(stage));
 }
 
 export function endedText({ name, code, time }: EndedCall, now: number): string {

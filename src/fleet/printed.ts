@@ -1,7 +1,8 @@
 /** Bytes that are kept of what a call has printed, with the heads of its pieces. */
 export const ROOM = 1024 * 1024;
 
-const HEAD = 12; // bytes: when it came, and its length
+const NUMBER = 8; // bytes
+const HEAD = NUMBER + 4; // when it came, and its length
 const MOMENT = 100; // milliseconds within which what comes is one piece
 const PIECE = 4096; // bytes; no more is copied to join what came before
 
@@ -11,12 +12,19 @@ export interface Piece {
   readonly bytes: Buffer;
 }
 
-/** The end of what a call prints, however much that is. */
-export class Printed {
+/** The end of what a call has printed. */
+export interface Kept {
+  readonly pieces: readonly Piece[];
+  /** Bytes before it, that there was no room for. */
+  readonly dropped: number;
+}
+
+/** It is kept as it comes, however much that is. */
+export class Printed implements Kept {
   #pieces: Piece[] = [];
   /** Those before it are dropped. */
   #first = 0;
-  #size = 0;
+  #size = NUMBER;
   #dropped = 0;
 
   add(bytes: Buffer, time: number): void {
@@ -48,33 +56,33 @@ export class Printed {
     return this.#pieces.slice(this.#first);
   }
 
-  /** Bytes that there was no room for. */
   get dropped(): number {
     return this.#dropped;
   }
 }
 
-export function encode(pieces: readonly Piece[]): Buffer {
-  return Buffer.concat(
-    pieces.flatMap(({ time, bytes }) => {
-      const head = Buffer.alloc(HEAD);
-      head.writeDoubleBE(time);
-      head.writeUInt32BE(bytes.length, HEAD - 4);
-      return [head, bytes];
-    }),
-  );
+export function encode({ pieces, dropped }: Kept): Buffer {
+  const parts = pieces.flatMap(({ time, bytes }) => {
+    const head = Buffer.alloc(HEAD);
+    head.writeDoubleBE(time);
+    head.writeUInt32BE(bytes.length, NUMBER);
+    return [head, bytes];
+  });
+  const first = Buffer.alloc(NUMBER);
+  first.writeDoubleBE(dropped);
+  return Buffer.concat([first, ...parts]);
 }
 
 /** As far as it is whole. */
-export function decode(file: Buffer): Piece[] {
+export function decode(file: Buffer): Kept {
   const pieces: Piece[] = [];
-  for (let at = 0; at + HEAD <= file.length;) {
-    const end = at + HEAD + file.readUInt32BE(at + HEAD - 4);
+  for (let at = NUMBER; at + HEAD <= file.length;) {
+    const end = at + HEAD + file.readUInt32BE(at + NUMBER);
     if (end > file.length) break;
     pieces.push({ time: file.readDoubleBE(at), bytes: file.subarray(at + HEAD, end) });
     at = end;
   }
-  return pieces;
+  return { pieces, dropped: file.length < NUMBER ? 0 : file.readDoubleBE() };
 }
 
 /** Without the rest of a line whose beginning was dropped, where it is not too long for that. */

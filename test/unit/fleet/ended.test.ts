@@ -33,7 +33,7 @@ test('the last of a name counts, with or without mayfly-, or the one of an id, f
   note('a2', { code: 2, time: 2000, keep: '1d' });
   expect(readEnded(places, 'mayfly-one', 3000)?.code).toBe(2);
   expect(readEnded(places, 'one', 2001 + DAY)?.code).toBe(1);
-  expect(readEnded(places, 'a1', 3000)).toMatchObject({ name: 'mayfly-one', code: 1, dropped: 0 });
+  expect(readEnded(places, 'a1', 3000)).toMatchObject({ name: 'mayfly-one', code: 1 });
   expect(readEnded(places, 'mayfly', 3000)).toBeUndefined();
   expect(readEnded(places, 'one', 1001 + 7 * DAY)).toBeUndefined();
 });
@@ -42,7 +42,7 @@ test('what was printed is private, and goes with its record', () => {
   note('a1', { text: 'said' });
   note('a2');
   const [record] = [readEnded(places, 'a1', 1000)];
-  expect(record && Buffer.concat(readPrinted(places, record).map(({ bytes }) => bytes)).toString()).toBe('said');
+  expect(record && Buffer.concat(readPrinted(places, record).pieces.map(({ bytes }) => bytes)).toString()).toBe('said');
   expect(files()).toEqual(['a1.json', 'a1.out', 'a2.json']);
   for (const name of files()) expect(fs.statSync(path.join(places.store, 'ended', name)).mode & 0o777).toBe(0o600);
   note('a3', { time: 2000 + 7 * DAY });

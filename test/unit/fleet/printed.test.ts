@@ -25,7 +25,8 @@ test('what a call prints is kept to the byte, and when it came', () => {
       const printed = new Printed();
       let now = 1000;
       for (const [bytes, pause] of chunks) printed.add(Buffer.from(bytes), (now += pause));
-      const read = decode(encode(printed.pieces));
+      const { pieces: read, dropped } = decode(encode(printed));
+      expect(dropped).toBe(0);
       expect(Buffer.concat(read.map(({ bytes }) => bytes))).toEqual(Buffer.concat(chunks.map(([bytes]) => bytes)));
       expect(read.map(({ time }) => time)).toEqual(printed.pieces.map(({ time }) => time));
     }),
@@ -40,16 +41,18 @@ test.each([
   const count = Math.ceil((3 * ROOM) / (size + 12));
   for (let n = 0; n < count; n += 1) printed.add(Buffer.alloc(size, n % 256), n * pause);
   const kept = Buffer.concat(printed.pieces.map(({ bytes }) => bytes));
-  expect(encode(printed.pieces).length).toBeLessThanOrEqual(ROOM);
-  expect(encode(printed.pieces).length).toBeGreaterThan(ROOM - 2 * (size + 12));
+  expect(encode(printed).length).toBeLessThanOrEqual(ROOM);
+  expect(encode(printed).length).toBeGreaterThan(ROOM - 2 * (size + 12));
+  expect(decode(encode(printed)).dropped).toBe(printed.dropped);
   expect(printed.dropped + kept.length).toBe(count * size);
   expect(kept.at(-1)).toBe((count - 1) % 256);
 });
 
 test('a file that was cut is read as far as it goes', () => {
-  const file = encode(piecesOf('one\n', 'two\n'));
-  expect(textOf(decode(file.subarray(0, -1)))).toBe('one\n');
-  expect(decode(file.subarray(0, 5))).toEqual([]);
+  const file = encode({ pieces: piecesOf('one\n', 'two\n'), dropped: 9 });
+  expect(textOf(decode(file.subarray(0, -1)).pieces)).toBe('one\n');
+  for (const length of [15, 8]) expect(decode(file.subarray(0, length))).toEqual({ pieces: [], dropped: 9 });
+  for (const length of [5, 0]) expect(decode(file.subarray(0, length))).toEqual({ pieces: [], dropped: 0 });
 });
 
 test.each([
