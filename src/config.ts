@@ -1,7 +1,5 @@
-import path from 'node:path';
 import { MayflyError } from './errors.ts';
-import { asJson, makePrivate, physical, readText, writeAtomic } from './files.ts';
-import { sha256 } from './hash.ts';
+import { physical } from './files.ts';
 import type { Host } from './host.ts';
 import {
   OPTION_TABLE,
@@ -12,9 +10,6 @@ import {
   type Values,
   variableOf,
 } from './options.ts';
-import type { FileKind } from './config/validate.ts';
-import { readOwn } from './config/own-file.ts';
-import type { Places } from './places.ts';
 import type { ProjectType } from './project/type.ts';
 import type { Template, Tools } from './template/template.ts';
 
@@ -64,28 +59,6 @@ export type Config = Values & {
 export type ProjectConfig = Config & {
   readonly here?: readonly { readonly folder: string; readonly values: ProjectValues }[];
 };
-
-export function configFile(places: Pick<Places, 'store'>): string {
-  return path.join(places.store, 'config.yaml');
-}
-
-export async function loadConfig(places: Places): Promise<Config> {
-  const file = configFile(places);
-  const text = readOwn(file);
-  return text === undefined ? {} : parseChecked(places, 'config', text, file);
-}
-
-/** The parsed and checked form of a text is cached by content, so that a call loads no YAML parser. */
-export async function parseChecked(places: Places, kind: FileKind, text: string, file: string): Promise<object> {
-  const cached = path.join(places.cache, `${kind}-${await sha256(text, 32)}.json`);
-  const known = asJson(readText(cached));
-  if (known !== undefined) return known;
-  const { validateConfig } = await import('./config/validate.ts');
-  const value = validateConfig(text, file, kind) as object;
-  makePrivate(places.cache);
-  writeAtomic(cached, JSON.stringify(value));
-  return value;
-}
 
 /** Only the user's own configuration speaks of projects: a file of the project must not widen what its calls may do. */
 export function inProject(config: Config, root: string, home: string): ProjectConfig {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { textWithin } from '../boundary/read.ts';
 import { namesWithin } from '../boundary/walk.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
 import { asJson } from '../files.ts';
 import type { Host } from '../host.ts';
 import { findPlaces } from '../places.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type Config, configuredMounts, inProject, loadConfig, settings } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
+import { type Config, configuredMounts, inProject, settings } from '../config.ts';
 import { socketOf } from '../engine/socket.ts';
 import { findEngine } from '../engine/choose.ts';
 import type { Engine } from '../engine/engine.ts';

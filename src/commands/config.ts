@@ -1,4 +1,5 @@
-import { inProject, loadConfig, type Setting, settings } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
+import { inProject, type Setting, settings } from '../config.ts';
 import { configSchema } from '../config/schema.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';

@@ -1,4 +1,5 @@
-import { loadConfig, settings } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
+import { settings } from '../config.ts';
 import { learnEngine } from '../engine/choose.ts';
 import { stopByHand } from '../engine/stop.ts';
 import { MayflyError } from '../errors.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { loadConfig, settings } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
+import { settings } from '../config.ts';
 import { line, MayflyError, oneLine } from '../errors.ts';
 import { lstat, makePrivate } from '../files.ts';
 import type { Host } from '../host.ts';

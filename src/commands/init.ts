@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
 import { line, MayflyError } from '../errors.ts';
 import { makePrivate } from '../files.ts';
 import type { Host } from '../host.ts';

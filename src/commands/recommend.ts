@@ -1,4 +1,5 @@
-import { type Config, loadConfig } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
+import { type Config } from '../config.ts';
 import { oneLine } from '../errors.ts';
 import { list } from '../files.ts';
 import type { Host } from '../host.ts';

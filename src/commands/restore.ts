@@ -12,7 +12,7 @@ import { showChanges } from '../backup/show.ts';
 import { BadArchive } from '../backup/tar.ts';
 import { type Verified, verify } from '../backup/verify.ts';
 import type { Manifest } from '../backup/manifest.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
 import { nearest } from '../doctor/read.ts';
 import { line, MayflyError, messageOf } from '../errors.ts';
 import { isDirectory, makePrivate, physical } from '../files.ts';

@@ -1,4 +1,5 @@
-import { loadConfig, settings } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
+import { settings } from '../config.ts';
 import { learnEngine } from '../engine/choose.ts';
 import { line, MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';

@@ -1,4 +1,5 @@
-import { inProject, loadConfig } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
+import { inProject } from '../config.ts';
 import { templateSchema } from '../config/schema.ts';
 import { MayflyError, oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';

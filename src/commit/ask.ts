@@ -1,5 +1,5 @@
 import { call } from '../call.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
 import { explain, MayflyError } from '../errors.ts';
 import type { AttachOptions, Host } from '../host.ts';
 import type { Values } from '../options.ts';

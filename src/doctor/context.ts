@@ -1,4 +1,5 @@
-import { type Config, configFile, inProject, type Settings, settings } from '../config.ts';
+import { configFile } from '../config-file/load.ts';
+import { type Config, inProject, type Settings, settings } from '../config.ts';
 import { askEngine, type Reached, type Tried } from '../engine/choose.ts';
 import type { Captured, CaptureOptions, Host } from '../host.ts';
 import { readOwn } from '../config/own-file.ts';

@@ -1,4 +1,5 @@
-import { type Config, loadConfig, type Settings, settings } from '../config.ts';
+import { loadConfig } from '../config-file/load.ts';
+import { type Config, type Settings, settings } from '../config.ts';
 import { engineOfCalls } from '../engine/choose.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Host } from '../host.ts';

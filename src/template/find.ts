@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { readWithin } from '../boundary/read.ts';
 import { namesWithin } from '../boundary/walk.ts';
-import { type Config, parseChecked } from '../config.ts';
+import { parseChecked } from '../config-file/load.ts';
+import { type Config } from '../config.ts';
 import { MayflyError } from '../errors.ts';
 import type { Places } from '../places.ts';
 import { checkName, type Template } from './template.ts';

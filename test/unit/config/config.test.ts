@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { inProject, loadConfig, settings } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config-file/load.ts';
+import { inProject, settings } from '../../../src/config.ts';
 import { placesIn } from '../../../src/places.ts';
 
 let folder: string;
