@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { textWithin } from './boundary/read.ts';
 import type { Config } from './config.ts';
-import { parseEnvFile } from './config/env-file.ts';
+import { parseEnvFile } from './config-file/env-file.ts';
 import { MayflyError } from './errors.ts';
 import { lstat, readText } from './files.ts';
 import type { Host } from './host.ts';
-import { readOwn } from './config/own-file.ts';
+import { readOwn } from './config-file/own-file.ts';
 import type { Variables } from './plan/environment.ts';
 import type { Project } from './project/project.ts';
 import type { CredentialRule, Provider } from './providers/provider.ts';

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config-file/load.ts';
 import { inProject, type Setting, settings } from '../config.ts';
-import { configSchema } from '../config/schema.ts';
+import { configSchema } from '../config-file/schema.ts';
 import { MayflyError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { caBundle } from '../image/certificates.ts';

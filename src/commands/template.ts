@@ -1,6 +1,6 @@
 import { loadConfig } from '../config-file/load.ts';
 import { inProject } from '../config.ts';
-import { templateSchema } from '../config/schema.ts';
+import { templateSchema } from '../config-file/schema.ts';
 import { MayflyError, oneLine } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { findPlaces } from '../places.ts';

@@ -2,7 +2,7 @@ import { configFile } from '../config-file/load.ts';
 import { type Config, inProject, type Settings, settings } from '../config.ts';
 import { askEngine, type Reached, type Tried } from '../engine/choose.ts';
 import type { Captured, CaptureOptions, Host } from '../host.ts';
-import { readOwn } from '../config/own-file.ts';
+import { readOwn } from '../config-file/own-file.ts';
 import { OPTION_TABLE, type OptionKey, variableOf } from '../options.ts';
 import { type Places, seePlaces } from '../places.ts';
 import { findProject } from '../project/project.ts';
@@ -63,7 +63,7 @@ async function readConfig(places: Places): Promise<{ config: Config; finding: Fi
   try {
     const text = readOwn(file);
     if (text === undefined) return { config: {}, finding: ok('config', `no ${file}, so all is as it comes`) };
-    const { validateConfig } = await import('../config/validate.ts');
+    const { validateConfig } = await import('../config-file/validate.ts');
     return { config: validateConfig(text, file) as Config, finding: ok('config', file) };
   } catch (error) {
     return { config: {}, finding: failed('config', error) };

@@ -1,5 +1,5 @@
 import type { FileRule } from '../providers/provider.ts';
-import { parseEnvFile } from '../config/env-file.ts';
+import { parseEnvFile } from '../config-file/env-file.ts';
 import { isObject, isSame, type Maybe, own, parseJson } from '../sync/json.ts';
 import { addToCommented } from './into-commented.ts';
 import { merge } from '../sync/merge.ts';

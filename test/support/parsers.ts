@@ -1,7 +1,7 @@
 import { COMMIT_PARSERS, type Parser } from './commit-parsers.ts';
 import { maskedLines } from '../../src/backup/show.ts';
 import { giveBack, withhold } from '../../src/backup/withhold.ts';
-import { validateConfig } from '../../src/config/validate.ts';
+import { validateConfig } from '../../src/config-file/validate.ts';
 import { packagesIn } from '../../src/context/dependencies.ts';
 import { entryPoints } from '../../src/context/entry-points.ts';
 import { gitState } from '../../src/context/git-state.ts';
@@ -13,7 +13,7 @@ import { isActive } from '../../src/guard/settings.ts';
 import { scriptsOf } from '../../src/guard/snapshot.ts';
 import { decideVariable, differences } from '../../src/import/decide.ts';
 import { projectType } from '../../src/project/type.ts';
-import { parseEnvFile } from '../../src/config/env-file.ts';
+import { parseEnvFile } from '../../src/config-file/env-file.ts';
 import { criteria } from '../../src/ssh/criteria.ts';
 import { besides } from '../../src/ssh/learned-hosts.ts';
 import { parse } from '../../src/ssh/parse.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { config } from '../../../src/commands/config.ts';
-import { configSchema } from '../../../src/config/schema.ts';
+import { configSchema } from '../../../src/config-file/schema.ts';
 import { processHost } from '../../../src/host.ts';
 
 async function run(args: readonly string[], text = '', env: Record<string, string> = {}): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEnvFile } from '../../../src/config/env-file.ts';
+import { parseEnvFile } from '../../../src/config-file/env-file.ts';
 
 test.each<[string, Record<string, string>]>([
   ['# comment\r\nA=1\r\nexport B = two words \r\n', { A: '1', B: 'two words' }],

@@ -2,9 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type Arbitrary, assert, constant, constantFrom, oneof, property, tuple, uniqueArray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { configSchema, templateSchema } from '../../../src/config/schema.ts';
-import { CONFIG_SHAPE, type Shape, TEMPLATE_SHAPE } from '../../../src/config/shape.ts';
-import { type FileKind, validateConfig } from '../../../src/config/validate.ts';
+import { configSchema, templateSchema } from '../../../src/config-file/schema.ts';
+import { CONFIG_SHAPE, type Shape, TEMPLATE_SHAPE } from '../../../src/config-file/shape.ts';
+import { type FileKind, validateConfig } from '../../../src/config-file/validate.ts';
 
 /** Values of which every kind of field takes some and refuses others. */
 const VALUES: readonly unknown[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validateConfig } from '../../../src/config/validate.ts';
+import { validateConfig } from '../../../src/config-file/validate.ts';
 
 describe('config.yaml', () => {
   it('reads every kind of value', () => {

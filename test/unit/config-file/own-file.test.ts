@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readOwn } from '../../../src/config/own-file.ts';
+import { readOwn } from '../../../src/config-file/own-file.ts';
 
 let home: string;
 beforeEach(() => void (home = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-own-'))));
