@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { callAgent, keepKnownHosts, signatureRule } from '../../../src/ssh/call.ts';
+import { signatureRule } from '../../../src/git/signature-rule.ts';
+import { callAgent, keepKnownHosts } from '../../../src/ssh/call.ts';
 import { Agent } from '../../support/agent.ts';
 import { callScene, rules } from './call-scene.ts';
 
