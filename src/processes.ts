@@ -176,9 +176,12 @@ export function onStop(handler: () => void): () => void {
   return () => void process.off('SIGTSTP', handler);
 }
 
+/** Says how the terminal is, and has it as programs expect it again: a shell sets that itself, but only after it has said what is suspended. */
+const LEAVE_RAW_MODE = 'stty -g </dev/tty; stty opost icrnl icanon echo isig iexten </dev/tty';
+
 /** The shell gives the terminal back as it wants it, not as the job had it; and the window may have changed meanwhile. */
 export async function suspend(env: Host['env']): Promise<void> {
-  const { stdout: mode } = await capture('sh', ['-c', 'stty -g </dev/tty'], { env, unstoppable: true });
+  const { stdout: mode } = await capture('sh', ['-c', LEAVE_RAW_MODE], { env, unstoppable: true });
   const handlers = process.listeners('SIGTSTP');
   process.removeAllListeners('SIGTSTP'); // what is caught does not stop
   process.kill(0, 'SIGTSTP');
