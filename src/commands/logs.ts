@@ -1,13 +1,15 @@
 import { MayflyError } from '../errors.ts';
 import { listCalls } from '../fleet/calls.ts';
 import { findEnded } from '../fleet/find-ended.ts';
-import { jsonLine, printEnded } from '../fleet/ended-text.ts';
+import { lastPutDown } from '../fleet/ended.ts';
+import { jsonLine, printEnded, printKept } from '../fleet/ended-text.ts';
 import { findCall } from '../fleet/find.ts';
 import { Harmless } from '../fleet/harmless.ts';
 import { inspectCalls } from '../fleet/inspect.ts';
 import { type Fleet, openFleet } from '../fleet/open.ts';
 import { untilSignal } from '../fleet/watch.ts';
 import type { Host } from '../host.ts';
+import { stageOf } from '../sync/stage.ts';
 import { readFlags } from './flags.ts';
 
 /**
@@ -26,7 +28,8 @@ export async function logs(host: Host, args: readonly string[]): Promise<number>
   const fleet = await openFleet(host);
   const calls = await listCalls(fleet, { all: true });
   const ended = await findEnded(fleet, calls, words[0] ?? '');
-  if (ended) return printEnded(fleet, ended, tail === undefined ? undefined : Number(tail), json === true);
+  const how = { tail: tail === undefined ? undefined : Number(tail), asJson: json === true };
+  if (ended) return printEnded(fleet, ended, how);
   const call = findCall(calls, words[0] ?? '');
   const details = (await inspectCalls(fleet, [call])).get(call.container);
   if (details?.logged === false)
@@ -42,33 +45,36 @@ export async function logs(host: Host, args: readonly string[]): Promise<number>
     ...(json ? ['--timestamps'] : []),
     call.container,
   ];
-  return json ? printLines(fleet, command) : pass(fleet, command);
+  let isHeard = false;
+  const hear = (): boolean => (isHeard = true);
+  const code = json ? await printLines(fleet, command, hear) : await pass(fleet, command, hear);
+  // Docker keeps no line before its end, and a CLI that draws on a screen may end none.
+  if (!isHeard && code === 0 && !follow) printKept(host, lastPutDown(stageOf(fleet.places, call.id)), how);
+  return code;
 }
 
-/** Byte for byte, stdout and stderr apart. */
-async function pass({ host, engine }: Fleet, command: readonly string[]): Promise<number> {
+/** Byte for byte, stdout and stderr apart; `hear` is called where there is something. */
+async function pass({ host, engine }: Fleet, command: readonly string[], hear: () => void): Promise<number> {
   let ended = 0;
-  const plain = new Harmless();
+  const [plain, decoder] = [new Harmless(), new TextDecoder()];
+  const show = (bytes: Buffer): boolean =>
+    host.tty.stdout ? host.print(plain.show(decoder.decode(bytes, { stream: true }))) : host.printBytes(bytes);
   const signalled = await untilSignal(host, async (abort, end) => {
-    const output = (stream: 'stdout' | 'stderr', text: string): void => {
-      if (stream === 'stderr') return host.note(text.trimEnd());
-      if (!host.print(plain.show(text))) end();
+    const onBytes = (bytes: Buffer): void => {
+      hear();
+      if (!show(bytes)) end();
     };
-    const client = host.attach(engine.command, command, {
-      stdin: 'ignore',
-      detached: true,
-      ...(host.tty.stdout && { output }),
-    });
+    const client = host.attach(engine.command, command, { stdin: 'ignore', detached: true, onBytes });
     abort.addEventListener('abort', () => client.kill('SIGTERM'));
     const { code } = await client.done;
-    host.print(plain.end());
+    if (host.tty.stdout) host.print(plain.end());
     if (!abort.aborted) ended = code;
   });
   return ended || signalled;
 }
 
 /** An object for each line: `time`, `text`. What the engine itself has to say stays on stderr. */
-async function printLines({ host, engine }: Fleet, command: readonly string[]): Promise<number> {
+async function printLines({ host, engine }: Fleet, command: readonly string[], hear: () => void): Promise<number> {
   let [begun, ended] = ['', 0];
   const print = (line: string): boolean => {
     const space = line.indexOf(' ');
@@ -77,6 +83,7 @@ async function printLines({ host, engine }: Fleet, command: readonly string[]): 
   const signalled = await untilSignal(host, async (abort, end) => {
     const output = (stream: 'stdout' | 'stderr', text: string): void => {
       if (stream === 'stderr') return host.note(text.trimEnd());
+      hear();
       const lines = (begun + text).split('\n');
       begun = lines.pop() ?? '';
       if (!lines.every(print)) end();

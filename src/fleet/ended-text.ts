@@ -2,30 +2,34 @@ import type { Host } from '../host.ts';
 import { type EndedCall, endedText, readPrinted } from './ended.ts';
 import { Harmless } from './harmless.ts';
 import type { Fleet } from './open.ts';
-import { lastLines, linesOf, type Piece, wholeLines } from './printed.ts';
+import { type Kept, lastLines, linesOf, type Piece, wholeLines } from './printed.ts';
 import { sizeText } from './units.ts';
 
-/** What an ended call has printed, as far as it is kept, and how it ended; `tail`: only so many lines. */
-export function printEnded(
-  { host, places }: Pick<Fleet, 'host' | 'places'>,
-  ended: EndedCall,
-  tail: number | undefined,
-  asJson: boolean,
-): number {
-  const { pieces: all, dropped } = readPrinted(places, ended);
-  const whole = dropped > 0 ? wholeLines(all) : all;
-  const pieces = tail === undefined ? whole : lastLines(whole, tail);
-  if (dropped > 0 && pieces === whole)
-    host.note(`mayfly: the first ${sizeText(dropped)} of what ${ended.name} printed are not kept`);
-  if (asJson) printJson(host, pieces);
-  else {
-    const bytes = Buffer.concat(pieces.map((piece) => piece.bytes));
-    const plain = new Harmless();
-    if (host.tty.stdout) host.print(plain.show(bytes.toString()) + plain.end());
-    else host.printBytes(bytes);
-  }
-  host.note(`mayfly: ${endedText(ended, host.now())}${all.length === 0 ? '; nothing that it printed is kept' : ''}`);
+interface How {
+  /** Only so many lines. */
+  readonly tail: number | undefined;
+  readonly asJson: boolean;
+}
+
+/** What an ended call has printed, as far as it is kept, and how it ended. */
+export function printEnded({ host, places }: Pick<Fleet, 'host' | 'places'>, ended: EndedCall, how: How): number {
+  const kept = readPrinted(places, ended);
+  if (kept.dropped > 0 && how.tail === undefined)
+    host.note(`mayfly: the first ${sizeText(kept.dropped)} of what ${ended.name} printed are not kept`);
+  printKept(host, kept, how);
+  const lack = kept.pieces.length === 0 ? '; nothing that it printed is kept' : '';
+  host.note(`mayfly: ${endedText(ended, host.now())}${lack}`);
   return 0;
+}
+
+export function printKept(host: Host, kept: Kept, { tail, asJson }: How): void {
+  const whole = kept.dropped > 0 ? wholeLines(kept.pieces) : kept.pieces;
+  const pieces = tail === undefined ? whole : lastLines(whole, tail);
+  if (asJson) return printJson(host, pieces);
+  const bytes = Buffer.concat(pieces.map((piece) => piece.bytes));
+  const plain = new Harmless();
+  if (host.tty.stdout) host.print(plain.show(bytes.toString()) + plain.end());
+  else host.printBytes(bytes);
 }
 
 function printJson(host: Host, pieces: readonly Piece[]): void {
