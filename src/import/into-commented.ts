@@ -1,6 +1,8 @@
 import { withoutComments } from '../sync/json-scan.ts';
 import { isObject, isSame, type Maybe, own, parseJson, type Value } from '../sync/json.ts';
 
+const MOST = 200; // keys; each takes a look at the whole text
+
 type Path = readonly string[];
 
 /**
@@ -9,7 +11,9 @@ type Path = readonly string[];
  */
 export function addToCommented(bytes: Buffer, wanted: Value): Buffer | undefined {
   let text = bytes;
-  for (const [path, key, value] of additions(read(bytes), wanted)) {
+  const added = additions(read(bytes), wanted);
+  if (added.length > MOST) return undefined;
+  for (const [path, key, value] of added) {
     const next = withKey(text, path, key, value);
     if (!next) return undefined;
     text = next;
