@@ -4,6 +4,7 @@ import { namesWithin } from './boundary/walk.ts';
 import { entrypointFile } from './call/entrypoint.ts';
 import { environmentOf } from './call/environment.ts';
 import { isApart } from './call/apart.ts';
+import { extrasOf } from './call/extras.ts';
 import { notesOnHooks } from './call/hooks.ts';
 import type { More } from './call/more-mounts.ts';
 import { certificatesFile, trustVariables } from './certificates.ts';
@@ -44,7 +45,6 @@ import { virtualEnvNote } from './project/virtual-env.ts';
 import { findState, forgottenState, mountable, stateNote } from './project/state.ts';
 import { consentOf } from './providers/consent.ts';
 import { serverNotes } from './providers/server-variables.ts';
-import { withoutSandbox } from './providers/own-sandbox.ts';
 import { CERTIFICATES_TARGET, type Provider, STAGE_TARGET } from './providers/provider.ts';
 import type { Journal } from './journal.ts';
 import { findSecrets, requireCredential } from './secrets.ts';
@@ -144,7 +144,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
   const certificates = await certificatesFile(host, images.caBundle, places.cache);
   const tty = known.detached || (host.tty.stdin && host.tty.stdout && !isApart(host, known.words));
   const consent = consentOf(known, tty);
-  const noSandbox = withoutSandbox(provider, { store, stage, cwd: project.cwd, root: project.root });
+  const extras = extrasOf(known, { store, stage, home: host.user.home, variables });
   const name = known.name ?? containerName(provider.name, project.name, id);
   const environment = environmentOf(
     known,
@@ -184,7 +184,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     agent: agent.inside,
     certificates,
     environment,
-    mounts: [...known.more.mounts, ...(areFixed ? fixedIn(known.more.mounts) : []), ...noSandbox.mounts],
+    mounts: [...known.more.mounts, ...(areFixed ? fixedIn(known.more.mounts) : []), ...extras.mounts],
     terms: termsOf(options, provider),
     engine,
   };
@@ -203,7 +203,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
     ...cwdFile(project),
     ...localeFile(environment),
     ...terminfoFile(host),
-    ...noSandbox.files,
+    ...extras.files,
     ...identityFiles(host.user, home, host.platform === 'linux' ? (readText('/etc/group') ?? '') : ''),
     ...(await entrypointFile(provider)),
   };
@@ -232,7 +232,7 @@ export async function prepare(host: Host, known: Known): Promise<Prepared> {
       agent.note,
       stateNote(state),
       consent.note,
-      noSandbox.note,
+      ...extras.notes,
       host.platform === 'linux' ? virtualEnvNote(project, host.user.home, known.more.mounts) : undefined,
     ].filter((note) => note !== undefined),
     whenItFails,

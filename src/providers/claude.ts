@@ -72,7 +72,6 @@ export const CLAUDE_FILES: readonly FileRule[] = [
     'backups/',
     'debug/',
     'telemetry/',
-    'ide/',
     '*.lock',
     '*.lock/',
     '*.tmp.*',
@@ -83,6 +82,7 @@ export const CLAUDE_FILES: readonly FileRule[] = [
     ...['dump-prompts/', 'traces/', 'startup-perf/', 'feedback/', 'feedback-bundles/', '.automode_decisions.jsonl'],
     ...['.last-cleanup', '.last-update-result.json'],
   ].map((path): FileRule => ({ path, class: 'noise' })),
+  { path: 'ide/', class: 'noise', mounted: true },
 ];
 
 /** What Claude Code reads from its environment, whichever service answers it. */
@@ -204,6 +204,7 @@ export const claude: Provider = {
   clouds: CLOUDS,
   pathFlags: CLAUDE_PATHS,
   reads: CLAUDE_READS,
+  editorWord: '--ide',
   hookFiles: CLAUDE_HOOKS,
   serverFiles: CLAUDE_SERVERS,
   secrets: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'].map((name) => ({

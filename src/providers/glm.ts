@@ -38,6 +38,7 @@ export const glm: Provider = {
   passEnv: CLAUDE_VARIABLES,
   pathFlags: CLAUDE_PATHS,
   reads: CLAUDE_READS,
+  editorWord: '--ide',
   hookFiles: CLAUDE_HOOKS,
   serverFiles: CLAUDE_SERVERS,
   secrets: [{ name: 'ANTHROPIC_AUTH_TOKEN', from: ['ZAI_API_KEY'] }],

@@ -18,6 +18,8 @@ export interface FileRule {
   readonly credential?: { readonly at: string; readonly expires: string };
   /** Of a credential that the CLI renews when it starts, with no lock, or one that gives way where many want it. */
   readonly renewal?: Renewal;
+  /** A call may have a folder of its own mounted there. */
+  readonly mounted?: true;
   /** Of what makes later calls execute something: it is in force only once the user has accepted it (docs/adr/0045). */
   readonly active?: Active;
   /** Of what later calls are told, as memory is: all of it, or what is at some keys of the JSON. It is named when a call changes it. */
@@ -110,6 +112,8 @@ export interface Provider {
   readonly pathFlags?: PathFlags;
   /** What it reads of the host's files by itself: what words of a prompt name, and these of folders above the project; their imports. */
   readonly reads?: { readonly above: readonly string[]; readonly imports: readonly string[] };
+  /** The word with which the CLI looks for an editor to speak with. */
+  readonly editorWord?: string;
   /** Which name commands that the CLI runs at its events, in its folder and in a project. */
   readonly hookFiles?: { readonly own: readonly string[]; readonly project: readonly string[] };
   /** Which name servers (MCP) that the CLI starts, in its folder and in a project. */

@@ -76,11 +76,13 @@ function readOrTell(flow: Flow, store: Tree, name: string, buffer: Buffer): Foun
   }
 }
 
-/** What the engine mounts history over; it would make them itself otherwise, as root. */
+/** What the engine mounts history and the like over; it would make them itself otherwise, as root. */
 export function makeMountPoints({ parts, provider }: MountPlace): void {
   using tree = liveTree({ parts, provider });
-  const history = provider.files.filter((rule) => rule.class === 'history' && !rule.path.includes('*'));
-  for (const rule of history) tree.ensure(rule.path, parts.temporary);
+  const places = provider.files.filter(
+    (rule) => rule.mounted || (rule.class === 'history' && !rule.path.includes('*')),
+  );
+  for (const rule of places) tree.ensure(rule.path, parts.temporary);
 }
 
 interface MountPlace {

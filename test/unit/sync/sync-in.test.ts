@@ -41,7 +41,7 @@ describe('sync-in', () => {
         'projects',
         'tasks',
         'todos',
-        ...['jobs', 'teams', 'uploads', 'usage-data'],
+        ...['ide', 'jobs', 'teams', 'uploads', 'usage-data'],
       ].toSorted(),
     );
     expect(mode(path.join(scene.live, 'agents/deep/a.md'))).toBe(0o600);
