@@ -1,3 +1,4 @@
+import { commandOf } from '../plan/entry.ts';
 import type { FleetCall } from './calls.ts';
 import type { Fleet } from './open.ts';
 
@@ -56,7 +57,7 @@ export function detailsOf({ State, Config, HostConfig, Mounts }: Inspected): Det
   return {
     image: Config.Image,
     started: State.StartedAt.startsWith('0001-') ? '' : new Date(State.StartedAt).toISOString(),
-    command: Config.Cmd ?? [],
+    command: commandOf(Config.Cmd ?? []),
     workdir: Config.WorkingDir,
     as: Config.User,
     terminal: Config.Tty,

@@ -43,6 +43,8 @@ describe('claude in the background', () => {
     });
     const name = stdout.toString().trim();
     await expect.poll(() => stub.requests.some(({ prompt }) => prompt === 'do this')).toBe(true);
+    const logs = async (): Promise<string> => (await rig.mayfly(['logs', name])).stdout.toString();
+    await expect.poll(logs).toMatch(/stub.*heard/u);
     await using pty = rig.pty(rig.executable, ['attach', name]);
     await pty.waitFor(/stub heard: do this/u);
     await leave(pty);

@@ -8,15 +8,15 @@ describe('restart', () => {
   it('starts a call again with the same words, flags, folder and name', async () => {
     await using rig = await callRig();
     const folder = await rig.project('elsewhere');
-    const script = 'echo "$PWD $0 $*" >>said; exec sleep 600';
+    const script = 'echo "$PWD $0 $* $(stty size)" >>said; exec sleep 600';
     const name = nameFor(rig);
     const words = ['exec', '-d', '--json', '--name', name, '--memory=300m', '--', 'sh', '-c', script, 'a b', 'c"d'];
-    output(await rig.mayfly(words, { cwd: folder }));
+    output(await rig.run('sh', ['-c', 'umask 077; exec "$0" "$@"', rig.executable, ...words], { cwd: folder }));
     expect(output(await rig.mayfly(['restart', name]))).toBe(`${name}\n`);
     const told = JSON.parse(output(await rig.mayfly(['restart', '--json', name]))) as { id: string };
     expect(told).toEqual({ name, id: expect.stringMatching(/^[0-9a-f]{8}$/) });
     expect(output(await rig.mayfly(['find', folder, '--json']))).toContain(told.id);
-    expect(fs.readFileSync(path.join(folder, 'said'), 'utf8')).toBe(`${folder} a b c"d\n`.repeat(3));
+    expect(fs.readFileSync(path.join(folder, 'said'), 'utf8')).toBe(`${folder} a b c"d 40 120\n`.repeat(3));
     const limit = await rig.run('docker', ['inspect', '--format', '{{.HostConfig.Memory}}', name]);
     expect(Number(limit.stdout)).toBe(300 * 1024 * 1024);
     await stop(rig, name);
