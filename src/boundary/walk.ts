@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { hasCode, isDenied, isMissing } from '../files.ts';
 import { below, Folders } from './folders.ts';
 import { UNKNOWN } from './move.ts';
+import { type Entry, someEntries } from './some-entries.ts';
 
 export interface Limits {
   /** Entries that are looked at, over all folders. */
@@ -111,7 +112,7 @@ export function entriesIn(
   name: string,
   most: number,
   onUnreadable: (name: string) => void = () => {},
-): fs.Dirent[] {
+): Entry[] {
   try {
     const folder = folders.path(name);
     return folder === undefined ? [] : entriesOf(folder, most);
@@ -123,18 +124,18 @@ export function entriesIn(
 }
 
 /** The same by a path; read piece by piece: one of a million names is not held in memory. */
-export function entriesOf(folder: string, most: number): fs.Dirent[] {
+export function entriesOf(folder: string, most: number): Entry[] {
   try {
     if (most === Number.POSITIVE_INFINITY) return fs.readdirSync(folder, { withFileTypes: true });
-    return readUpTo(fs.opendirSync(folder), most);
+    return someEntries(folder, most) ?? readUpTo(fs.opendirSync(folder), most);
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
   }
 }
 
-function readUpTo(open: fs.Dir, most: number): fs.Dirent[] {
-  const found: fs.Dirent[] = [];
+function readUpTo(open: fs.Dir, most: number): Entry[] {
+  const found: Entry[] = [];
   try {
     for (let entry = open.readSync(); entry !== null && found.length < most; entry = open.readSync()) found.push(entry);
   } finally {

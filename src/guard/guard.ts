@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { messageOf, oneLine } from '../errors.ts';
-import { isDirectory, list, realpath } from '../files.ts';
+import { isDirectory, list, lstat, makePrivate, realpath, remove, write } from '../files.ts';
 import type { Host } from '../host.ts';
 import { noteOnce } from '../note-once.ts';
 import type { Places } from '../places.ts';
@@ -20,7 +21,7 @@ export interface Guard {
 
 /**
  * Keeps what the host would run later, before the call can change it: at its first call in a project at once, since there is something to
- * read, else while the engine makes the container. While nothing changes that is one small file read, one
+ * read, and where the last look took long; else while the engine makes the container. While nothing changes that is one small file read, one
  * written, and some thirty looks. A guard that cannot work is a line, and no more; there is none for a project that holds the store
  * (`--allow-home`), since the call could change what the guard has kept.
  */
@@ -43,9 +44,11 @@ export async function beginGuard(host: Host, places: Places, begun: Omit<CallRec
   const store = isDirectory(places.store) ? realpath(places.store) : places.store;
   const isInReach = mountedFolders(begun.place).some((folder) => isInside(store, folder));
   let isDone = isInReach;
+  const quick = path.join(places.cache, `quick-look-${begun.hash}`);
   const look = async (): Promise<void> => {
     if (isDone) return;
     isDone = true;
+    const since = host.now();
     const call = { ...begun, place: { ...begun.place, personal: personalFiles(host.user.home, begun.place) } };
     const isFirst = shelf.isNew(call.hash);
     const known = shelf.seen(call.hash);
@@ -65,9 +68,10 @@ export async function beginGuard(host: Host, places: Places, begun: Omit<CallRec
     if (isFirst || !isEqual(files, known)) shelf.see(call.hash, files);
     shelf.begin({ ...call, files });
     begunWith = { record: { ...call, files }, watched };
+    rate(quick, host.now() - since);
   };
   await attempt(async () => {
-    if (!isInReach && shelf.isNew(begun.hash)) await look();
+    if (shelf.isNew(begun.hash) || !lstat(quick)) await look();
   });
   return {
     look: () => attempt(look),
@@ -80,6 +84,18 @@ export async function beginGuard(host: Host, places: Places, begun: Omit<CallRec
         else await (await import('./finish.ts')).finishCall(host, shelf, record, isSeen ? 'seen' : 'unseen');
       }),
   };
+}
+
+/** Milliseconds: no engine makes a container in so short a time. */
+const QUICK = 30;
+
+/** Says until the next boot whether the next look can be done while the engine makes the container, which then need not be made twice. */
+function rate(quick: string, took: number): void {
+  const isQuick = took < QUICK;
+  if (isQuick === (lstat(quick) !== undefined)) return;
+  if (!isQuick) return remove(quick);
+  makePrivate(path.dirname(quick));
+  write(quick, '');
 }
 
 /** Whether a call of whatever project has a stage and has not looked yet. */

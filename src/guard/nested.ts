@@ -1,5 +1,5 @@
-import type { Dirent } from 'node:fs';
 import path from 'node:path';
+import type { Entry } from '../boundary/some-entries.ts';
 import { entriesOf } from '../boundary/walk.ts';
 import type { Ground } from './ground.ts';
 
@@ -50,7 +50,7 @@ export function nestedPointers(
 }
 
 /** Names, and nothing else: whatever is in the place of the folder by now. */
-function entriesIn(folder: string, most: number): readonly Dirent[] {
+function entriesIn(folder: string, most: number): readonly Entry[] {
   try {
     return entriesOf(folder, most);
   } catch {

@@ -1,6 +1,6 @@
-import type { Dirent } from 'node:fs';
 import path from 'node:path';
 import { physicalFile } from '../boundary/mount-source.ts';
+import type { Entry } from '../boundary/some-entries.ts';
 import { entriesOf, type Limits, namesWithin, type Walked, walkWithin } from '../boundary/walk.ts';
 import { lstat } from '../files.ts';
 import { commonOf, gitDir, type GitFolder, moduleFolders } from '../project/git-folder.ts';
@@ -143,7 +143,7 @@ function foldersOf({ entries }: Listed): string[] {
 }
 
 interface Listed {
-  readonly entries: readonly Dirent[];
+  readonly entries: readonly Entry[];
   /** These are not all, or nobody may look. */
   readonly isMore: boolean;
 }

@@ -4,15 +4,9 @@ import { expect, test } from 'vitest';
 import { Agent } from '../support/agent.ts';
 import { ENGINES, startGexec } from '../support/call.ts';
 import { createEnemy } from '../support/enemy.ts';
+import { peakOf } from '../support/memory.ts';
 
 const PROGRAM = fs.readFileSync(path.resolve('test/support/agent-attack.py'), 'utf8');
-
-/** What a wrapper that still runs has needed at most, in MB. */
-function most(pid: number): number | undefined {
-  const file = `/proc/${pid}/status`;
-  const found = fs.existsSync(file) ? /^VmHWM:\s+(\d+) kB/m.exec(fs.readFileSync(file, 'utf8')) : undefined;
-  return found ? Number(found[1]) / 1000 : undefined;
-}
 
 test.each(ENGINES)('with %s no call changes the agent, or keeps another one from it', async (engine) => {
   await using agent = new Agent();
@@ -30,7 +24,7 @@ test.each(ENGINES)('with %s no call changes the agent, or keeps another one from
   expect(beside.stdout.toString()).toContain('BEGIN SSH SIGNATURE');
   rig.write(path.join(project, 'go'), '');
   let needed = 0;
-  const looking = setInterval(() => (needed = most(attack.pid) ?? needed), 50);
+  const looking = setInterval(() => (needed = peakOf(attack.pid) ?? needed), 50);
   const { code, stdout, stderr } = await attack.done;
   clearInterval(looking);
   expect(needed).toBeGreaterThan(0);
