@@ -1,7 +1,7 @@
 /**
  * What a program has printed for a terminal, to be read in another one later: text, lines and colours. What moves the cursor, sets modes,
- * asks the terminal something (its answer would be typed into the shell) or reaches the clipboard is left out; where the cursor goes on
- * in its line there are spaces, where it goes elsewhere a line begins.
+ * asks the terminal something (its answer would be typed into the shell) or reaches the clipboard is left out; where the cursor goes
+ * on in its line there are spaces, where it goes elsewhere a line begins.
  */
 export class Harmless {
   #begun = '';
@@ -37,6 +37,7 @@ export class Harmless {
         this.#isColoured = true;
         shown += sequence;
       } else if (end === 'C') add(' '.repeat(Math.min(Number(values) || 1, WIDEST)));
+      else if (end === 'G' && !this.#isLineStart) add(' ');
       else if (ELSEWHERE.has(end) && !this.#isLineStart) add('\n');
     }
     add(text.slice(at).replaceAll(CONTROL, ''));

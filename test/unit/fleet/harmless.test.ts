@@ -30,6 +30,7 @@ test.each([
   ['eight bits', 'a\u009b6nb\u009d0;x\u009cc', 'a6nb0;xc'],
   ['bells and backspaces', `rm${BEL}\b\bok\u0000\u007f`, 'rmok'],
   ['a cursor that goes on', `a${ESC}[Cb${ESC}[3Cc`, 'a b   c'],
+  ['one that goes to a column', `${ESC}[5Ga${ESC}[12Gb`, 'a b'],
   ['one that goes on for ever', `a${ESC}[999999999Cb`, `a${' '.repeat(200)}b`],
   ['one that goes elsewhere', `${ESC}[Ha${ESC}[5;1Hb\n${ESC}[7;1Hc${ESC}[1A${ESC}[2Kd`, 'a\nb\ncd'],
   ['what never ends', `a${ESC}]0;title\nline`, 'a]0;title\nline'],
