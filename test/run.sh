@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests, or the parts that are named; on a bare Debian machine it installs what they need first.
 # usage: test/run.sh [lint|types|unit|zsh|faults|images|container|attack|e2e|native|bare|stress]…
-# Three run only when they are named: native, which calls both CLIs some 250 times as they are and in a container, bare, which
-# installs two machines, and stress, which looks at time, memory and chance.
+# Three run only when they are named: native, which calls both CLIs some 250 times as they are and in a container, and looks at
+# their screens, bare, which installs two machines, and stress, which looks at time, memory and chance.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 cd "$root"

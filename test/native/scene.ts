@@ -60,7 +60,9 @@ function settings(cli: Cli, project: string): [string, string] {
   if (cli === 'claude') return ['.claude.json', claudeAnswers(project)];
   const security = { folderTrust: { enabled: false }, auth: { selectedType: 'gemini-api-key' } };
   const general = { enableAutoUpdate: false, enableAutoUpdateNotification: false };
-  return ['settings.json', JSON.stringify({ security, general, privacy: { usageStatisticsEnabled: false } })];
+  // What stands there of a sandbox is meant to differ, and would move all that stands beside it.
+  const ui = { footer: { hideSandboxStatus: true } };
+  return ['settings.json', JSON.stringify({ security, general, ui, privacy: { usageStatisticsEnabled: false } })];
 }
 
 function place(side: Side, cli: Cli, file: string): string {

@@ -1,5 +1,5 @@
 import { spawn } from '@lydell/node-pty';
-import xterm from '@xterm/headless';
+import xterm, { type IBufferCell, type IBufferLine } from '@xterm/headless';
 import { send } from './command.ts';
 
 export interface PtyOptions {
@@ -22,6 +22,8 @@ export interface Pty extends AsyncDisposable {
   readonly exit: Promise<PtyExit>;
   /** The visible rows, without the blanks at their ends. */
   screen(): string;
+  /** The same rows with their colours and attributes, where those change; and where the cursor is. */
+  cells(): string[];
   /** What a program can have asked of the terminal that a shell does not want. */
   modes(): { readonly mouse: string; readonly otherScreen: boolean };
   type(text: string): void;
@@ -53,10 +55,19 @@ export function spawnPty(command: string, args: readonly string[], options: PtyO
     });
   });
 
-  const screen = (): string => {
+  const lines = (): (IBufferLine | undefined)[] => {
     const buffer = terminal.buffer.active;
-    const lines = Array.from({ length: terminal.rows }, (_, row) => buffer.getLine(buffer.baseY + row));
-    return lines.map((line) => line?.translateToString(true) ?? '').join('\n');
+    return Array.from({ length: terminal.rows }, (_, row) => buffer.getLine(buffer.baseY + row));
+  };
+
+  const screen = (): string =>
+    lines()
+      .map((line) => line?.translateToString(true) ?? '')
+      .join('\n');
+
+  const cells = (): string[] => {
+    const { cursorX, cursorY } = terminal.buffer.active;
+    return [...lines().map((line) => (line ? painted(line) : '')), `cursor at ${cursorX},${cursorY}`];
   };
 
   const modes = (): ReturnType<Pty['modes']> => ({
@@ -96,11 +107,12 @@ export function spawnPty(command: string, args: readonly string[], options: PtyO
     pid: child.pid,
     exit,
     screen,
+    cells,
     modes,
     type: (text) => child.write(text),
-    resize(columns, lines) {
-      terminal.resize(columns, lines);
-      child.resize(columns, lines);
+    resize(columns, height) {
+      terminal.resize(columns, height);
+      child.resize(columns, height);
     },
     waitFor,
     kill,
@@ -111,6 +123,34 @@ export function spawnPty(command: string, args: readonly string[], options: PtyO
       terminal.dispose();
     },
   };
+}
+
+/** A row with `{…}` before each cell that looks otherwise than the one before it. */
+function painted(line: IBufferLine): string {
+  let [text, last] = ['', ''];
+  for (let column = 0; column < line.length; column += 1) {
+    const cell = line.getCell(column);
+    if (!cell || cell.getWidth() === 0) continue; // the second half of a wide character
+    const look = lookOf(cell);
+    text += `${look === last ? '' : `{${look}}`}${cell.getChars() || ' '}`;
+    last = look;
+  }
+  return text.trimEnd();
+}
+
+function lookOf(cell: IBufferCell): string {
+  const colour = (ground: string, isDefault: boolean, value: number): string[] =>
+    isDefault ? [] : [`${ground}${value.toString(16)}`];
+  return [
+    ...colour('', cell.isFgDefault(), cell.getFgColor()),
+    ...colour('on ', cell.isBgDefault(), cell.getBgColor()),
+    ...(cell.isBold() ? ['bold'] : []),
+    ...(cell.isDim() ? ['dim'] : []),
+    ...(cell.isItalic() ? ['italic'] : []),
+    ...(cell.isUnderline() ? ['underline'] : []),
+    ...(cell.isInverse() ? ['inverse'] : []),
+    ...(cell.isStrikethrough() ? ['struck'] : []),
+  ].join(' ');
 }
 
 function framed(screen: string): string {

@@ -1,0 +1,4 @@
+import { LOOK, WALKS } from './claude-screens.ts';
+import { compareScreens } from './screens.ts';
+
+compareScreens('claude', WALKS, LOOK);
