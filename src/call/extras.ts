@@ -1,6 +1,7 @@
 import type { Bind } from '../plan/plan.ts';
 import type { Known } from '../prepare.ts';
 import { editorOf } from '../providers/editor.ts';
+import { policyOf } from '../providers/policy.ts';
 import { withoutSandbox } from '../providers/own-sandbox.ts';
 
 export interface Extras {
@@ -10,7 +11,7 @@ export interface Extras {
   readonly notes: readonly string[];
 }
 
-/** What a CLI needs of its surroundings besides: no sandbox of its own, and the editor that it is to speak with. */
+/** What a CLI needs of its surroundings besides: no sandbox of its own, the policy of this machine, and the editor that it is to speak with. */
 export function extrasOf(
   { provider, project, words, options, engine }: Known,
   {
@@ -25,6 +26,7 @@ export function extrasOf(
   const port = variables['CLAUDE_CODE_SSE_PORT'];
   const parts = [
     withoutSandbox(provider, { store, stage, cwd, root }),
+    policyOf(provider, stage),
     editorOf(provider, { home, stage, cwd, words, port, isNear }),
   ];
   return {

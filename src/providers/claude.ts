@@ -135,6 +135,12 @@ export const CLAUDE_SANDBOX = {
 /** Other screen, mouse, focus, paste, no cursor. */
 export const CLAUDE_MODES = ['1049h', '1000h', '1002h', '1003h', '1006h', '1004h', '2004h', '25l'];
 
+export const CLAUDE_POLICY = {
+  folder: process.platform === 'darwin' ? '/Library/Application Support/ClaudeCode' : '/etc/claude-code',
+  names: ['managed-settings.json', 'managed-mcp.json', 'CLAUDE.md', 'managed-settings.d/'],
+  target: '/etc/claude-code',
+};
+
 export const CLAUDE_HOOKS = {
   own: ['settings.json'],
   project: ['.claude/settings.json', '.claude/settings.local.json'],
@@ -205,6 +211,7 @@ export const claude: Provider = {
   pathFlags: CLAUDE_PATHS,
   reads: CLAUDE_READS,
   editorWord: '--ide',
+  policy: CLAUDE_POLICY,
   hookFiles: CLAUDE_HOOKS,
   serverFiles: CLAUDE_SERVERS,
   secrets: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'].map((name) => ({

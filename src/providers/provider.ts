@@ -112,6 +112,8 @@ export interface Provider {
   readonly pathFlags?: PathFlags;
   /** What it reads of the host's files by itself: what words of a prompt name, and these of folders above the project; their imports. */
   readonly reads?: { readonly above: readonly string[]; readonly imports: readonly string[] };
+  /** What is prescribed to the CLI on this machine, where that is here and inside. */
+  readonly policy?: { readonly folder: string; readonly names: readonly string[]; readonly target: string };
   /** The word with which the CLI looks for an editor to speak with. */
   readonly editorWord?: string;
   /** Which name commands that the CLI runs at its events, in its folder and in a project. */

@@ -37,11 +37,11 @@ export interface HookPlaces {
 
 /** Hooks of the user's and the project's settings that name what only this host has. Of the project's word nothing is looked up here. */
 export function lackingToolHooks(
-  provider: Pick<Provider, 'name' | 'folder' | 'hookFiles'>,
+  provider: Pick<Provider, 'name' | 'folder' | 'hookFiles' | 'policy'>,
   places: HookPlaces,
 ): LackingHook[] {
   const { store, project, home, mounted, search } = places;
-  const { name, folder, hookFiles } = provider;
+  const { name, folder, hookFiles, policy } = provider;
   if (!hookFiles || folder === undefined) return [];
   const ours = `~/${folder}`;
   const seen = [project.root, ...mounted].map((each) => fromHome(each, home)).concat(ours);
@@ -63,6 +63,7 @@ export function lackingToolHooks(
     );
   return [
     ...hookFiles.own.flatMap((file) => inFile(path.join(store, name), file, true)),
+    ...(policy ? inFile(policy.folder, 'managed-settings.json', true) : []),
     ...[...new Set([project.cwd, project.root])].flatMap((root) =>
       hookFiles.project.flatMap((file) => inFile(root, file, false)),
     ),
