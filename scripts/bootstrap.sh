@@ -123,7 +123,7 @@ trust_system() {
 executable_is_stale() {
   [ -x "$root/dist/mayfly" ] || return 0
   newer=$(
-    cd "$root" && find src images shell scripts package.json package-lock.json ! -path "src/assets*.ts" -newer dist/mayfly
+    cd "$root" && find src images shell scripts package.json package-lock.json ! -path "src/platform/assets*.ts" -newer dist/mayfly
   )
   [ -n "$newer" ]
 }

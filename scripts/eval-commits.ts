@@ -17,8 +17,8 @@ import { contextOf } from '../src/commit/context.ts';
 import { parseHeader } from '../src/commit/header-line.ts';
 import { proposeByModel, proposePlain } from '../src/commit/propose.ts';
 import { readRequest } from '../src/commit/request.ts';
-import { MayflyError } from '../src/errors.ts';
-import { processHost } from '../src/host.ts';
+import { MayflyError } from '../src/platform/errors.ts';
+import { processHost } from '../src/platform/host.ts';
 
 interface Result {
   readonly actual: string;

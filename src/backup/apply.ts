@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Host } from '../host.ts';
-import type { Places } from '../places.ts';
+import type { Host } from '../platform/host.ts';
+import type { Places } from '../config/places.ts';
 import { Obstacle } from '../boundary/found.ts';
-import { withFolderLock } from '../sync/locks.ts';
+import { withFolderLock } from '../store/locks.ts';
 import { Tree } from '../boundary/tree.ts';
 import { readArchive } from './archive.ts';
 import { type Change, nextVersion } from './changes.ts';

@@ -4,7 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import { pipeline as pipelineDone } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { isAbandoned, ownName } from '../boundary/scratch.ts';
-import { hasCode, list } from '../files.ts';
+import { hasCode, list } from '../platform/files.ts';
 import { BadArchive, BLOCK, END, type Entry, headerOf, padding, parseHeader, parsePax } from './tar.ts';
 
 /** An entry with its bytes; a link has none. */

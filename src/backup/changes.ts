@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { isDirectory } from '../files.ts';
+import { isDirectory } from '../platform/files.ts';
 import type { StateFolder } from '../project/state.ts';
-import { parseJson, toText } from '../sync/json.ts';
+import { parseJson, toText } from '../platform/json.ts';
 import { type Found, Obstacle } from '../boundary/found.ts';
 import { Tree } from '../boundary/tree.ts';
-import { type Version, versionOf } from '../sync/version.ts';
+import { type Version, versionOf } from '../boundary/version.ts';
 import { type Manifest, projectFolder, STORE } from './manifest.ts';
 import { giveBack } from './withhold.ts';
 import { giveBackYaml, YAML_FILE } from './yaml.ts';

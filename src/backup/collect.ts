@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { lstat } from '../files.ts';
+import { lstat } from '../platform/files.ts';
 import { OWNER, type StateFolder } from '../project/state.ts';
 import { gemini } from '../providers/gemini.ts';
 import type { Provider } from '../providers/provider.ts';
-import { classify, originalName } from '../sync/classes.ts';
-import { isHalf } from '../sync/halves.ts';
+import { classify, originalName } from '../store/classes.ts';
+import { isHalf } from '../platform/halves.ts';
 import { Tree } from '../boundary/tree.ts';
 import { projectFolder, STORE } from './manifest.ts';
 

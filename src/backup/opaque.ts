@@ -1,4 +1,4 @@
-import { isRandom } from '../commit/randomness.ts';
+import { isRandom } from '../secrets/randomness.ts';
 
 /** Variables, and parts of addresses, have any name, so whatever no word or number is made of counts. */
 export function isOpaque(value: string): boolean {

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
-import { isObject, parseJson, toText } from '../sync/json.ts';
-import { originalName } from '../sync/classes.ts';
+import { isObject, parseJson, toText } from '../platform/json.ts';
+import { originalName } from '../store/classes.ts';
 import { Obstacle } from '../boundary/found.ts';
 import { Tree } from '../boundary/tree.ts';
 import type { Content } from './archive.ts';

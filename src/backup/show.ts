@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { oneLine } from '../errors.ts';
-import { scan } from '../commit/secret-scan.ts';
+import { oneLine } from '../platform/errors.ts';
+import { scan } from '../secrets/scan.ts';
 import type { Provider } from '../providers/provider.ts';
-import { originalName } from '../sync/classes.ts';
-import { isObject, parseJson, stringify, type Value } from '../sync/json.ts';
-import type { Version } from '../sync/version.ts';
+import { originalName } from '../store/classes.ts';
+import { isObject, parseJson, stringify, type Value } from '../platform/json.ts';
+import type { Version } from '../boundary/version.ts';
 import type { Change } from './changes.ts';
 import { isCredential } from './collect.ts';
 import { diffLines } from './diff.ts';

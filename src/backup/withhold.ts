@@ -1,5 +1,5 @@
-import { scan } from '../commit/secret-scan.ts';
-import { isObject, type Maybe, own, type Value } from '../sync/json.ts';
+import { scan } from '../secrets/scan.ts';
+import { isObject, type Maybe, own, type Value } from '../platform/json.ts';
 import { isOpaque } from './opaque.ts';
 import { hasSecretUrl } from './secret-url.ts';
 

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { isSame, type Value } from '../sync/json.ts';
+import { isSame, type Value } from '../platform/json.ts';
 import { holdsSecret, isSecretName, withhold } from './withhold.ts';
 
 /** The one file of the store that is YAML. */

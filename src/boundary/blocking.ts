@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
-import { allowed, lstat } from '../files.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { allowed, lstat } from '../platform/files.ts';
 import { physicalFile } from './mount-source.ts';
 import { walkWithin } from './walk.ts';
 

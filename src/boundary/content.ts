@@ -1,4 +1,4 @@
-import { lstat } from '../files.ts';
+import { lstat } from '../platform/files.ts';
 import { Tree } from './tree.ts';
 
 const MOST_LOOKED_AT = 50_000;

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { hasCode, isDenied } from '../files.ts';
+import { hasCode, isDenied } from '../platform/files.ts';
 import { withPlain } from './read.ts';
 
 /** What is kept of one folder, at most. Bytes as files say them, whatever they take: a sparse file may say anything. */

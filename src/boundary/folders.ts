@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, isMissing, lstat, stat } from '../files.ts';
+import { hasCode, isMissing, lstat, stat } from '../platform/files.ts';
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 /** A descriptor to go on from, for which a folder need not be readable: Linux has it, and Node does not name it. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Version, versionOf } from '../sync/version.ts';
+import { type Version, versionOf } from './version.ts';
 import { parentOf } from './folders.ts';
 import { readUpTo, type Refusal, withPlain } from './read.ts';
 

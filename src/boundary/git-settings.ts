@@ -1,4 +1,4 @@
-import { type Entry, kindOf } from '../git/entry.ts';
+import { type Entry, kindOf } from './git-entry.ts';
 
 /**
  * What a look takes from a repository's own settings: how its files are kept and compared, who commits, and where branches

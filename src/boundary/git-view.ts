@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { makePrivate, write, writeAtomic } from '../files.ts';
-import { writeEntries } from '../git/entry.ts';
-import { type GitConfig, readGitConfig } from '../git/read.ts';
-import type { Captured, Host } from '../host.ts';
+import { makePrivate, write, writeAtomic } from '../platform/files.ts';
+import { writeEntries } from './git-entry.ts';
+import { type GitConfig, readGitConfig } from './git-config.ts';
+import type { Captured, Host } from '../platform/host.ts';
 import { type ReadByGit, SOON, unlessBlocked } from './blocking.ts';
 import { askThrough, type Git, type Located } from './git.ts';
 import { heldFilters, settingsForLook } from './git-settings.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AttachOptions, Attached, Captured, Host } from '../host.ts';
+import type { AttachOptions, Attached, Captured, Host } from '../platform/host.ts';
 
 /**
  * Asks git one thing; what it prints is decoded as UTF-8, with replacement. `patience`: milliseconds, then the code is 124.

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { allowed, canWrite, hasCode, isDenied, isDirectory, isMissing, lstat, realpath } from '../files.ts';
-import { isInside } from '../paths.ts';
+import { allowed, canWrite, hasCode, isDenied, isDirectory, isMissing, lstat, realpath } from '../platform/files.ts';
+import { isInside } from '../platform/paths.ts';
 import { Folders } from './folders.ts';
 
 /** Where a folder really is; undefined where there is none. It is then judged by that path, whatever led there. */

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { makePrivate } from '../files.ts';
+import { makePrivate } from '../platform/files.ts';
 
 /** What stands in a name for bytes that are no UTF-8. */
 export const UNKNOWN = '\uFFFD';

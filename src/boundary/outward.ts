@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { lstat } from '../files.ts';
-import { isInside } from '../paths.ts';
+import { lstat } from '../platform/files.ts';
+import { isInside } from '../platform/paths.ts';
 import { Folders } from './folders.ts';
 import type { Located } from './git.ts';
 import { physicalFile, physicalFolder, physicalPlace } from './mount-source.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, lstat } from '../files.ts';
+import { hasCode, lstat } from '../platform/files.ts';
 import { Folders, parentOf } from './folders.ts';
 
 /** What is to stand in the place of a file; undefined: nothing. Each character of a content is one byte. */

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { hasCode, isDenied, isMissing } from '../files.ts';
+import { hasCode, isDenied, isMissing } from '../platform/files.ts';
 import { Folders } from './folders.ts';
 
 /** Why something that a container can write is not read. */

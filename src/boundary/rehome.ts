@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, lstat, makePrivate, remove, writeWhole } from '../files.ts';
+import { hasCode, lstat, makePrivate, remove, writeWhole } from '../platform/files.ts';
 import { Folders } from './folders.ts';
 import { withPlain } from './read.ts';
 import { type Limits, walkWithin } from './walk.ts';

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { hasCode, isMissing, lstat } from '../files.ts';
+import { hasCode, isMissing, lstat } from '../platform/files.ts';
 import { exchange } from './exchange.ts';
 import { NOTHING, stampOf } from './found.ts';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { list, makePrivate, remove } from '../files.ts';
-import { randomDigits } from '../hash.ts';
-import type { Host } from '../host.ts';
-import { isAlive, ownerOf } from '../owner.ts';
-import { findPlaces } from '../places.ts';
+import { list, makePrivate, remove } from '../platform/files.ts';
+import { randomDigits } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
+import { isAlive, ownerOf } from '../platform/owner.ts';
+import { findPlaces } from '../config/places.ts';
 
 /** Folders of runs that look at repositories; no container can write there. */
 function scratchFolder(host: Host): string {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { lstat, stat } from '../files.ts';
+import { lstat, stat } from '../platform/files.ts';
 
 /** What of a `fs.Dirent` is needed. */
 export interface Entry {

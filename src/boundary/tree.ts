@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasCode, isDenied, isMissing, lstat, remove } from '../files.ts';
-import { halfName, isAbandoned } from '../sync/halves.ts';
-import { type Version, versionOf } from '../sync/version.ts';
+import { hasCode, isDenied, isMissing, lstat, remove } from '../platform/files.ts';
+import { halfName, isAbandoned } from '../platform/halves.ts';
+import { type Version, versionOf } from './version.ts';
 import { below, Folders, parentOf } from './folders.ts';
 import { createFile, type Found, NOTHING, Obstacle, readAt, type Reading, stampOf } from './found.ts';
 import { moveOdd, moveOut } from './move.ts';

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { hasCode, isDenied, isMissing } from '../files.ts';
+import { hasCode, isDenied, isMissing } from '../platform/files.ts';
 import { below, Folders } from './folders.ts';
 import { UNKNOWN } from './move.ts';
 import { type Entry, someEntries } from './some-entries.ts';

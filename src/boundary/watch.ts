@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { stat } from '../files.ts';
+import { stat } from '../platform/files.ts';
 import { below } from './folders.ts';
 import type { Tree } from './tree.ts';
 

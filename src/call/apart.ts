@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import { isOneAnswer } from '../providers/one-answer.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { beginGuard } from '../guard/guard.ts';
-import type { Host } from '../host.ts';
-import { noteOnce } from '../note-once.ts';
-import type { CallFacts } from '../plan/build.ts';
+import type { Host } from '../platform/host.ts';
+import { noteOnce } from '../config/note-once.ts';
+import type { CallFacts } from './build.ts';
 import type { RunPlan } from '../plan/plan.ts';
-import type { Known, Prepared } from '../prepare.ts';
-import { signalCode } from '../signal-code.ts';
+import type { Known, Prepared } from './prepare.ts';
+import { signalCode } from '../platform/signal-code.ts';
 import { makeHookFolders } from '../project/hooks.ts';
 import { isClaude, isOneAnswer, noteOnWords } from '../providers/one-answer.ts';
-import type { Signals } from '../run.ts';
+import type { Signals } from './run.ts';
 
 /** What others add to a call. */
 export interface CallHooks {
@@ -102,6 +102,6 @@ function offersCommit(host: Host, { words, project, provider, options }: Known, 
 async function tellNewsTo(host: Host, { places, provider, options }: Known): Promise<() => void> {
   const isWatched = host.tty.stdin && host.tty.stdout && host.tty.stderr;
   if (!isWatched || !provider.folder || host.env['CI'] || !options.get('update-check')) return () => {};
-  const { tellNews } = await import('../image/news.ts');
+  const { tellNews } = await import('../engine/images/news.ts');
   return tellNews(host, places.store, provider);
 }

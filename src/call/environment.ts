@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import { buildEnvironment, type Environment, type Variables } from '../plan/environment.ts';
-import type { Known } from '../prepare.ts';
-import { cloudsOf } from '../providers/cloud.ts';
+import { buildEnvironment, type Environment, type Variables } from '../providers/environment.ts';
+import type { Known } from './prepare.ts';
+import { cloudsOf } from './cloud.ts';
 import { allSecretNames } from '../providers/index.ts';
-import { hostProgram } from '../ssh/programs.ts';
+import { hostProgram } from '../providers/programs.ts';
 
 /** What a call finds in its environment: what its provider, template and options say, its keys, and what git needs. */
 export function environmentOf(

@@ -1,5 +1,5 @@
 import type { Bind } from '../plan/plan.ts';
-import type { Known } from '../prepare.ts';
+import type { Known } from './prepare.ts';
 import { editorOf } from '../providers/editor.ts';
 import { policyOf } from '../providers/policy.ts';
 import { withoutSandbox } from '../providers/own-sandbox.ts';

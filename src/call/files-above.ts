@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { allowed, lstat } from '../files.ts';
+import { allowed, lstat } from '../platform/files.ts';
 
 /** What a CLI reads of the folders above its project, from the nearest one on: those of `names` that stand there. In HOME, `own` is its own folder. */
 export function filesAbove(root: string, names: readonly string[], home: string, own: string | undefined): string[] {

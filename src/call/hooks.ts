@@ -1,9 +1,9 @@
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 import { type PreparedGit, whatHooksLack } from '../git/prepare.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import { atTheirOwnPath } from '../plan/bind.ts';
-import type { Known } from '../prepare.ts';
-import { lackingToolHooks, TOOL_HOOKS_FIX, whatToolHooksLack } from '../providers/tool-hooks.ts';
+import type { Known } from './prepare.ts';
+import { lackingToolHooks, TOOL_HOOKS_FIX, whatToolHooksLack } from './tool-hooks.ts';
 
 /** What hooks of git and of the CLI's settings lack inside: lines, or with `lacking-hooks: refuse` no call. */
 export function notesOnHooks(

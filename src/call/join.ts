@@ -1,17 +1,17 @@
-import type { AttachOptions, Host } from '../host.ts';
-import { noteOnce } from '../note-once.ts';
+import type { AttachOptions, Host } from '../platform/host.ts';
+import { noteOnce } from '../config/note-once.ts';
 import type { RunPlan } from '../plan/plan.ts';
-import type { Known, Prepared } from '../prepare.ts';
+import type { Known, Prepared } from './prepare.ts';
 import { prepareCache } from '../project/cache.ts';
 import { isSettled, prepareState } from '../project/state.ts';
 import type { Provider } from '../providers/provider.ts';
-import { recoverCalls } from '../recover.ts';
-import type { Signals } from '../run.ts';
+import { recoverCalls } from './recover.ts';
+import type { Signals } from './run.ts';
 import { type CallAgent, keepKnownHosts } from '../ssh/call.ts';
 import { filterAgent } from '../ssh/filter.ts';
-import { joinLive } from '../sync/live.ts';
-import type { IsRunning } from '../sync/members.ts';
-import { tellUntold } from '../untold.ts';
+import { joinLive } from '../store/live.ts';
+import type { IsRunning } from '../store/members.ts';
+import { tellUntold } from '../config/untold.ts';
 import { wasStopped } from './beside.ts';
 
 export interface Joined {

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { physicalFile } from '../boundary/mount-source.ts';
-import type { ConfiguredMounts } from '../config.ts';
-import { oneLine } from '../errors.ts';
+import type { ConfiguredMounts } from '../config/config.ts';
+import { oneLine } from '../platform/errors.ts';
 import type { Mount } from '../plan/plan.ts';
 import type { Guarded } from '../project/guard.ts';
 import { mountOf, namedMounts, targetOf, whyNotMounted } from '../project/named-mounts.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 import type { PathWord } from './path-words.ts';
 
 /** What the user has a call see besides its project. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
-import { physical } from '../files.ts';
-import type { Host } from '../host.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { physical } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import type { Provider } from '../providers/provider.ts';
 
 /**

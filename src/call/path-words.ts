@@ -1,5 +1,5 @@
 import type { PathFlags } from '../providers/provider.ts';
-import type { MountMode } from '../config.ts';
+import type { MountMode } from '../config/config.ts';
 
 /** A file or folder that the words of a CLI name. */
 export interface PathWord {

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { physicalFile, plantedLink } from '../boundary/mount-source.ts';
 import { textWithin } from '../boundary/read.ts';
-import { oneLine } from '../errors.ts';
-import { allowed, lstat } from '../files.ts';
+import { oneLine } from '../platform/errors.ts';
+import { allowed, lstat } from '../platform/files.ts';
 import type { Mount } from '../plan/plan.ts';
 import { mountOf, targetOf, whyNotMounted } from '../project/named-mounts.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 import type { Provider } from '../providers/provider.ts';
 import { filesAbove } from './files-above.ts';
 import { importsIn } from './imports.ts';

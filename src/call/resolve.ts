@@ -1,31 +1,31 @@
 import path from 'node:path';
 import { loadConfig } from '../config-file/load.ts';
-import { type Config, configuredMounts, inProject, settings } from '../config.ts';
+import { type Config, configuredMounts, inProject, settings } from '../config/config.ts';
 import { socketOf } from '../engine/socket.ts';
 import { findEngine } from '../engine/choose.ts';
 import type { Engine } from '../engine/engine.ts';
 import { githubToken, NOBODY } from '../git/gh.ts';
-import { readUserConfig } from '../git/read.ts';
-import type { Host } from '../host.ts';
-import { caBundle } from '../image/certificates.ts';
-import type { Values } from '../options.ts';
-import { findPlaces } from '../places.ts';
+import { readUserConfig } from '../boundary/git-config.ts';
+import type { Host } from '../platform/host.ts';
+import { caBundle } from '../engine/images/certificates.ts';
+import type { Values } from '../config/options.ts';
+import { findPlaces } from '../config/places.ts';
 import { nameOf } from '../plan/labels.ts';
 import type { Mount } from '../plan/plan.ts';
 import { specOf } from '../plan/spec.ts';
-import type { Known } from '../prepare.ts';
+import type { Known } from './prepare.ts';
 import { guardedPlaces } from '../project/guard.ts';
 import { namesGit, placedBy } from '../project/git-variables.ts';
 import { findProject, noProject } from '../project/project.ts';
 import { findProvider } from '../providers/index.ts';
-import { cloudFiles } from '../providers/cloud.ts';
+import { cloudFiles } from './cloud.ts';
 import type { Provider } from '../providers/provider.ts';
-import { readVariables } from '../secrets.ts';
+import { readVariables } from '../secrets/secrets.ts';
 import { tools } from '../providers/tools.ts';
-import type { Layer, Tools } from '../template/template.ts';
+import type { Layer, Tools } from '../config/template.ts';
 import { toolsOf } from '../template/tools.ts';
 import type { Addition, TemplateCall } from '../template/use.ts';
-import type { Trace } from '../trace.ts';
+import type { Trace } from '../platform/trace.ts';
 import type { More } from './more-mounts.ts';
 import { refuseOtherFolder } from './other-folder.ts';
 import { namesPaths, type PathWord, pathWords } from './path-words.ts';
@@ -120,7 +120,7 @@ async function templateOf(
 /** An image of the user's own gets none. */
 async function layerOf({ image }: Provider, wanted: Tools | undefined): Promise<Layer | undefined> {
   if (!wanted || 'reference' in image) return undefined;
-  const { layerSuffix } = await import('../image/layer.ts');
+  const { layerSuffix } = await import('../engine/images/layer.ts');
   return { tools: wanted, suffix: await layerSuffix(wanted) };
 }
 

@@ -1,13 +1,13 @@
 import { listEngineCalls } from '../engine/calls.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Host } from '../host.ts';
-import { writeJournal } from '../journal.ts';
-import type { Known, Prepared } from '../prepare.ts';
-import { passOn } from '../refusal.ts';
-import type { Signals } from '../run.ts';
-import { takeSlot } from '../slots.ts';
-import type { IsRunning } from '../sync/members.ts';
-import { createStage } from '../sync/stage.ts';
+import type { Host } from '../platform/host.ts';
+import { writeJournal } from '../store/journal.ts';
+import type { Known, Prepared } from './prepare.ts';
+import { passOn } from './refusal.ts';
+import type { Signals } from './run.ts';
+import { takeSlot } from './slots.ts';
+import type { IsRunning } from '../store/members.ts';
+import { createStage } from '../boundary/stage.ts';
 
 const MOST_CALLS = 10;
 

@@ -1,9 +1,9 @@
-import { call } from '../call.ts';
+import { call } from '../call/call.ts';
 import { loadConfig } from '../config-file/load.ts';
-import { explain, MayflyError } from '../errors.ts';
-import type { AttachOptions, Host } from '../host.ts';
-import type { Values } from '../options.ts';
-import { findPlaces } from '../places.ts';
+import { explain, MayflyError } from '../platform/errors.ts';
+import type { AttachOptions, Host } from '../platform/host.ts';
+import type { Values } from '../config/options.ts';
+import { findPlaces } from '../config/places.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { EventReader, type Said } from './events.ts';

@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import { cutLongLines, lessContext, takeHunks } from './shorten.ts';
 
 /** A file whose diff is to be shown. */

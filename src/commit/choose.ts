@@ -1,4 +1,4 @@
-import { ENTER, isRefusal } from '../ask-key.ts';
+import { ENTER, isRefusal } from '../platform/ask-key.ts';
 
 export type Choice = 'push' | 'commit' | 'edit' | 'again' | 'cancel' | 'discard' | { readonly number: number };
 

@@ -5,13 +5,13 @@ import { attributesOf } from './attributes.ts';
 import { fit } from './budget.ts';
 import { type Change, joinChanges } from './changes.ts';
 import type { ChangedFile, Collected } from './collected.ts';
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 import type { Git } from '../boundary/git.ts';
 import { ownSubjects, styleOf } from './history.ts';
 import { languageOf } from './language.ts';
 import { listFiles } from './listing.ts';
 import { parseRaw, type RawEntry } from './raw.ts';
-import { scan } from './secret-scan.ts';
+import { scan } from '../secrets/scan.ts';
 import { redact, scanFor } from './secrets.ts';
 
 /** Whatever the user's configuration says of diffs, these are plain ones; a file of over 32 MB counts as binary. */

@@ -1,5 +1,5 @@
 import type { Style } from './message.ts';
-import type { Secret } from './secret-scan.ts';
+import type { Secret } from '../secrets/scan.ts';
 
 /** Git's letters: added, deleted, modified, renamed, type changed. */
 export type Status = 'A' | 'D' | 'M' | 'R' | 'T';

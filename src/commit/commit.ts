@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import type { Ask, Asking } from './ask.ts';
 import { collect } from './collect.ts';
 import { confirmDoubts, confirmSecrets } from './confirm.ts';

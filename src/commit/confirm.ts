@@ -1,5 +1,5 @@
-import type { Host } from '../host.ts';
-import { askKey, ENTER, isRefusal } from '../ask-key.ts';
+import type { Host } from '../platform/host.ts';
+import { askKey, ENTER, isRefusal } from '../platform/ask-key.ts';
 import type { Doubt } from './doubtful.ts';
 import type { Request } from './request.ts';
 import type { SecretFinding } from './secrets.ts';

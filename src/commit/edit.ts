@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { oneLine } from '../errors.ts';
-import { readText, remove, write } from '../files.ts';
-import type { Host } from '../host.ts';
+import { oneLine } from '../platform/errors.ts';
+import { readText, remove, write } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { EDITED } from './kept.ts';
 import type { Repository } from './preflight.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Git } from '../boundary/git.ts';
-import { lstat } from '../files.ts';
+import { lstat } from '../platform/files.ts';
 import { attributesOf } from './attributes.ts';
 
 /** Path → the filter that only the repository names. It runs after the yes, so its work cannot be shown before. */

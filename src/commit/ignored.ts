@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Git } from '../boundary/git.ts';
 import { textWithin } from '../boundary/read.ts';
-import { write } from '../files.ts';
+import { write } from '../platform/files.ts';
 import { LONG } from './index-copy.ts';
 import type { Repository } from './preflight.ts';
 

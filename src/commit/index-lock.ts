@@ -3,9 +3,9 @@ import path from 'node:path';
 import { Folders } from '../boundary/folders.ts';
 import { readPlain } from '../boundary/read.ts';
 import { isAbandoned, ownName } from '../boundary/scratch.ts';
-import { hasCode, remove } from '../files.ts';
-import type { Host } from '../host.ts';
-import { sleep } from '../sleep.ts';
+import { hasCode, remove } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
+import { sleep } from '../platform/sleep.ts';
 import { REFUSED, stopped } from './stop.ts';
 
 const OURS = 'mayfly ';

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { list, makePrivate, readText, remove, writeAtomic } from '../files.ts';
-import { sha256 } from '../hash.ts';
-import type { Host } from '../host.ts';
-import { isAlive, ownerOf } from '../owner.ts';
-import { storeFolder } from '../places.ts';
+import { list, makePrivate, readText, remove, writeAtomic } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
+import { isAlive, ownerOf } from '../platform/owner.ts';
+import { storeFolder } from '../config/places.ts';
 import type { Repository } from './preflight.ts';
 import type { Proposal } from './proposal.ts';
 

@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import type { ChangedFile } from './collected.ts';
 
 /** `M src/a.ts +3 -2`, `R a → b`, `A package-lock.json +900 (lock file)`. */

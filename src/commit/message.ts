@@ -1,4 +1,4 @@
-import { OPTIONS } from '../options.ts';
+import { OPTIONS } from '../config/options.ts';
 import { wrap } from './wrap.ts';
 
 /** The types of Conventional Commits as commitlint's configuration has them. */

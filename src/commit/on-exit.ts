@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { MayflyError, oneLine } from '../errors.ts';
+import { MayflyError, oneLine } from '../platform/errors.ts';
 import { locateGit } from '../boundary/git.ts';
 import { viewGit } from '../boundary/git-view.ts';
 import { makeScratch } from '../boundary/scratch.ts';
-import { lstat } from '../files.ts';
-import type { Host } from '../host.ts';
+import { lstat } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { askProvider } from './ask.ts';
-import { isRefusal } from '../ask-key.ts';
+import { isRefusal } from '../platform/ask-key.ts';
 import { commit } from './commit.ts';
 import { readRequest } from './request.ts';
 import { count } from './show.ts';

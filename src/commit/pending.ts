@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { abandonedScratch } from '../boundary/scratch.ts';
-import { asJson, lstat, readText, remove, write } from '../files.ts';
-import type { Host } from '../host.ts';
+import { asJson, lstat, readText, remove, write } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { digestOf, readIndex, writeTree } from './index-copy.ts';
 import { lockIndex } from './index-lock.ts';
 import { EDITED, keepEdited } from './kept.ts';

@@ -1,6 +1,6 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import { cut } from '../fleet/cells.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 
 /** One line at the terminal that says what is waited for; nothing where stderr is none. */
 export interface Progress extends Disposable {

@@ -1,4 +1,4 @@
-import { assets } from '../assets.ts';
+import { assets } from '../platform/assets.ts';
 import { type Collected, sentLine } from './collected.ts';
 import { contextOf, type Wishes } from './context.ts';
 import { header, TYPES, WIDTH } from './message.ts';

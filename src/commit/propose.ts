@@ -1,6 +1,6 @@
-import { explain, MayflyError } from '../errors.ts';
-import { randomDigits } from '../hash.ts';
-import type { Host } from '../host.ts';
+import { explain, MayflyError } from '../platform/errors.ts';
+import { randomDigits } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
 import { readAnswer } from './answer.ts';
 import type { Ask, Reply } from './ask.ts';
 import type { Collected } from './collected.ts';

@@ -1,5 +1,5 @@
-import { oneLine } from '../errors.ts';
-import { askKey, ENTER, isRefusal } from '../ask-key.ts';
+import { oneLine } from '../platform/errors.ts';
+import { askKey, ENTER, isRefusal } from '../platform/ask-key.ts';
 import { nameOf, push, type RemoteTarget } from './push.ts';
 import type { Session } from './session.ts';
 import { count } from './show.ts';

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { call } from '../call.ts';
+import { call } from '../call/call.ts';
 import { gitIn, runGit } from '../boundary/git.ts';
-import { explain, MayflyError, oneLine } from '../errors.ts';
-import { stat } from '../files.ts';
-import type { AttachOptions, Host } from '../host.ts';
-import type { Values } from '../options.ts';
+import { explain, MayflyError, oneLine } from '../platform/errors.ts';
+import { stat } from '../platform/files.ts';
+import type { AttachOptions, Host } from '../platform/host.ts';
+import type { Values } from '../config/options.ts';
 import { listKeys } from '../ssh/agent-check.ts';
 import { type Repository, withoutEnd } from './preflight.ts';
 import { noteBeside, startProgress } from './progress.ts';

@@ -1,7 +1,7 @@
-import { parseCallArguments } from '../arguments.ts';
-import { MayflyError } from '../errors.ts';
-import type { Host } from '../host.ts';
-import { OPTION_TABLE, OPTIONS, type Values } from '../options.ts';
+import { parseCallArguments } from '../config/arguments.ts';
+import { MayflyError } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
+import { OPTION_TABLE, OPTIONS, type Values } from '../config/options.ts';
 import type { Wishes } from './context.ts';
 import { type Type, TYPES } from './message.ts';
 

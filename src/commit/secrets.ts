@@ -1,6 +1,6 @@
 import type { Section } from './collected.ts';
 import { noisyKind } from './noisy.ts';
-import { scan, type ScanOptions, type Secret } from './secret-scan.ts';
+import { scan, type ScanOptions, type Secret } from '../secrets/scan.ts';
 
 export interface SecretFinding {
   readonly path: string;

@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import type { Repository } from './preflight.ts';
 import type { Request } from './request.ts';
 import type { GitSettings, Target } from './target.ts';

@@ -1,6 +1,6 @@
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 import type { Ask } from './ask.ts';
-import { askKey, ENTER } from '../ask-key.ts';
+import { askKey, ENTER } from '../platform/ask-key.ts';
 import { type Choices, choiceOf, question } from './choose.ts';
 import type { Collected } from './collected.ts';
 import { edit } from './edit.ts';

@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import { type ChangedFile, type Collected, sentLine } from './collected.ts';
 import type { Doubt } from './doubtful.ts';
 import { someOf } from './preflight.ts';

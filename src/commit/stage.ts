@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { lstat } from '../files.ts';
-import type { Host } from '../host.ts';
+import { lstat } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { attributesOf } from './attributes.ts';
 import { type Candidate, type Doubt, findDoubts, LARGE } from './doubtful.ts';
 import { unlessBlocked } from '../boundary/blocking.ts';

@@ -1,4 +1,4 @@
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 
 /** Exit codes of `mayfly commit`, beside those of mayfly itself. */
 export const DONE = 0;

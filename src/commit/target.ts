@@ -1,4 +1,4 @@
-import type { Entry } from '../git/entry.ts';
+import type { Entry } from '../boundary/git-entry.ts';
 
 /** Where a branch is pushed to, or why that is not clear. */
 export type Target =

@@ -1,11 +1,11 @@
 import { outwardLink } from '../boundary/outward.ts';
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import type { Change } from '../guard/compare.ts';
 import { isPlainRemote } from '../guard/settings.ts';
 import { Shelf } from '../guard/shelf.ts';
-import { sha256 } from '../hash.ts';
-import type { Host } from '../host.ts';
-import { storeFolder } from '../places.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
+import { storeFolder } from '../config/places.ts';
 import type { Repository } from './preflight.ts';
 import { GUARDED, type NOT_PUSHED, stopped } from './stop.ts';
 

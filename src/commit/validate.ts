@@ -2,7 +2,7 @@ import type { Context } from './context.ts';
 import { otherLanguage } from './language.ts';
 import { length } from './length.ts';
 import { header, type Message, render, WIDTH } from './message.ts';
-import { scan } from './secret-scan.ts';
+import { scan } from '../secrets/scan.ts';
 import { parseHeader } from './header-line.ts';
 
 /** Lines of a body, wrapped. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { Config } from '../config.ts';
-import { asJson, makePrivate, readText, writeAtomic } from '../files.ts';
-import { sha256 } from '../hash.ts';
-import type { Places } from '../places.ts';
+import type { Config } from '../config/config.ts';
+import { asJson, makePrivate, readText, writeAtomic } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Places } from '../config/places.ts';
 import { readOwn } from './own-file.ts';
 import type { FileKind } from './validate.ts';
 

@@ -1,5 +1,5 @@
 import leven from 'leven';
-import type { Config, ProviderConfig } from '../config.ts';
+import type { Config, ProviderConfig } from '../config/config.ts';
 import { allSecretNames, providerNames } from '../providers/index.ts';
 
 /** A name in config.yaml that nothing has, by where it stands. */

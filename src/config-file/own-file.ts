@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import path from 'node:path';
-import { MayflyError, messageOf } from '../errors.ts';
-import { isDenied, isDirectory, lstat, readText, stat } from '../files.ts';
+import { MayflyError, messageOf } from '../platform/errors.ts';
+import { isDenied, isDirectory, lstat, readText, stat } from '../platform/files.ts';
 
 /**
  * The text of a file of the store by which its owner restricts calls; undefined where there is none. What is there and cannot be

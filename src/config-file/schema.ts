@@ -1,4 +1,4 @@
-import { type Field, SIZE } from '../options.ts';
+import { type Field, SIZE } from '../config/options.ts';
 import { CONFIG_SHAPE, type Shape, TEMPLATE_SHAPE, VARIABLES } from './shape.ts';
 import { WORDS_PATTERN } from './words.ts';
 

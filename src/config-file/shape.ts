@@ -1,6 +1,6 @@
-import { OPTION_TABLE, type Field } from '../options.ts';
-import { PROJECT_TYPES } from '../project/type.ts';
-import { CACHES, TEMPLATE_OPTIONS } from '../template/template.ts';
+import { OPTION_TABLE, type Field } from '../config/options.ts';
+import { PROJECT_TYPES } from '../config/project-type.ts';
+import { CACHES, TEMPLATE_OPTIONS } from '../config/template.ts';
 
 /** What config.yaml may hold, as a tree of fields: the validator, the JSON schema and the documentation walk it. */
 export type Shape =

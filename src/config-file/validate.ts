@@ -10,9 +10,9 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
-import type { Config } from '../config.ts';
-import { MayflyError } from '../errors.ts';
-import { type Field, parseValue } from '../options.ts';
+import type { Config } from '../config/config.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { type Field, parseValue } from '../config/options.ts';
 import { findUnknownName, suggestion, type UnknownName } from './names.ts';
 import { CONFIG_SHAPE, type Shape, TEMPLATE_SHAPE, VARIABLES } from './shape.ts';
 import { splitWords } from './words.ts';

@@ -1,4 +1,4 @@
-import type { ProjectType } from '../project/type.ts';
+import type { ProjectType } from '../config/project-type.ts';
 
 /** What a project is, for a CLI to read. Every list is bounded; `more` says how many it leaves out. */
 export interface Manifest {

@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import type { Dependencies, GitState, Manifest } from './manifest.ts';
 
 const WIDTH = 200; // characters of a name or a subject

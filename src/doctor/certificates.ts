@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { isFile } from '../files.ts';
-import { caBundle, certificatesIn, systemStore } from '../image/certificates.ts';
+import { isFile } from '../platform/files.ts';
+import { caBundle, certificatesIn, systemStore } from '../engine/images/certificates.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok } from './finding.ts';
 import { readPlain } from './read.ts';

@@ -1,10 +1,10 @@
 import { configFile } from '../config-file/load.ts';
-import { type Config, inProject, type Settings, settings } from '../config.ts';
+import { type Config, inProject, type Settings, settings } from '../config/config.ts';
 import { askEngine, type Reached, type Tried } from '../engine/choose.ts';
-import type { Captured, CaptureOptions, Host } from '../host.ts';
+import type { Captured, CaptureOptions, Host } from '../platform/host.ts';
 import { readOwn } from '../config-file/own-file.ts';
-import { OPTION_TABLE, type OptionKey, variableOf } from '../options.ts';
-import { type Places, seePlaces } from '../places.ts';
+import { OPTION_TABLE, type OptionKey, variableOf } from '../config/options.ts';
+import { type Places, seePlaces } from '../config/places.ts';
 import { findProject } from '../project/project.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { onPath } from '../engine/client.ts';
-import { configuredMounts } from '../config.ts';
+import { configuredMounts } from '../config/config.ts';
 import { targetOf } from '../project/named-mounts.ts';
-import { cloudsOf } from '../providers/cloud.ts';
+import { cloudsOf } from '../call/cloud.ts';
 import type { Provider } from '../providers/provider.ts';
-import { credentialSources, findLogin, readStoredVariables } from '../secrets.ts';
+import { credentialSources, findLogin, readStoredVariables } from '../secrets/secrets.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 import { readPlain } from './read.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { lstat } from '../files.ts';
-import type { Host } from '../host.ts';
+import { lstat } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { isShim } from '../shims/folder.ts';
 import { isProgram } from '../shims/reached.ts';
 import { findDefined, findPaths } from '../zsh/redefined.ts';

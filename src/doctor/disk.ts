@@ -1,6 +1,6 @@
 import type { Reached } from '../engine/choose.ts';
 import fs from 'node:fs';
-import { stat } from '../files.ts';
+import { stat } from '../platform/files.ts';
 import { answered, type Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 import { nearest } from './read.ts';

@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import { checkAgent } from './agent.ts';
 import { checkCertificates } from './certificates.ts';
 import { checkCommands } from './commands.ts';

@@ -1,5 +1,5 @@
 import { LOG, startedByHand } from '../engine/by-hand.ts';
-import { explain } from '../errors.ts';
+import { explain } from '../platform/errors.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 

@@ -1,6 +1,6 @@
-import { quote } from '../zsh/quote.ts';
-import { allowed, lstat, stat } from '../files.ts';
-import { explain, MayflyError, messageOf } from '../errors.ts';
+import { quote } from '../platform/quote.ts';
+import { allowed, lstat, stat } from '../platform/files.ts';
+import { explain, MayflyError, messageOf } from '../platform/errors.ts';
 
 export type Level = 'ok' | 'warn' | 'broken';
 

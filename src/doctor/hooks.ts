@@ -1,6 +1,6 @@
-import { configuredMounts } from '../config.ts';
+import { configuredMounts } from '../config/config.ts';
 import { targetOf } from '../project/named-mounts.ts';
-import { lackingToolHooks, TOOL_HOOKS_FIX, whatToolHooksLack } from '../providers/tool-hooks.ts';
+import { lackingToolHooks, TOOL_HOOKS_FIX, whatToolHooksLack } from '../call/tool-hooks.ts';
 import type { Context } from './context.ts';
 import { type Finding, warn } from './finding.ts';
 

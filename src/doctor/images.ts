@@ -1,8 +1,8 @@
 import { goName } from '../engine/architecture.ts';
 import type { Reached } from '../engine/choose.ts';
 import { hasImage } from '../engine/engine.ts';
-import { caBundle } from '../image/certificates.ts';
-import { type Image, listImages } from '../image/list.ts';
+import { caBundle } from '../engine/images/certificates.ts';
+import { type Image, listImages } from '../engine/images/list.ts';
 import { desertedLayers } from '../template/layers.ts';
 import { answered, type Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Provider } from '../providers/provider.ts';
-import { classify } from '../sync/classes.ts';
+import { classify } from '../store/classes.ts';
 import { Tree } from '../boundary/tree.ts';
-import { unknownFiles } from '../sync/unknown.ts';
-import { quote } from '../zsh/quote.ts';
+import { unknownFiles } from '../store/unknown.ts';
+import { quote } from '../platform/quote.ts';
 import type { Context } from './context.ts';
 import { type Finding, ok, warn } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isFile, readBytes, stat } from '../files.ts';
+import { isFile, readBytes, stat } from '../platform/files.ts';
 
 /** The content of a file; undefined for what is none, or cannot be read: a pipe would never come to an end. */
 export function readPlain(file: string): Buffer | undefined {

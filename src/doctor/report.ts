@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import type { Finding, Level } from './finding.ts';
 
 const COLOURS: Readonly<Record<Level, number>> = { ok: 32, warn: 33, broken: 31 };

@@ -1,5 +1,5 @@
 import type { Machine } from '../engine/facts.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 import { answered, type Context } from './context.ts';
 import { type Finding, ok, warn } from './finding.ts';
 

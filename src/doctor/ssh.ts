@@ -1,5 +1,5 @@
 import { describe } from '../ssh/describe.ts';
-import { explain, MayflyError } from '../errors.ts';
+import { explain, MayflyError } from '../platform/errors.ts';
 import { includeReader, readConfigs } from '../ssh/include.ts';
 import { outsideOf } from '../ssh/names.ts';
 import { onlyOne } from '../ssh/prepare.ts';

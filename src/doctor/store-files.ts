@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { list, lstat, stat } from '../files.ts';
+import { list, lstat, stat } from '../platform/files.ts';
 import type { FileClass, FileRule } from '../providers/provider.ts';
-import { ruleFor } from '../sync/classes.ts';
-import { withoutComments } from '../sync/json-scan.ts';
-import { parseJson } from '../sync/json.ts';
-import { quote } from '../zsh/quote.ts';
+import { ruleFor } from '../store/classes.ts';
+import { withoutComments } from '../platform/json-scan.ts';
+import { parseJson } from '../platform/json.ts';
+import { quote } from '../platform/quote.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding } from './finding.ts';
 import { readPlain } from './read.ts';

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { Obstacle } from '../boundary/found.ts';
 import { physicalFile } from '../boundary/mount-source.ts';
 import { Tree } from '../boundary/tree.ts';
-import { allowed } from '../files.ts';
-import { classify, isCopied } from '../sync/classes.ts';
-import { quote } from '../zsh/quote.ts';
+import { allowed } from '../platform/files.ts';
+import { classify, isCopied } from '../store/classes.ts';
+import { quote } from '../platform/quote.ts';
 import type { Context } from './context.ts';
 import { type Finding, warn } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { canWrite, lstat, stat } from '../files.ts';
-import { quote } from '../zsh/quote.ts';
+import { canWrite, lstat, stat } from '../platform/files.ts';
+import { quote } from '../platform/quote.ts';
 import type { Context } from './context.ts';
 import { broken, type Finding, ok, warn } from './finding.ts';
 import { nearest } from './read.ts';

@@ -1,10 +1,10 @@
 import { onPath } from '../engine/client.ts';
-import { realpath } from '../files.ts';
+import { realpath } from '../platform/files.ts';
 import { shimFolder } from '../shims/folder.ts';
 import { withBlock } from '../zsh/block.ts';
 import { functionNames, renderInit } from '../zsh/init.ts';
 import { scriptFile, zshrcFile } from '../zsh/installed.ts';
-import { quote } from '../zsh/quote.ts';
+import { quote } from '../platform/quote.ts';
 import { type Definition, findRedefined } from '../zsh/redefined.ts';
 import type { Context } from './context.ts';
 import { byPath } from './definitions.ts';

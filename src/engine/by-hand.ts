@@ -1,5 +1,5 @@
-import { readText } from '../files.ts';
-import { isAlive, type Owner } from '../owner.ts';
+import { readText } from '../platform/files.ts';
+import { isAlive, type Owner } from '../platform/owner.ts';
 
 /** Root's; in memory, and where it is not, what stands there of another boot does not count. */
 const FOLDER = '/run/mayfly-engine';

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { explain, MayflyError } from '../errors.ts';
-import { makePrivate, readText, remove, writeAtomic } from '../files.ts';
-import { sha256 } from '../hash.ts';
-import type { Host } from '../host.ts';
-import type { Places } from '../places.ts';
+import { explain, MayflyError } from '../platform/errors.ts';
+import { makePrivate, readText, remove, writeAtomic } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
+import type { Places } from '../config/places.ts';
 import { candidates, chooseEngine, type Engine } from './engine.ts';
 import { askFacts, cachedFacts, type Facts, learnFacts } from './facts.ts';
 import type { StartOptions } from './start.ts';

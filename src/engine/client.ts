@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 
 export function onPath(host: Pick<Host, 'env'>, command: string): string | undefined {
   return inFolders((host.env['PATH'] ?? '').split(path.delimiter), command);

@@ -1,4 +1,4 @@
-import type { Captured, Host } from '../host.ts';
+import type { Captured, Host } from '../platform/host.ts';
 import { LABEL, LABELS } from '../plan/labels.ts';
 import type { Engine } from './engine.ts';
 import { askSocket } from './socket.ts';

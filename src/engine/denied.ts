@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import type { User } from '../host.ts';
+import type { User } from '../platform/host.ts';
 
 /** What lets a user use a socket that refuses him. `groups`: the text of /etc/group. */
 export function deniedRemedy(

@@ -1,5 +1,5 @@
-import { MayflyError } from '../errors.ts';
-import { type Captured, type Host, type Signal } from '../host.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { type Captured, type Host, type Signal } from '../platform/host.ts';
 import { LABEL } from '../plan/labels.ts';
 import { findClient } from './client.ts';
 import { clientContainers, type Container, OVER } from './containers.ts';

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
-import { asJson, makePrivate, readText, remove, writeAtomic } from '../files.ts';
-import { sha256 } from '../hash.ts';
-import type { Host } from '../host.ts';
-import type { Places } from '../places.ts';
-import { colimaAgent } from '../ssh/colima.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { asJson, makePrivate, readText, remove, writeAtomic } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
+import type { Places } from '../config/places.ts';
+import { colimaAgent } from './colima.ts';
 import type { Engine } from './engine.ts';
-import { clientConfig } from './client-config.ts';
+import { clientConfig } from '../config/client-config.ts';
 import { socketOf } from './socket.ts';
 import type { StartOptions } from './start.ts';
 

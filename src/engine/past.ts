@@ -1,5 +1,5 @@
-import { MayflyError } from '../errors.ts';
-import type { Host } from '../host.ts';
+import { MayflyError } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
 import { LABEL } from '../plan/labels.ts';
 import type { Engine } from './engine.ts';
 

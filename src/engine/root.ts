@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { readText } from '../files.ts';
-import type { Host } from '../host.ts';
+import { readText } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { onPath } from './client.ts';
 import { SYSTEM_FOLDERS } from './starter.ts';
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
-import { MayflyError } from '../errors.ts';
-import { hasCode, readText, stat } from '../files.ts';
-import type { Captured, Host } from '../host.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { hasCode, readText, stat } from '../platform/files.ts';
+import type { Captured, Host } from '../platform/host.ts';
 import type { Engine } from './engine.ts';
 import { deniedRemedy } from './denied.ts';
 import { socketOf } from './socket.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MayflyError } from '../errors.ts';
-import type { Host } from '../host.ts';
-import { interruptible } from '../interruptible.ts';
+import { MayflyError } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
+import { interruptible } from '../platform/interruptible.ts';
 import { lastWords, LOG, START_BY_HAND, startedByHand } from './by-hand.ts';
 import type { Engine } from './engine.ts';
 import { asRoot, asSelf, mayUseDocker, type Runner } from './root.ts';

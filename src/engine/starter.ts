@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { stat } from '../files.ts';
-import type { Host } from '../host.ts';
+import { stat } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { onPath } from './client.ts';
 
 /** What starts an engine that is down: its ways are tried one after another, until it answers. */

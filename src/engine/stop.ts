@@ -1,8 +1,8 @@
-import { MayflyError } from '../errors.ts';
-import type { Host } from '../host.ts';
-import { interruptible } from '../interruptible.ts';
-import { isAlive } from '../owner.ts';
-import { sleep } from '../sleep.ts';
+import { MayflyError } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
+import { interruptible } from '../platform/interruptible.ts';
+import { isAlive } from '../platform/owner.ts';
+import { sleep } from '../platform/sleep.ts';
 import { FORGET_BY_HAND, startedByHand } from './by-hand.ts';
 import { findClient } from './client.ts';
 import { asRoot } from './root.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
-import { lstat, makePrivate, write } from '../files.ts';
-import { sha256 } from '../hash.ts';
-import type { Host } from '../host.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { lstat, makePrivate, write } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
 import type { RunPlan, Volume } from '../plan/plan.ts';
 import type { Engine } from './engine.ts';
 import { mountArgs } from './oci-args.ts';

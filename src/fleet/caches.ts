@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { OVER } from '../engine/containers.ts';
-import { isDirectory, list, lstat, makePrivate, readText, remove } from '../files.ts';
+import { isDirectory, list, lstat, makePrivate, readText, remove } from '../platform/files.ts';
 import { LABEL } from '../plan/labels.ts';
 import { cachesOf, hashIn, oldCachesOf, rootFile } from '../project/cache.ts';
-import { listContainers } from './containers.ts';
+import { listContainers } from '../call/containers.ts';
 import type { Fleet } from './open.ts';
 
 const UNUSED = 30 * 24 * 60 * 60 * 1000; // milliseconds

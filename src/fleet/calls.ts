@@ -1,8 +1,8 @@
 import os from 'node:os';
 import { type Container, OVER } from '../engine/containers.ts';
-import { isAlive } from '../owner.ts';
+import { isAlive } from '../platform/owner.ts';
 import { type CallOwner, LABEL, readOwner } from '../plan/labels.ts';
-import { listContainers } from './containers.ts';
+import { listContainers } from '../call/containers.ts';
 import type { Fleet } from './open.ts';
 
 /** A call as the labels of its container tell it. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { lstat, readText } from '../files.ts';
-import type { Host } from '../host.ts';
+import { lstat, readText } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import type { Sample } from './usage.ts';
 
 /** Where the kernel keeps the accounts of groups. */

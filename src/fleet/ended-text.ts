@@ -1,9 +1,9 @@
-import type { Host } from '../host.ts';
-import { type EndedCall, endedText, readPrinted } from './ended.ts';
-import { Harmless } from './harmless.ts';
+import type { Host } from '../platform/host.ts';
+import { type EndedCall, endedText, readPrinted } from '../call/ended.ts';
+import { Harmless } from '../call/harmless.ts';
 import type { Fleet } from './open.ts';
-import { type Kept, lastLines, linesOf, type Piece, wholeLines } from './printed.ts';
-import { sizeText } from './units.ts';
+import { type Kept, lastLines, linesOf, type Piece, wholeLines } from '../call/printed.ts';
+import { sizeText } from '../platform/units.ts';
 
 interface How {
   /** Only so many lines. */

@@ -1,5 +1,5 @@
 import { askSocket } from '../engine/socket.ts';
-import { sleep } from '../sleep.ts';
+import { sleep } from '../platform/sleep.ts';
 import { type Sample, type Usages, usagesOf } from './usage.ts';
 
 const PATIENCE = 10_000; // milliseconds

@@ -1,4 +1,4 @@
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 import { readCall } from './calls.ts';
 import type { Fleet } from './open.ts';
 import { watchRefusals } from './refusals.ts';

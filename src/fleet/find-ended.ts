@@ -1,12 +1,12 @@
-import { MayflyError } from '../errors.ts';
-import type { Host } from '../host.ts';
-import { notedName, readJournals } from '../journal.ts';
-import { isAlive } from '../owner.ts';
-import type { Places } from '../places.ts';
-import { sleep } from '../sleep.ts';
-import { stageOf } from '../sync/stage.ts';
+import { MayflyError } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
+import { notedName, readJournals } from '../store/journal.ts';
+import { isAlive } from '../platform/owner.ts';
+import type { Places } from '../config/places.ts';
+import { sleep } from '../platform/sleep.ts';
+import { stageOf } from '../boundary/stage.ts';
 import type { FleetCall } from './calls.ts';
-import { type EndedCall, endedText, isPrintKept, namesOf, readEnded } from './ended.ts';
+import { type EndedCall, endedText, isPrintKept, namesOf, readEnded } from '../call/ended.ts';
 
 interface Asker {
   readonly places: Places;

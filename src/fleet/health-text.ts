@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import { cellsOf } from './cells.ts';
 import type { CallHealth } from './health.ts';
 import { memoryText, percentText } from './row.ts';

@@ -1,4 +1,4 @@
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 import { watchEvents } from './events.ts';
 import { type Chosen, examineCalls } from './health.ts';
 import { type HealthLine, linesOf } from './health-text.ts';

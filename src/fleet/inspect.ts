@@ -1,4 +1,4 @@
-import { commandOf } from '../plan/entry.ts';
+import { commandOf } from '../call/entry.ts';
 import type { FleetCall } from './calls.ts';
 import type { Fleet } from './open.ts';
 

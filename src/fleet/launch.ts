@@ -1,7 +1,7 @@
 import { physicalFolder } from '../boundary/mount-source.ts';
-import { MayflyError, oneLine } from '../errors.ts';
-import { stat } from '../files.ts';
-import type { Value } from '../options.ts';
+import { MayflyError, oneLine } from '../platform/errors.ts';
+import { stat } from '../platform/files.ts';
+import type { Value } from '../config/options.ts';
 import { checkedName } from '../plan/labels.ts';
 import { decodeSpec, RESTRICTING, type Spec } from '../plan/spec.ts';
 import { findProvider } from '../providers/index.ts';

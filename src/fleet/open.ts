@@ -1,9 +1,9 @@
 import { loadConfig } from '../config-file/load.ts';
-import { type Config, type Settings, settings } from '../config.ts';
+import { type Config, type Settings, settings } from '../config/config.ts';
 import { engineOfCalls } from '../engine/choose.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Host } from '../host.ts';
-import { findPlaces, type Places } from '../places.ts';
+import type { Host } from '../platform/host.ts';
+import { findPlaces, type Places } from '../config/places.ts';
 
 /** What a command that looks at running calls needs. */
 export interface Fleet {

@@ -1,5 +1,5 @@
-import { MayflyError } from '../errors.ts';
-import type { Host } from '../host.ts';
+import { MayflyError } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
 import type { FleetCall } from './calls.ts';
 import { requireNotEnded } from './find-ended.ts';
 import { findCall } from './find.ts';

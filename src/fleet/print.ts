@@ -1,4 +1,4 @@
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 import type { FleetCall } from './calls.ts';
 import type { Fleet } from './open.ts';
 import { COLUMNS, type Row, rowOf } from './row.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { makePrivate, readText, remove, write } from '../files.ts';
-import type { Host } from '../host.ts';
-import { ownerOf } from '../owner.ts';
-import type { Places } from '../places.ts';
-import { type Refusal, watchersFolder, watchersIn } from '../refusal.ts';
+import { makePrivate, readText, remove, write } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
+import { ownerOf } from '../platform/owner.ts';
+import type { Places } from '../config/places.ts';
+import { type Refusal, watchersFolder, watchersIn } from '../call/refusal.ts';
 import type { FleetEvent } from './events.ts';
 
 const PAUSE = 200; // milliseconds between two looks

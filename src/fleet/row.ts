@@ -1,6 +1,6 @@
 import type { Column } from './table.ts';
 import { type FleetCall, ownerState } from './calls.ts';
-import { ageText, sizeText } from './units.ts';
+import { ageText, sizeText } from '../platform/units.ts';
 import type { Usage } from './usage.ts';
 
 /** What `ps --json` says of a call. These keys stay; more may come. */

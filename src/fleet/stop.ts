@@ -1,13 +1,13 @@
 import path from 'node:path';
-import { GRACE } from '../container.ts';
+import { GRACE } from '../call/container.ts';
 import { findContainer, removeContainer } from '../engine/engine.ts';
-import { line } from '../errors.ts';
-import { stat } from '../files.ts';
-import { isAlive } from '../owner.ts';
-import { recoverCalls } from '../recover.ts';
-import { sleep } from '../sleep.ts';
+import { line } from '../platform/errors.ts';
+import { stat } from '../platform/files.ts';
+import { isAlive } from '../platform/owner.ts';
+import { recoverCalls } from '../call/recover.ts';
+import { sleep } from '../platform/sleep.ts';
 import { type FleetCall, ownerState } from './calls.ts';
-import { runningOn } from './containers.ts';
+import { runningOn } from '../call/containers.ts';
 import type { Fleet } from './open.ts';
 
 export interface Stopped {

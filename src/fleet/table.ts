@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import { cellsOf, cut } from './cells.ts';
 
 export interface Column<Row> {

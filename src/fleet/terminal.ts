@@ -1,19 +1,19 @@
 import { isRunning, signalContainer } from '../engine/engine.ts';
 import { exitCodeOf, unknownEnd } from '../engine/past.ts';
-import { MayflyError } from '../errors.ts';
-import { stat } from '../files.ts';
-import type { Attached, Host } from '../host.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { stat } from '../platform/files.ts';
+import type { Attached, Host } from '../platform/host.ts';
 import { decodeSpec } from '../plan/spec.ts';
-import { signalCode } from '../signal-code.ts';
+import { signalCode } from '../platform/signal-code.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
 import { isOneAnswer } from '../providers/one-answer.ts';
-import { stageOf } from '../sync/stage.ts';
-import { catchSignals } from '../run.ts';
-import { sleep } from '../sleep.ts';
-import { watchStops } from '../suspend.ts';
+import { stageOf } from '../boundary/stage.ts';
+import { catchSignals } from '../call/run.ts';
+import { sleep } from '../platform/sleep.ts';
+import { watchStops } from '../call/suspend.ts';
 import type { FleetCall } from './calls.ts';
 import { inspectCalls } from './inspect.ts';
-import { BACK_TO_SHELL, modesAfter } from './modes.ts';
+import { BACK_TO_SHELL, modesAfter } from '../call/modes.ts';
 import type { Fleet } from './open.ts';
 
 /** What leaves a call that one is attached to; the CLIs have a use for nearly every other key. */

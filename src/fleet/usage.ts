@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { findSocket } from '../engine/facts.ts';
-import { sleep } from '../sleep.ts';
+import { sleep } from '../platform/sleep.ts';
 import type { FleetCall } from './calls.ts';
 import { openGroup } from './cgroup.ts';
 import type { Fleet } from './open.ts';

@@ -1,7 +1,7 @@
-import { readQueue } from '../queue.ts';
+import { readQueue } from '../call/queue.ts';
 import type { Fleet } from './open.ts';
 import { type Column, renderTable } from './table.ts';
-import { ageText } from './units.ts';
+import { ageText } from '../platform/units.ts';
 
 /** What `ps --waiting --json` says of a call that waits for a slot. */
 export interface Waiting {

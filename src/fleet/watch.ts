@@ -1,5 +1,5 @@
-import type { Host, Signal } from '../host.ts';
-import { signalCode } from '../signal-code.ts';
+import type { Host, Signal } from '../platform/host.ts';
+import { signalCode } from '../platform/signal-code.ts';
 
 /**
  * Runs `body` until a signal comes, or `body` itself calls `end`, as when nobody reads any more. Resolves with the exit code: 0

@@ -1,6 +1,6 @@
-import type { Conditional } from './conditions.ts';
-import { type Entry, isCondition, writeEntries } from './entry.ts';
-import { sshCommand } from '../ssh/command.ts';
+import type { Conditional } from '../boundary/git-conditions.ts';
+import { type Entry, isCondition, writeEntries } from '../boundary/git-entry.ts';
+import { sshCommand } from './ssh-command.ts';
 import type { OwnHooks } from './own-hooks.ts';
 import { hooksPath, isFromProject, judgePart, type Part, place } from './part.ts';
 import { aboveRepository, unsignedAbove } from './repository.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { oneLine } from '../errors.ts';
-import { allowed, isDenied, makePrivate, readText, stat, write } from '../files.ts';
-import { sha256 } from '../hash.ts';
-import type { Host } from '../host.ts';
-import type { Places } from '../places.ts';
+import { oneLine } from '../platform/errors.ts';
+import { allowed, isDenied, makePrivate, readText, stat, write } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
+import type { Places } from '../config/places.ts';
 
 const PATIENCE = 2000; // milliseconds; a keyring that is locked asks for a password
 const PAUSE = 600_000; // milliseconds in which gh is not asked again that gave no token: each try can cost a call the patience

@@ -1,4 +1,4 @@
-import { INSIDE, isHostPath } from '../ssh/programs.ts';
+import { INSIDE, isHostPath } from '../providers/programs.ts';
 
 /** What git runs by these names. */
 export const HOOKS: ReadonlySet<string> = new Set(

@@ -1,5 +1,5 @@
-import type { Conditional } from './conditions.ts';
-import { type Entry, fileOf, includedFile } from './entry.ts';
+import type { Conditional } from '../boundary/git-conditions.ts';
+import { type Entry, fileOf, includedFile } from '../boundary/git-entry.ts';
 import type { GitPlaces } from './container.ts';
 
 /**

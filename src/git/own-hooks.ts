@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { allowed, isFile, list, lstat, stat } from '../files.ts';
+import { allowed, isFile, list, lstat, stat } from '../platform/files.ts';
 import { HOOKS, lacking } from './hook-script.ts';
 
 /** Hooks of the user, as a call can have them. */

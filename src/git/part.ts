@@ -1,7 +1,7 @@
-import { sshCommand } from '../ssh/command.ts';
-import { isHostPath } from '../ssh/programs.ts';
+import { sshCommand } from './ssh-command.ts';
+import { isHostPath } from '../providers/programs.ts';
 import type { DroppedEntry, GitPlaces } from './container.ts';
-import { type Entry, isCondition, kindOf } from './entry.ts';
+import { type Entry, isCondition, kindOf } from '../boundary/git-entry.ts';
 import type { OwnHooks } from './own-hooks.ts';
 import { judge, shownKey, type Verdict } from './rules.ts';
 import { signingKey } from './signing.ts';

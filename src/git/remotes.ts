@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { DroppedEntry, GitPlaces } from './container.ts';
-import { type Entry, splitKey } from './entry.ts';
+import { type Entry, splitKey } from '../boundary/git-entry.ts';
 
 /** Remotes of the repository that are folders of the host which a call does not see: a repository decides no mount. */
 export function unseenRemotes(

@@ -1,8 +1,8 @@
 import { CERTIFICATES_TARGET } from '../providers/provider.ts';
-import { hostProgram, isHostPath } from '../ssh/programs.ts';
-import { sshCommand } from '../ssh/command.ts';
+import { hostProgram, isHostPath } from '../providers/programs.ts';
+import { sshCommand } from './ssh-command.ts';
 import type { DroppedEntry, GitPlaces } from './container.ts';
-import { type Entry, kindOf } from './entry.ts';
+import { type Entry, kindOf } from '../boundary/git-entry.ts';
 import type { Verdict } from './rules.ts';
 import { isTrue, SIGNS, signingKey } from './signing.ts';
 

@@ -1,6 +1,6 @@
 import { CERTIFICATES_TARGET } from '../providers/provider.ts';
-import { hostProgram, isHostPath } from '../ssh/programs.ts';
-import { kindOf } from './entry.ts';
+import { hostProgram, isHostPath } from '../providers/programs.ts';
+import { kindOf } from '../boundary/git-entry.ts';
 
 /** What becomes of a value: kept, kept in another form, read and put into the container, or dropped with the reason. */
 export type Verdict =

@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import type { AgentRules } from '../ssh/agent-rules.ts';
 import type { CallAgent } from '../ssh/call.ts';
 import type { WhyNoSignature } from './signing.ts';

@@ -1,8 +1,8 @@
-import { isHostPath } from '../ssh/programs.ts';
+import { isHostPath } from '../providers/programs.ts';
 import { PUBLIC_KEY } from '../ssh/public-key.ts';
-import type { Entry } from './entry.ts';
+import type { Entry } from '../boundary/git-entry.ts';
 import type { Part } from './part.ts';
-import type { GitConfig } from './read.ts';
+import type { GitConfig } from '../boundary/git-config.ts';
 import type { Verdict } from './rules.ts';
 
 /** Why the agent inside does not sign with a public key, by all that can be told without asking it; undefined where it may. */

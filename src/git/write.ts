@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Conditional } from './conditions.ts';
+import type { Conditional } from '../boundary/git-conditions.ts';
 import type { DroppedEntry, GitPlaces } from './container.ts';
-import { type Entry, fileOf, includedFile, isCondition, splitKey, writeEntries } from './entry.ts';
+import { type Entry, fileOf, includedFile, isCondition, splitKey, writeEntries } from '../boundary/git-entry.ts';
 import { judgePart, type Part, place } from './part.ts';
 import { insteadOf } from './repository.ts';
 import { isTrue, silence, SIGNING, SIGNS, unsigned } from './signing.ts';

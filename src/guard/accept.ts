@@ -1,15 +1,15 @@
 import path from 'node:path';
-import { MayflyError, oneLine } from '../errors.ts';
-import { list } from '../files.ts';
-import type { Host } from '../host.ts';
-import { interruptible } from '../interruptible.ts';
-import { findPlaces } from '../places.ts';
-import { readAbout } from '../sync/about.ts';
-import { accept, askYes } from '../sync/accept.ts';
-import { Held, heldFolder } from '../sync/held.ts';
-import { labelOf } from '../sync/label.ts';
-import { liveParts } from '../sync/layout.ts';
-import { takePromptLine } from '../sync/prompts.ts';
+import { MayflyError, oneLine } from '../platform/errors.ts';
+import { list } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
+import { interruptible } from '../platform/interruptible.ts';
+import { findPlaces } from '../config/places.ts';
+import { readAbout } from '../store/about.ts';
+import { accept, askYes } from '../store/accept.ts';
+import { Held, heldFolder } from '../store/held.ts';
+import { labelOf } from '../store/label.ts';
+import { liveParts } from '../store/layout.ts';
+import { takePromptLine } from '../store/prompts.ts';
 
 const ANSWERS = new Set(['--yes', '--no']);
 

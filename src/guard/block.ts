@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { oneLine } from '../errors.ts';
-import { isInside } from '../paths.ts';
+import { oneLine } from '../platform/errors.ts';
+import { isInside } from '../platform/paths.ts';
 import type { Change } from './compare.ts';
 import type { End } from './finish.ts';
 import type { Report } from './shelf.ts';

@@ -1,5 +1,5 @@
-import { oneLine } from '../errors.ts';
-import type { Host } from '../host.ts';
+import { oneLine } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
 import { describe, shortName } from './block.ts';
 import type { Change } from './compare.ts';
 import { textsOf } from './judge.ts';

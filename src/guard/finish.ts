@@ -1,5 +1,5 @@
-import type { Host } from '../host.ts';
-import { withLock } from '../lock.ts';
+import type { Host } from '../platform/host.ts';
+import { withLock } from '../platform/lock.ts';
 import { block } from './block.ts';
 import { type Change, compare, isSame } from './compare.ts';
 import { judge } from './judge.ts';

@@ -1,6 +1,6 @@
-import { oneLine } from '../errors.ts';
-import type { Host } from '../host.ts';
-import { isInside } from '../paths.ts';
+import { oneLine } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
+import { isInside } from '../platform/paths.ts';
 import { shortName } from './block.ts';
 import { activeKeys, parse } from './keys.ts';
 import { isActive, isPlainRemote, readSettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { lstat } from '../files.ts';
+import { lstat } from '../platform/files.ts';
 
 /** Milliseconds: within so short a time something can change twice and its times not tell. Some file systems count whole seconds, or two. */
 const BLINK = 20;

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { messageOf, oneLine } from '../errors.ts';
-import { isDirectory, list, lstat, makePrivate, realpath, remove, write } from '../files.ts';
-import type { Host } from '../host.ts';
-import { noteOnce } from '../note-once.ts';
-import type { Places } from '../places.ts';
-import { isInside } from '../paths.ts';
+import { messageOf, oneLine } from '../platform/errors.ts';
+import { isDirectory, list, lstat, makePrivate, realpath, remove, write } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
+import { noteOnce } from '../config/note-once.ts';
+import type { Places } from '../config/places.ts';
+import { isInside } from '../platform/paths.ts';
 import { personalFiles } from './personal.ts';
 import { type CallRecord, Shelf } from './shelf.ts';
 import { type Files, isUnchanged, takeSnapshot } from './snapshot.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { physicalFolder } from '../boundary/mount-source.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import { changedKeys } from './keys.ts';
 import type { Change } from './compare.ts';
 import { compareSettings, isPlainRemote, readSettings, type Setting } from './settings.ts';

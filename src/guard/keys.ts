@@ -1,5 +1,5 @@
-import { isObject, isSame, own, parseJson, type Value } from '../sync/json.ts';
-import { withoutComments } from '../sync/json-scan.ts';
+import { isObject, isSame, own, parseJson, type Value } from '../platform/json.ts';
+import { withoutComments } from '../platform/json-scan.ts';
 
 type Table = { readonly [key: string]: Value };
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { allowed, lstat, physical } from '../files.ts';
-import { isInside } from '../paths.ts';
+import { allowed, lstat, physical } from '../platform/files.ts';
+import { isInside } from '../platform/paths.ts';
 import { PERSONAL } from './list.ts';
 import { type Kind, mountedFolders, type Place } from './watch.ts';
 

@@ -1,7 +1,7 @@
-import type { Host } from '../host.ts';
-import { isLive } from '../journal.ts';
-import type { Places } from '../places.ts';
-import type { IsRunning } from '../sync/members.ts';
+import type { Host } from '../platform/host.ts';
+import { isLive } from '../store/journal.ts';
+import type { Places } from '../config/places.ts';
+import type { IsRunning } from '../store/members.ts';
 import { Shelf } from './shelf.ts';
 
 /** Names what calls changed that were killed, or ended with nobody there. One look into a folder when there is none. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { putBack as put, type Version } from '../boundary/put-back.ts';
-import { messageOf } from '../errors.ts';
-import type { Host } from '../host.ts';
-import { sha256 } from '../hash.ts';
-import { isInside } from '../paths.ts';
-import { timeName } from '../sync/keep-folder.ts';
+import { messageOf } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
+import { sha256 } from '../platform/hash.ts';
+import { isInside } from '../platform/paths.ts';
+import { timeName } from '../store/keep-folder.ts';
 import { shortName } from './block.ts';
 import { type Change, isSame } from './compare.ts';
 import type { Report, Shelf } from './shelf.ts';

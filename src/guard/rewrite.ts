@@ -1,6 +1,6 @@
 import { askConfig } from '../boundary/git.ts';
-import { asJson } from '../files.ts';
-import type { Host } from '../host.ts';
+import { asJson } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { RUN_KEYS } from './list.ts';
 import type { Plan, Refusal } from './restore.ts';
 import { readSettings, type Setting } from './settings.ts';

@@ -1,6 +1,6 @@
 import { askConfig } from '../boundary/git.ts';
-import { kindOf } from '../git/entry.ts';
-import type { Host } from '../host.ts';
+import { kindOf } from '../boundary/git-entry.ts';
+import type { Host } from '../platform/host.ts';
 
 /** A setting of git that changed; values in their order, none where it was not set. */
 export interface Setting {

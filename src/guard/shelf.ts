@@ -1,8 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { asJson, list, lstat, makePrivate, readBytes, readText, remove, write, writeAtomic } from '../files.ts';
-import { randomDigits } from '../hash.ts';
-import type { Journal } from '../journal.ts';
+import {
+  asJson,
+  list,
+  lstat,
+  makePrivate,
+  readBytes,
+  readText,
+  remove,
+  write,
+  writeAtomic,
+} from '../platform/files.ts';
+import { randomDigits } from '../platform/hash.ts';
+import type { Journal } from '../store/journal.ts';
 import type { Change } from './compare.ts';
 import type { Files } from './snapshot.ts';
 import type { Place } from './watch.ts';

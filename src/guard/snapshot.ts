@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { linkWithin, readPlain } from '../boundary/read.ts';
-import { hasCode, isDenied, lstat } from '../files.ts';
-import { sha256 } from '../hash.ts';
+import { hasCode, isDenied, lstat } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
 import { isPast } from './ground.ts';
 import { RUN_KEYS } from './list.ts';
 import { type Kind, nextOf, type Place, watch, type Watched } from './watch.ts';

@@ -1,12 +1,12 @@
 import type { FileRule } from '../providers/provider.ts';
 import { parseEnvFile } from '../config-file/env-file.ts';
-import { isObject, isSame, type Maybe, own, parseJson } from '../sync/json.ts';
+import { isObject, isSame, type Maybe, own, parseJson } from '../platform/json.ts';
 import { addToCommented } from './into-commented.ts';
-import { merge } from '../sync/merge.ts';
-import { itemKey } from '../sync/merge-json.ts';
-import { withoutComments } from '../sync/json-scan.ts';
-import { isJson } from '../sync/mergeable.ts';
-import { type Version, versionOf } from '../sync/version.ts';
+import { merge } from '../store/merge.ts';
+import { itemKey } from '../store/merge-json.ts';
+import { withoutComments } from '../platform/json-scan.ts';
+import { isJson } from '../store/mergeable.ts';
+import { type Version, versionOf } from '../boundary/version.ts';
 
 /** What becomes of a file that is offered. `stays`: names of what the store has otherwise and keeps, never values. */
 export type Decision =

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { FileRule } from '../providers/provider.ts';
-import { classify, isCopied, largest, LARGEST_UNKNOWN, ruleFor } from '../sync/classes.ts';
+import { classify, isCopied, largest, LARGEST_UNKNOWN, ruleFor } from '../store/classes.ts';
 import { parentOf } from '../boundary/folders.ts';
 import { Obstacle } from '../boundary/found.ts';
-import { lstat } from '../files.ts';
+import { lstat } from '../platform/files.ts';
 import { Tree } from '../boundary/tree.ts';
-import type { Version } from '../sync/version.ts';
-import { MOST_FILES } from '../sync/room.ts';
+import type { Version } from '../boundary/version.ts';
+import { MOST_FILES } from '../store/room.ts';
 import { decideFile } from './decide.ts';
 import { type Bounds, follow } from './follow.ts';
 import { combine, type Left, type Offer, type Offers, readBelow } from './offer.ts';

@@ -3,8 +3,8 @@ import { hash } from 'node:crypto';
 import path from 'node:path';
 import { staysInside } from '../boundary/found.ts';
 import { physicalFile, plantedLink } from '../boundary/mount-source.ts';
-import { allowed, isDirectory, lstat } from '../files.ts';
-import { isInside } from '../paths.ts';
+import { allowed, isDirectory, lstat } from '../platform/files.ts';
+import { isInside } from '../platform/paths.ts';
 import { IN_PROJECT, stateInStore } from '../project/state.ts';
 
 /** Where links may lead, and where not. */

@@ -1,5 +1,5 @@
-import { withoutComments } from '../sync/json-scan.ts';
-import { isObject, isSame, type Maybe, own, parseJson, type Value } from '../sync/json.ts';
+import { withoutComments } from '../platform/json-scan.ts';
+import { isObject, isSame, type Maybe, own, parseJson, type Value } from '../platform/json.ts';
 
 const MOST = 200; // keys; each takes a look at the whole text
 

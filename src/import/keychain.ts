@@ -1,7 +1,7 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import { claude } from '../providers/claude.ts';
-import { ruleFor } from '../sync/classes.ts';
-import { versionOf } from '../sync/version.ts';
+import { ruleFor } from '../store/classes.ts';
+import { versionOf } from '../boundary/version.ts';
 import { decideFile } from './decide.ts';
 import { NONE, type Offers } from './offer.ts';
 

@@ -1,6 +1,6 @@
 import { Obstacle } from '../boundary/found.ts';
 import { Tree } from '../boundary/tree.ts';
-import type { Version } from '../sync/version.ts';
+import type { Version } from '../boundary/version.ts';
 import type { Decision } from './decide.ts';
 
 /** A file that could be taken over. */

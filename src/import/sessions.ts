@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { list, lstat } from '../files.ts';
+import { list, lstat } from '../platform/files.ts';
 import { Tree } from '../boundary/tree.ts';
-import { type Version, versionOf } from '../sync/version.ts';
+import { type Version, versionOf } from '../boundary/version.ts';
 import { decideFile, decideHistory } from './decide.ts';
 import { type Left, type Offer, type Offers, readBelow } from './offer.ts';
 

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import type { Host } from '../host.ts';
-import type { Places } from '../places.ts';
+import type { Host } from '../platform/host.ts';
+import type { Places } from '../config/places.ts';
 import { claude } from '../providers/claude.ts';
 import { guardedPlaces } from '../project/guard.ts';
 import { gemini } from '../providers/gemini.ts';
 import type { FileRule } from '../providers/provider.ts';
-import { isObject, type Maybe, parseJson } from '../sync/json.ts';
+import { isObject, type Maybe, parseJson } from '../platform/json.ts';
 import { decideVariable } from './decide.ts';
 import type { Bounds } from './follow.ts';
 import { fileOffers, folderOffers } from './folder.ts';

@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Host } from '../host.ts';
-import type { Places } from '../places.ts';
+import type { Host } from '../platform/host.ts';
+import type { Places } from '../config/places.ts';
 import { Obstacle } from '../boundary/found.ts';
-import { withFolderLock } from '../sync/locks.ts';
-import { reasonOf } from '../sync/notes.ts';
+import { withFolderLock } from '../store/locks.ts';
+import { reasonOf } from '../store/notes.ts';
 import { Tree } from '../boundary/tree.ts';
-import type { Version } from '../sync/version.ts';
+import type { Version } from '../boundary/version.ts';
 import type { Offer } from './offer.ts';
 
 /** What became of an offer, or would become of it. */

@@ -1,8 +1,8 @@
-import { MayflyError } from '../errors.ts';
-import { sha256 } from '../hash.ts';
-import type { Host } from '../host.ts';
-import type { Values } from '../options.ts';
-import type { Owner } from '../owner.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
+import type { Values } from '../config/options.ts';
+import type { Owner } from '../platform/owner.ts';
 import { encodeSpec, type Spec } from './spec.ts';
 
 export const LABEL = 'mayfly';

@@ -1,4 +1,4 @@
-import type { Value, Values } from '../options.ts';
+import type { Value, Values } from '../config/options.ts';
 
 /**
  * How a call was asked for, as far as its label may say it. Its words and its working directory are in none: the engine keeps

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { physicalFolder } from '../boundary/mount-source.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 
 /** Another path of a folder of the project: the one through symlinks that the caller came by. */
 export interface Alias {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { makePrivate, write } from '../files.ts';
+import { makePrivate, write } from '../platform/files.ts';
 import { stateInStore } from './state.ts';
 import type { Project } from './project.ts';
 

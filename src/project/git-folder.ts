@@ -4,9 +4,9 @@ import { below, Folders } from '../boundary/folders.ts';
 import { physicalFolder } from '../boundary/mount-source.ts';
 import { textWithin } from '../boundary/read.ts';
 import { entriesIn } from '../boundary/walk.ts';
-import { MayflyError } from '../errors.ts';
-import { allowed, lstat } from '../files.ts';
-import type { Host } from '../host.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { allowed, lstat } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 
 /** Absolute, physical paths. They differ in linked worktrees; both must be mounted where they are. */
 export interface GitFolder {

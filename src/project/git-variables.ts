@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { physicalFolder, physicalPlace, plantedLink } from '../boundary/mount-source.ts';
-import { oneLine } from '../errors.ts';
-import type { Host } from '../host.ts';
+import { oneLine } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
 import { commonOf, configuredWorktree, type GitFolder, isGitFolder } from './git-folder.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 import { type Project } from './project.ts';
 
 export type Root = Pick<Project, 'root' | 'git' | 'pointer' | 'variables'> & {

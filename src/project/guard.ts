@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
-import { physical } from '../files.ts';
-import type { Host } from '../host.ts';
-import { isInside } from '../paths.ts';
-import { dataFolder } from '../places.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { physical } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
+import { isInside } from '../platform/paths.ts';
+import { dataFolder } from '../config/places.ts';
 import type { Project } from './project.ts';
 
 /** Mounting one of these would hide the container's own system. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { Folders } from '../boundary/folders.ts';
 import { physicalPlace } from '../boundary/mount-source.ts';
-import { canWrite, lstat } from '../files.ts';
+import { canWrite, lstat } from '../platform/files.ts';
 import type { Mount } from '../plan/plan.ts';
 import { gitDir, isGitFolder, moduleFolders } from './git-folder.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 
 /**
  * Where these folders really are, as far as that is in what the container can write (`mounted`): those that are there or can be

@@ -1,8 +1,8 @@
-import type { MountMode, NamedMounts } from '../config.ts';
+import type { MountMode, NamedMounts } from '../config/config.ts';
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 import { physicalFile, plantedLink } from '../boundary/mount-source.ts';
-import { lstat } from '../files.ts';
+import { lstat } from '../platform/files.ts';
 import { sealed, sealedReadOnly } from '../plan/bind.ts';
 import type { Mount } from '../plan/plan.ts';
 import { guardMount, type Guarded } from './guard.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { askConfig } from '../boundary/git.ts';
 import { gitDir } from './git-folder.ts';
-import { lstat } from '../files.ts';
-import type { Host } from '../host.ts';
+import { lstat } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 
 /**
  * What of a work tree belongs to another user, as git looks at it: the tree, its `.git` and the folder that this names. Undefined

@@ -1,12 +1,12 @@
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 import path from 'node:path';
 import { physicalPlace } from '../boundary/mount-source.ts';
 import { UNKNOWN } from '../boundary/move.ts';
 import { textWithin } from '../boundary/read.ts';
-import { MayflyError, oneLine } from '../errors.ts';
-import { allowed, canWrite, lstat } from '../files.ts';
-import { sha256 } from '../hash.ts';
-import type { Host } from '../host.ts';
+import { MayflyError, oneLine } from '../platform/errors.ts';
+import { allowed, canWrite, lstat } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
 import { type Alias, findAlias } from './alias.ts';
 import { findGitFolder, type GitFolder, isGitFolder } from './git-folder.ts';
 import { namesGit, type Root, rootByVariables } from './git-variables.ts';

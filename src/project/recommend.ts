@@ -1,5 +1,5 @@
-import type { Weights } from '../config.ts';
-import type { ProjectType } from './type.ts';
+import type { Weights } from '../config/config.ts';
+import type { ProjectType } from '../config/project-type.ts';
 
 const CODE = { node: 3, python: 3, go: 3, rust: 3, java: 3, mixed: 3, docker: 2, terraform: 2, general: 2 };
 

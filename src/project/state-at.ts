@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { type Config, inProject, settings } from '../config.ts';
-import { canWrite, lstat } from '../files.ts';
-import { sha256 } from '../hash.ts';
-import type { Host } from '../host.ts';
+import { type Config, inProject, settings } from '../config/config.ts';
+import { canWrite, lstat } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
+import type { Host } from '../platform/host.ts';
 import { findState, type StateFolder } from './state.ts';
 
 /** Where calls keep the history of the project at `root`, a physical path, for commands that do not stand there. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { Folders, parentOf } from '../boundary/folders.ts';
-import { oneLine } from '../errors.ts';
-import { lstat, makeFile, writeAtomic } from '../files.ts';
-import type { Host } from '../host.ts';
+import { oneLine } from '../platform/errors.ts';
+import { lstat, makeFile, writeAtomic } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import type { Project } from './project.ts';
 
 /** Where the history of a project is kept. `reason` says why it is not in the project, when that was asked for. */

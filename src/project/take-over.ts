@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type MoveLimits, moveWithin, type Moved } from '../boundary/rehome.ts';
-import { oneLine } from '../errors.ts';
-import { lstat, makePrivate, writeAtomic } from '../files.ts';
-import type { Host } from '../host.ts';
+import { oneLine } from '../platform/errors.ts';
+import { lstat, makePrivate, writeAtomic } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import type { Project } from './project.ts';
 import { IN_PROJECT, OWNER, type StateFolder, whyNotInProject } from './state.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { textWithin } from '../boundary/read.ts';
 import type { Mount } from '../plan/plan.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 import { type Project } from './project.ts';
 
 /** Where uv, pyenv and mise keep their Pythons in HOME. No other folder is proposed: the file that names it is the project's. */

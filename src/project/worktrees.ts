@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { readWithin } from '../boundary/read.ts';
 import { namesWithin } from '../boundary/walk.ts';
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 import type { Mount } from '../plan/plan.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 import { type Project } from './project.ts';
 
 /** A linked worktree that stands where the call sees nothing: git would take it for gone, and clear away what belongs to it. */

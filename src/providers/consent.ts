@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Settings } from '../config.ts';
-import { asJson, lstat, readText } from '../files.ts';
-import { isInside } from '../paths.ts';
+import type { Settings } from '../config/config.ts';
+import { asJson, lstat, readText } from '../platform/files.ts';
+import { isInside } from '../platform/paths.ts';
 import { isOneAnswer } from './one-answer.ts';
 import type { Provider } from './provider.ts';
 

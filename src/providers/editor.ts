@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { namesWithin } from '../boundary/walk.ts';
 import { textWithin } from '../boundary/read.ts';
-import { asJson } from '../files.ts';
-import { isAlive, ownerOf } from '../owner.ts';
+import { asJson } from '../platform/files.ts';
+import { isAlive, ownerOf } from '../platform/owner.ts';
 import { readOnly } from '../plan/bind.ts';
 import type { Bind } from '../plan/plan.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 import { LIVE_TARGET, type Provider } from './provider.ts';
 
 const FOLDER = 'ide';

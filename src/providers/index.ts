@@ -1,5 +1,5 @@
-import type { Config, ProviderConfig } from '../config.ts';
-import { MayflyError } from '../errors.ts';
+import type { Config, ProviderConfig } from '../config/config.ts';
+import { MayflyError } from '../platform/errors.ts';
 import { claude } from './claude.ts';
 import { gemini } from './gemini.ts';
 import { glm } from './glm.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { textWithin } from '../boundary/read.ts';
-import { asJson } from '../files.ts';
+import { asJson } from '../platform/files.ts';
 import { readOnly } from '../plan/bind.ts';
 import type { Bind } from '../plan/plan.ts';
-import { isInside } from '../paths.ts';
+import { isInside } from '../platform/paths.ts';
 import type { Provider } from './provider.ts';
 
 const FILE = 'sandbox-policy';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { allowed, isFile, list, readText } from '../files.ts';
+import { allowed, isFile, list, readText } from '../platform/files.ts';
 import { readOnly } from '../plan/bind.ts';
 import type { Bind } from '../plan/plan.ts';
 import type { Provider } from './provider.ts';

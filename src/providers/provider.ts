@@ -1,4 +1,4 @@
-import type { MountMode } from '../config.ts';
+import type { MountMode } from '../config/config.ts';
 
 /** What becomes of a file of the CLI's folder: copied between store and live folder, mounted from the state folder, or dropped. */
 export type FileClass = 'credential' | 'settings' | 'memory' | 'index' | 'history' | 'cache' | 'noise';

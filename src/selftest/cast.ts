@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { StubProvider } from '../stub/endpoint.ts';
+import type { StubProvider } from './stub/endpoint.ts';
 
 /** What a provider needs for a call that the stub answers, and how to know that the call was right. */
 export interface Role {

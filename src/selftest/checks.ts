@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Engine } from '../engine/engine.ts';
-import { list, lstat, makePrivate, readText, write } from '../files.ts';
-import type { Captured, Host } from '../host.ts';
+import { list, lstat, makePrivate, readText, write } from '../platform/files.ts';
+import type { Captured, Host } from '../platform/host.ts';
 import { LABEL } from '../plan/labels.ts';
-import type { Stub } from '../stub/stub.ts';
+import type { Stub } from './stub/stub.ts';
 import type { Role } from './cast.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { Host } from '../host.ts';
-import { quote } from '../zsh/quote.ts';
+import type { Host } from '../platform/host.ts';
+import { quote } from '../platform/quote.ts';
 
 /** By these Podman finds its images when no root is involved. */
 const OWN = ['HOME', 'XDG_RUNTIME_DIR', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'TMPDIR'];

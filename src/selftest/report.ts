@@ -1,5 +1,5 @@
-import { oneLine } from '../errors.ts';
-import type { Host } from '../host.ts';
+import { oneLine } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
 
 /** Prints the line of a check, with the time since the one before, and what is wrong if anything is. */
 export type Report = (name: string, complaint?: string) => void;

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { onPath } from '../engine/client.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Facts } from '../engine/facts.ts';
-import { makePrivate, realpath, write } from '../files.ts';
-import type { Captured, CaptureOptions, Host } from '../host.ts';
-import type { ImageSettings } from '../image/ingredients.ts';
-import { readRecord, updateRecord } from '../image/record.ts';
-import { placesIn, type Places } from '../places.ts';
+import { makePrivate, realpath, write } from '../platform/files.ts';
+import type { Captured, CaptureOptions, Host } from '../platform/host.ts';
+import type { ImageSettings } from '../engine/images/ingredients.ts';
+import { readRecord, updateRecord } from '../engine/images/record.ts';
+import { placesIn, type Places } from '../config/places.ts';
 import { clientScript } from './client.ts';
 
 /** Where the calls of a selftest happen: a person with an empty HOME, for this once. */

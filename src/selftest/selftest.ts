@@ -1,10 +1,10 @@
 import { removeContainer } from '../engine/engine.ts';
 import type { Machine } from '../engine/facts.ts';
-import { MayflyError, oneLine } from '../errors.ts';
-import { hasCode, remove } from '../files.ts';
-import type { Host } from '../host.ts';
-import { startStub } from '../stub/stub.ts';
-import { quote } from '../zsh/quote.ts';
+import { MayflyError, oneLine } from '../platform/errors.ts';
+import { hasCode, remove } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
+import { startStub } from './stub/stub.ts';
+import { quote } from '../platform/quote.ts';
 import { makeCast } from './cast.ts';
 import { checksOf, containersOf } from './checks.ts';
 import type { Report } from './report.ts';

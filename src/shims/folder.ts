@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
-import { hasCode, isFile, list, lstat, readText, removeEmpty, writeAtomic } from '../files.ts';
-import type { Host } from '../host.ts';
-import { dataFolder } from '../places.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { hasCode, isFile, list, lstat, readText, removeEmpty, writeAtomic } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
+import { dataFolder } from '../config/places.ts';
 import { isShimText } from './text.ts';
 
 /** Text of each shim by its name. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isFile } from '../files.ts';
+import { isFile } from '../platform/files.ts';
 import { isShim } from './folder.ts';
 
 interface Program {

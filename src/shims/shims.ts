@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { lstat } from '../files.ts';
-import type { Host } from '../host.ts';
+import { lstat } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { checkNames } from '../zsh/init.ts';
 import { scriptFile } from '../zsh/installed.ts';
 import { type Shims, shimFolder } from './folder.ts';

@@ -1,4 +1,4 @@
-import { assets } from '../assets.ts';
+import { assets } from '../platform/assets.ts';
 
 /** How each shim begins, whichever mayfly wrote it; shell/shim.sh and shell/init.zsh look for it, too. */
 const MARK = '#!/bin/sh\n# mayfly made this file';

@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import { isAllowed } from './agent-guard.ts';
 import { AgentLink } from './agent-link.ts';
 import { identities, type Identity, IDENTITIES_ANSWER, REQUEST_IDENTITIES } from './agent-protocol.ts';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { oneLine } from '../errors.ts';
-import { isMissing, lstat, makePrivate, writeWhole } from '../files.ts';
+import { oneLine } from '../platform/errors.ts';
+import { isMissing, lstat, makePrivate, writeWhole } from '../platform/files.ts';
 import type { Use } from './agent-guard.ts';
 
 const LARGEST = 512 * 1024; // bytes, after which it becomes the older one of two

@@ -1,4 +1,4 @@
-import type { Settings } from '../config.ts';
+import type { Settings } from '../config/config.ts';
 
 /** How the container may use the agent. */
 export interface AgentRules {

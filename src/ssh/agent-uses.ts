@@ -1,5 +1,5 @@
-import { messageOf, oneLine } from '../errors.ts';
-import type { Host } from '../host.ts';
+import { messageOf, oneLine } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
 import type { GuardOptions } from './agent-guard.ts';
 import { agentLog, appendLine, lineOf } from './agent-log.ts';
 import type { AgentRules } from './agent-rules.ts';

@@ -1,5 +1,5 @@
 import type { Facts } from '../engine/facts.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import { LONGEST, START } from './socket-path.ts';
 
 /** Where the container's agent comes from; `note` is a line for stderr. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { asJson, makePrivate, readText, stat, writeAtomic } from '../files.ts';
+import { asJson, makePrivate, readText, stat, writeAtomic } from '../platform/files.ts';
 import type { Outside } from './names.ts';
 import type { Reader, Source } from './sanitize.ts';
 

@@ -1,7 +1,7 @@
-import { messageOf, oneLine } from '../errors.ts';
-import type { Host } from '../host.ts';
+import { messageOf, oneLine } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
 import { AGENT_TARGET, STAGE_TARGET } from '../providers/provider.ts';
-import { AGENT_FILE } from '../sync/stage.ts';
+import { AGENT_FILE } from '../boundary/stage.ts';
 import { type AgentFacts, agentSource } from './agent.ts';
 import { type AgentRules, isDirect, isLimited } from './agent-rules.ts';
 import { collectKnownHosts, readStaged, STAGED_HOSTS } from './known-hosts.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { oneLine } from '../errors.ts';
-import type { Host } from '../host.ts';
+import { oneLine } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
 import type { Use } from './agent-guard.ts';
 
 /** Who uses the agent. */

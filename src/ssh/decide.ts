@@ -5,7 +5,7 @@ import { isKnown, whyRemoved } from './keywords.ts';
 import { hasVariable, type Outside, withVariables } from './names.ts';
 import { invalid, type Line } from './parse.ts';
 import { matchList } from './patterns.ts';
-import { hostProgram } from './programs.ts';
+import { hostProgram } from '../providers/programs.ts';
 import { isIdentity, isOfHost } from './whole-agent.ts';
 
 /** What becomes of a line: its text, kept or replaced, or nothing, with the reason for a change. */

@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../platform/errors.ts';
 import type { Dropped } from './sanitize.ts';
 
 /** One line each; the same keyword dropped for the same reason in many blocks is one line. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { messageOf } from '../errors.ts';
-import type { Host } from '../host.ts';
-import { noteOnce } from '../note-once.ts';
-import { findPlaces } from '../places.ts';
-import { AGENT_FILE } from '../sync/stage.ts';
+import { messageOf } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
+import { noteOnce } from '../config/note-once.ts';
+import { findPlaces } from '../config/places.ts';
+import { AGENT_FILE } from '../boundary/stage.ts';
 import type { AgentProxy } from './agent-proxy.ts';
 import type { AgentRules } from './agent-rules.ts';
 import type { CallAgent } from './call.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { allowed, list, stat } from '../files.ts';
+import { allowed, list, stat } from '../platform/files.ts';
 import { matchWildcards } from './patterns.ts';
 
 /**

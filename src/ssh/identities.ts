@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { allowed, readText, stat } from '../files.ts';
-import type { Host } from '../host.ts';
+import { allowed, readText, stat } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import { filesOf } from './names.ts';
 import { PUBLIC_KEY } from './public-key.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { hasCode, readText, stat } from '../files.ts';
-import type { Host, User } from '../host.ts';
+import { hasCode, readText, stat } from '../platform/files.ts';
+import type { Host, User } from '../platform/host.ts';
 import { glob } from './glob.ts';
 import type { Reader, Source } from './sanitize.ts';
 

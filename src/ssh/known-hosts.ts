@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { allowed, hasCode, makePrivate, readText, stat, writeWhole } from '../files.ts';
+import { allowed, hasCode, makePrivate, readText, stat, writeWhole } from '../platform/files.ts';
 import { Obstacle } from '../boundary/found.ts';
 import { Tree } from '../boundary/tree.ts';
 import { filesOf } from './names.ts';

@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import { glob } from './glob.ts';
 import type { Line } from './parse.ts';
 import { quoted } from './tokens.ts';

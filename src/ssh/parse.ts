@@ -1,4 +1,4 @@
-import { MayflyError } from '../errors.ts';
+import { MayflyError } from '../platform/errors.ts';
 import { delimited, lower, words } from './tokens.ts';
 
 /** One line of an ssh_config(5) as ssh reads it. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { explain, MayflyError, oneLine } from '../errors.ts';
-import { allowed, readBytes, stat } from '../files.ts';
-import type { Host } from '../host.ts';
+import { explain, MayflyError, oneLine } from '../platform/errors.ts';
+import { allowed, readBytes, stat } from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
 import type { Project } from '../project/project.ts';
 import { stateInStore } from '../project/state.ts';
 import { recall, Recording, remember, type Result } from './cache.ts';

@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../platform/host.ts';
 import { keepKnownHosts } from './call.ts';
 import { prepareSsh, sshFiles, type SshPlaces } from './prepare.ts';
 

@@ -8,7 +8,7 @@ import type { Outside } from './names.ts';
 import { isKnown, whyRemoved } from './keywords.ts';
 import { invalid, type Line, parse } from './parse.ts';
 import { needsWholeAgent } from './whole-agent.ts';
-import { hostProgram } from './programs.ts';
+import { hostProgram } from '../providers/programs.ts';
 import { Writer } from './writer.ts';
 
 /** A line that is not in the result, or not as it was, and why. `block` is its Host or Match line, empty at the top. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { oneLine } from '../errors.ts';
-import { hasCode, isDenied, stat } from '../files.ts';
+import { oneLine } from '../platform/errors.ts';
+import { hasCode, isDenied, stat } from '../platform/files.ts';
 
 /** What the address of a socket holds on a Mac, with its end; Linux has four bytes more. */
 export const LONGEST = 103;

@@ -1,6 +1,6 @@
-import { sha256 } from '../hash.ts';
+import { sha256 } from '../platform/hash.ts';
 import type { Mount } from '../plan/plan.ts';
-import type { Cache } from './template.ts';
+import type { Cache } from '../config/template.ts';
 
 const TARGET = '/run/mayfly/cache';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { lstat, makePrivate, writeAtomic } from '../files.ts';
-import { sha256 } from '../hash.ts';
+import { lstat, makePrivate, writeAtomic } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
 import type { FoundTemplate } from './find.ts';
 
 /** By content and project: neither a changed template nor a copy in another project has it. */

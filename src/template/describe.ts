@@ -1,13 +1,13 @@
-import { type Config, settings } from '../config.ts';
-import type { Host } from '../host.ts';
-import type { Places } from '../places.ts';
-import { termsOf } from '../plan/terms.ts';
+import { type Config, settings } from '../config/config.ts';
+import type { Host } from '../platform/host.ts';
+import type { Places } from '../config/places.ts';
+import { termsOf } from '../providers/terms.ts';
 import { findProvider, providerNames } from '../providers/index.ts';
 import { tools } from '../providers/tools.ts';
 import { hasConsent } from './consent.ts';
 import { findTemplate, type FoundTemplate } from './find.ts';
 import { loosened } from './loosened.ts';
-import { optionsOf, type Template } from './template.ts';
+import { optionsOf, type Template } from '../config/template.ts';
 
 /** A template as a person is told of it. */
 export interface Described {

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { readWithin } from '../boundary/read.ts';
 import { namesWithin } from '../boundary/walk.ts';
 import { parseChecked } from '../config-file/load.ts';
-import { type Config } from '../config.ts';
-import { MayflyError } from '../errors.ts';
-import type { Places } from '../places.ts';
-import { checkName, type Template } from './template.ts';
+import { type Config } from '../config/config.ts';
+import { MayflyError } from '../platform/errors.ts';
+import type { Places } from '../config/places.ts';
+import { checkName, type Template } from '../config/template.ts';
 
 export interface FoundTemplate {
   readonly name: string;

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { Config } from '../config.ts';
-import { MayflyError } from '../errors.ts';
-import { asJson, list, lstat, makePrivate, readText, remove, writeAtomic } from '../files.ts';
-import { sha256 } from '../hash.ts';
-import { layerSuffix } from '../image/layer.ts';
-import type { Places } from '../places.ts';
+import type { Config } from '../config/config.ts';
+import { MayflyError } from '../platform/errors.ts';
+import { asJson, list, lstat, makePrivate, readText, remove, writeAtomic } from '../platform/files.ts';
+import { sha256 } from '../platform/hash.ts';
+import { layerSuffix } from '../engine/images/layer.ts';
+import type { Places } from '../config/places.ts';
 import { findTemplate } from './find.ts';
 import { toolsOf } from './tools.ts';
 

@@ -1,5 +1,5 @@
-import type { Terms } from '../plan/terms.ts';
-import type { Template } from './template.ts';
+import type { Terms } from '../providers/terms.ts';
+import type { Template } from '../config/template.ts';
 
 /**
  * What a template gives that a call would not have without it, in words; empty when it only takes. Every variable, cache,

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import type { Tools } from './template.ts';
+import type { Config } from '../config/config.ts';
+import type { Tools } from '../config/template.ts';
 
 const KINDS = ['debian', 'npm', 'pip'] as const;
 

@@ -1,12 +1,12 @@
-import { type Config, type Settings, settings } from '../config.ts';
+import { type Config, type Settings, settings } from '../config/config.ts';
 import { socketOf } from '../engine/socket.ts';
 import type { Facts } from '../engine/facts.ts';
-import { MayflyError } from '../errors.ts';
-import type { Host } from '../host.ts';
-import type { Values } from '../options.ts';
-import type { Places } from '../places.ts';
+import { MayflyError } from '../platform/errors.ts';
+import type { Host } from '../platform/host.ts';
+import type { Values } from '../config/options.ts';
+import type { Places } from '../config/places.ts';
 import type { Mount } from '../plan/plan.ts';
-import { termsOf } from '../plan/terms.ts';
+import { termsOf } from '../providers/terms.ts';
 import { guardedPlaces } from '../project/guard.ts';
 import { namedMounts } from '../project/named-mounts.ts';
 import type { Project } from '../project/project.ts';
@@ -15,7 +15,7 @@ import { cacheMounts, cacheVariables } from './caches.ts';
 import { hasConsent } from './consent.ts';
 import { findTemplate, type FoundTemplate } from './find.ts';
 import { loosened } from './loosened.ts';
-import { optionsOf, type Tools } from './template.ts';
+import { optionsOf, type Tools } from '../config/template.ts';
 
 /** What a template adds to a call. */
 export interface Addition {

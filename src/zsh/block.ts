@@ -1,4 +1,4 @@
-import { quote } from './quote.ts';
+import { quote } from '../platform/quote.ts';
 
 const BEGIN = '# >>> mayfly >>>';
 const END = '# <<< mayfly <<<';

@@ -1,8 +1,8 @@
-import { assets } from '../assets.ts';
-import { describeFlag } from '../commands/flags.ts';
-import { COMMANDS, type Command, type Flag } from '../commands/table.ts';
-import { OPTION_TABLE, type Option } from '../options.ts';
-import { quote } from './quote.ts';
+import { assets } from '../platform/assets.ts';
+import { describeFlag } from '../config/flags.ts';
+import { COMMANDS, type Command, type Flag } from '../config/commands.ts';
+import { OPTION_TABLE, type Option } from '../config/options.ts';
+import { quote } from '../platform/quote.ts';
 
 const PROVIDERS = '(${(ok)__mayfly_providers})';
 

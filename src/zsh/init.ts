@@ -1,7 +1,7 @@
-import { assets } from '../assets.ts';
-import { MayflyError } from '../errors.ts';
+import { assets } from '../platform/assets.ts';
+import { MayflyError } from '../platform/errors.ts';
 import { renderCompletion } from './completion.ts';
-import { quote } from './quote.ts';
+import { quote } from '../platform/quote.ts';
 
 export interface InitTable {
   /** Absolute path of mayfly, and of the store that counts when MAYFLY_HOME does not say otherwise. */

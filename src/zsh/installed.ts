@@ -1,9 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MayflyError } from '../errors.ts';
-import { hasCode, lstat, readBytes, readText, realpath, remove, removeEmpty, stat, writeAtomic } from '../files.ts';
-import type { Host } from '../host.ts';
-import { dataFolder } from '../places.ts';
+import { MayflyError } from '../platform/errors.ts';
+import {
+  hasCode,
+  lstat,
+  readBytes,
+  readText,
+  realpath,
+  remove,
+  removeEmpty,
+  stat,
+  writeAtomic,
+} from '../platform/files.ts';
+import type { Host } from '../platform/host.ts';
+import { dataFolder } from '../config/places.ts';
 import { withBlock, withoutBlock } from './block.ts';
 
 /** The static file that .zshrc sources; beside it, after zcompile, its compiled form. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { startStub, type Stub } from '../../src/stub/stub.ts';
+import { startStub, type Stub } from '../../src/selftest/stub/stub.ts';
 import { callRig, ENGINES, output } from '../support/call.ts';
 import type { Ran } from '../support/command.ts';
 import { detached, keepers } from '../support/detached.ts';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { startStub, type Stub } from '../../src/stub/stub.ts';
-import type { Answer } from '../../src/stub/answer.ts';
+import { startStub, type Stub } from '../../src/selftest/stub/stub.ts';
+import type { Answer } from '../../src/selftest/stub/answer.ts';
 import { callRig } from '../support/call.ts';
 import type { Rig } from '../support/rig.ts';
 import { longText, stubEnv } from '../support/stub.ts';

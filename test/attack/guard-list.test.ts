@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WATCHED } from '../../src/guard/list.ts';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { commitTwice, createEnemy } from '../support/enemy.ts';
 import { withShop, work } from '../support/shop.ts';
 import { stubEnv } from '../support/stub.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../src/commands/table.ts';
+import { COMMANDS } from '../../src/config/commands.ts';
 import { createEnemy } from '../support/enemy.ts';
 import { plantPrograms } from '../support/planted-git.ts';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, ENGINES, output } from '../support/call.ts';
 import type { Ran } from '../support/command.ts';
 import type { Rig, RigOptions } from '../support/rig.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ENGINES } from '../support/call.ts';
 import { createEnemy } from '../support/enemy.ts';
 import { stubEnv } from '../support/stub.ts';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 
 const hooks = (event: string, command: string): string =>
   JSON.stringify({ hooks: { [event]: [{ hooks: [{ type: 'command', command }] }] } });

@@ -10,13 +10,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { beginGuard } from '../../src/guard/guard.ts';
-import { processHost } from '../../src/host.ts';
-import { ownerOf } from '../../src/owner.ts';
-import { placesIn } from '../../src/places.ts';
-import { hookFolders, projectMounts } from '../../src/plan/mounts.ts';
+import { processHost } from '../../src/platform/host.ts';
+import { ownerOf } from '../../src/platform/owner.ts';
+import { placesIn } from '../../src/config/places.ts';
+import { hookFolders, projectMounts } from '../../src/call/mounts.ts';
 import { moduleFolders } from '../../src/project/git-folder.ts';
 import { findProject } from '../../src/project/project.ts';
-import { sealsOf } from '../../src/seals.ts';
+import { sealsOf } from '../../src/plan/seals.ts';
 import { show } from './measure.ts';
 
 const ROUNDS = 31;

@@ -1,5 +1,5 @@
 /** `npm run bench`: what docs/performance.md quotes, as ratios of one run, interleaved. */
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { benchCall, benchMemory } from './call.ts';
 import { benchCommit } from './commit.ts';
 import { runCompiled } from './compiled.ts';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Stub } from '../../src/stub/stub.ts';
+import type { Stub } from '../../src/selftest/stub/stub.ts';
 import { stubEnv } from '../support/stub.ts';
 import { compare, type Compared } from './measure.ts';
 import { createRig, executable, runQuietly } from './rig.ts';

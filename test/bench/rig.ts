@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { readRecord } from '../../src/image/record.ts';
+import { readRecord } from '../../src/engine/images/record.ts';
 
 export const executable = path.resolve(process.env['MAYFLY_BIN'] ?? 'dist/mayfly');
 

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { listEngineCalls } from '../../src/engine/calls.ts';
 import { chooseEngine } from '../../src/engine/engine.ts';
 import { askFacts } from '../../src/engine/facts.ts';
-import { processHost } from '../../src/host.ts';
-import { placesIn } from '../../src/places.ts';
-import { takeSlot } from '../../src/slots.ts';
-import { createStage, removeStage, stageOf } from '../../src/sync/stage.ts';
+import { processHost } from '../../src/platform/host.ts';
+import { placesIn } from '../../src/config/places.ts';
+import { takeSlot } from '../../src/call/slots.ts';
+import { createStage, removeStage, stageOf } from '../../src/boundary/stage.ts';
 import { show } from './measure.ts';
 
 const ROUNDS = 60;

@@ -1,7 +1,7 @@
 /** A stub in a process of its own: what is measured runs by the synchronous calls of this one. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 
 const GOOD = JSON.stringify({ type: 'feat', breaking: false, subject: 'compute what comes after', body: '' });
 

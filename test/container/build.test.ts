@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ensureTarget } from '../../src/image/build.ts';
-import { ingredients } from '../../src/image/ingredients.ts';
-import { type Ingredients, tagOf, targetRecipe } from '../../src/image/recipe.ts';
-import { updateRecord } from '../../src/image/record.ts';
-import { inWorkshop } from '../../src/image/workshop.ts';
+import { ensureTarget } from '../../src/engine/images/build.ts';
+import { ingredients } from '../../src/engine/images/ingredients.ts';
+import { type Ingredients, tagOf, targetRecipe } from '../../src/engine/images/recipe.ts';
+import { updateRecord } from '../../src/engine/images/record.ts';
+import { inWorkshop } from '../../src/engine/images/workshop.ts';
 import { type Running, start } from '../support/command.ts';
 import { engine, imagesIn, inherited, inventory, realImage } from './images.ts';
 
@@ -35,8 +35,8 @@ function terminal(recipe: Ingredients): Running {
   const source = (name: string): string => JSON.stringify(path.resolve(name));
   const program = `
     import fs from 'node:fs';
-    import { ensureTarget, whileOthersWait } from ${source('src/image/build.ts')};
-    import { inWorkshop } from ${source('src/image/workshop.ts')};
+    import { ensureTarget, whileOthersWait } from ${source('src/engine/images/build.ts')};
+    import { inWorkshop } from ${source('src/engine/images/workshop.ts')};
     import { imagesIn } from ${source('test/container/images.ts')};
     const wanted = JSON.parse(fs.readFileSync(${JSON.stringify(file)}, 'utf8'));
     const images = imagesIn(${JSON.stringify(root)});

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { removeVolumes } from '../../src/image/prune.ts';
+import { removeVolumes } from '../../src/template/prune.ts';
 import { cacheMounts } from '../../src/template/caches.ts';
 import { engine, imagesIn } from './images.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { currentVersions } from '../../src/image/versions.ts';
+import { currentVersions } from '../../src/engine/images/versions.ts';
 import type { Ran } from '../support/command.ts';
 import { engine, HARDENED, realImage, USERS } from './images.ts';
 

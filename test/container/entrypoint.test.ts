@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { environmentFile } from '../../src/sync/stage.ts';
+import { environmentFile } from '../../src/boundary/stage.ts';
 import type { Ran } from '../support/command.ts';
 import { engine, HARDENED, realImage, USERS } from './images.ts';
 

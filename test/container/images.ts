@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chooseEngine } from '../../src/engine/engine.ts';
-import { processHost } from '../../src/host.ts';
-import { ensureImage, type Images } from '../../src/image/build.ts';
-import { caBundle } from '../../src/image/certificates.ts';
-import type { Target } from '../../src/image/recipe.ts';
-import { leavings } from '../../src/image/sweep.ts';
+import { processHost } from '../../src/platform/host.ts';
+import { ensureImage, type Images } from '../../src/engine/images/build.ts';
+import { caBundle } from '../../src/engine/images/certificates.ts';
+import type { Target } from '../../src/engine/images/recipe.ts';
+import { leavings } from '../../src/engine/images/sweep.ts';
 import { type Ran, run } from '../support/command.ts';
 
 const host = processHost();

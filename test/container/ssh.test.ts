@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { NAMES } from '../../src/ssh/algorithms.ts';
-import { INSIDE } from '../../src/ssh/programs.ts';
+import { INSIDE } from '../../src/providers/programs.ts';
 import { Home, readCase } from '../unit/ssh/real-ssh.ts';
 import { engine, HARDENED, realImage } from './images.ts';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, ENGINES, output } from '../support/call.ts';
 import { detached, keepers, leave, nameFor } from '../support/detached.ts';
 import { askAndHear, quit, ready } from '../support/interactive.ts';

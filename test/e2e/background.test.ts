@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/stub/answer.ts';
-import { startStub, type Stub } from '../../src/stub/stub.ts';
-import type { Asked } from '../../src/stub/wire.ts';
+import type { Answer } from '../../src/selftest/stub/answer.ts';
+import { startStub, type Stub } from '../../src/selftest/stub/stub.ts';
+import type { Asked } from '../../src/selftest/stub/wire.ts';
 import { callRig } from '../support/call.ts';
 import { leave, stop } from '../support/detached.ts';
 import { ask, askAndHear, quit, ready } from '../support/interactive.ts';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Asked } from '../../src/stub/wire.ts';
-import { type Stub, startStub } from '../../src/stub/stub.ts';
+import type { Asked } from '../../src/selftest/stub/wire.ts';
+import { type Stub, startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, dryRun, type EngineName, ENGINES } from '../support/call.ts';
 import { type Canaries, canariesBelow, canariesIn, makeCanaries, watchArguments } from '../support/canaries.ts';
 import type { Ran } from '../support/command.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../src/commands/table.ts';
+import { COMMANDS } from '../../src/config/commands.ts';
 import { createRig } from '../support/rig.ts';
 
 test.each(Object.entries(COMMANDS))('mayfly %s --help says what it does', async (name, { summary, usage }) => {

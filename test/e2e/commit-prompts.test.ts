@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { keptOf } from '../support/commit.ts';
 import type { Rig } from '../support/rig.ts';
 import { log, open, settled, withShop, work } from '../support/shop.ts';

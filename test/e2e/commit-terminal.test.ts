@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/stub/answer.ts';
-import { startStub } from '../../src/stub/stub.ts';
+import type { Answer } from '../../src/selftest/stub/answer.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import type { Pty } from '../support/pty.ts';
 import type { Rig } from '../support/rig.ts';
 import { log, open, settled, withShop, work } from '../support/shop.ts';

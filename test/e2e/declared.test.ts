@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, dryRun, ENGINES, output } from '../support/call.ts';
 import { nameFor, stop } from '../support/detached.ts';
 import type { Rig } from '../support/rig.ts';

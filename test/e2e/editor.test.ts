@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, output } from '../support/call.ts';
 import { quit, ready } from '../support/interactive.ts';
 import { claudeAnswers, stubEnv } from '../support/stub.ts';

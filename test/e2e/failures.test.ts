@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { usualFolders } from '../../src/engine/client.ts';
-import { physical } from '../../src/files.ts';
+import { physical } from '../../src/platform/files.ts';
 import { callRig } from '../support/call.ts';
 import type { Ran } from '../support/command.ts';
 import { openEngineSocket } from '../support/engine-socket.ts';

@@ -6,7 +6,7 @@ import { callRig, ENGINES, output } from '../support/call.ts';
 import { detached, projectName, stop } from '../support/detached.ts';
 import { listed, startCall } from '../support/fleet.ts';
 import type { Running } from '../support/command.ts';
-import { noteUsed } from '../../src/image/used.ts';
+import { noteUsed } from '../../src/engine/images/used.ts';
 import { engineWith } from '../support/engine-with.ts';
 import type { Rig } from '../support/rig.ts';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig } from '../support/call.ts';
 import type { Ran } from '../support/command.ts';
 import { stubEnv } from '../support/stub.ts';

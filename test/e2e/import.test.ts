@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { Asked } from '../../src/stub/wire.ts';
-import { startStub } from '../../src/stub/stub.ts';
+import type { Asked } from '../../src/selftest/stub/wire.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, output } from '../support/call.ts';
 import { stubEnv } from '../support/stub.ts';
 import { stateOf } from '../support/state.ts';

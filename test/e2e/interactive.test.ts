@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Asked } from '../../src/stub/wire.ts';
-import type { Answer } from '../../src/stub/answer.ts';
-import { startStub } from '../../src/stub/stub.ts';
+import type { Asked } from '../../src/selftest/stub/wire.ts';
+import type { Answer } from '../../src/selftest/stub/answer.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig } from '../support/call.ts';
 import { ask, askAndHear, choose, type Interactive, interrupt, quit, ready, widen } from '../support/interactive.ts';
 import type { Pty } from '../support/pty.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, gexec, gexecPty, output, startGexec } from '../support/call.ts';
 import type { Ran } from '../support/command.ts';
 import { detached, keepers, nameFor } from '../support/detached.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Stub, startStub } from '../../src/stub/stub.ts';
+import { type Stub, startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig } from '../support/call.ts';
 import { type Proxy, startProxy } from '../support/proxy.ts';
 import type { Rig } from '../support/rig.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, ENGINES } from '../support/call.ts';
 import { needs } from '../support/needs.ts';
 import { stubEnv } from '../support/stub.ts';

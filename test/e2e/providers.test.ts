@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Asked } from '../../src/stub/wire.ts';
-import { startStub } from '../../src/stub/stub.ts';
+import type { Asked } from '../../src/selftest/stub/wire.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, ENGINES, output } from '../support/call.ts';
 import type { Rig, RunOptions } from '../support/rig.ts';
 import { KEYS, longText, stubEnv } from '../support/stub.ts';

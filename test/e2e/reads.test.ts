@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { ENGINES, output } from '../support/call.ts';
 import { startRecorder } from '../support/recorder.ts';
 import { createRig } from '../support/rig.ts';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { mountSmall } from '../faults/ground.ts';
 import { callRig, ENGINES, output } from '../support/call.ts';
 import { keepers, nameFor } from '../support/detached.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { readRecord } from '../../src/image/record.ts';
+import { readRecord } from '../../src/engine/images/record.ts';
 import { preparePodman } from '../support/podman.ts';
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, ENGINES, gexec } from '../support/call.ts';
 import type { Rig, RigOptions } from '../support/rig.ts';
 import { stubEnv } from '../support/stub.ts';

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { SIGNALS } from '../../src/host.ts';
-import { ownerOf } from '../../src/owner.ts';
+import { SIGNALS } from '../../src/platform/host.ts';
+import { ownerOf } from '../../src/platform/owner.ts';
 import { callRig, ENGINES, gexec, gexecPty, output, startGexec } from '../support/call.ts';
 import { send } from '../support/command.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { ENGINES } from '../support/call.ts';
 import { askAndHear, ready, widen } from '../support/interactive.ts';
 import { createRig } from '../support/rig.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Finding } from '../../src/doctor/finding.ts';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, output } from '../support/call.ts';
 import type { Rig } from '../support/rig.ts';
 import { stubEnv } from '../support/stub.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startStub } from '../../src/stub/stub.ts';
+import { startStub } from '../../src/selftest/stub/stub.ts';
 import { callRig, output } from '../support/call.ts';
 import type { Pty } from '../support/pty.ts';
 import type { Rig, RunOptions } from '../support/rig.ts';

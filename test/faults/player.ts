@@ -10,11 +10,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processHost } from '../../src/host.ts';
-import { placesIn } from '../../src/places.ts';
+import { processHost } from '../../src/platform/host.ts';
+import { placesIn } from '../../src/config/places.ts';
 import { claude } from '../../src/providers/claude.ts';
-import { joinLive, liveMount } from '../../src/sync/live.ts';
-import { recover } from '../../src/sync/recover.ts';
+import { joinLive, liveMount } from '../../src/store/live.ts';
+import { recover } from '../../src/store/recover.ts';
 import { change } from './cli.ts';
 
 export interface PlayerOptions {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ownerOf } from '../../src/owner.ts';
+import { ownerOf } from '../../src/platform/owner.ts';
 import { needs } from '../support/needs.ts';
 import { randomOfTest } from '../support/random.ts';
 import { createScene, type Scene } from '../support/scene.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { startStub, type Stub } from '../../src/stub/stub.ts';
+import { startStub, type Stub } from '../../src/selftest/stub/stub.ts';
 import { callRig } from '../support/call.ts';
 import type { Rig } from '../support/rig.ts';
 import { claudeAnswers, stubEnv } from '../support/stub.ts';

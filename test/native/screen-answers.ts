@@ -1,5 +1,5 @@
-import type { Answer, ToolUse } from '../../src/stub/answer.ts';
-import type { Asked } from '../../src/stub/wire.ts';
+import type { Answer, ToolUse } from '../../src/selftest/stub/answer.ts';
+import type { Asked } from '../../src/selftest/stub/wire.ts';
 
 const MARKDOWN = `# A title
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { StubOptions } from '../../src/stub/stub.ts';
+import type { StubOptions } from '../../src/selftest/stub/stub.ts';
 import { answers } from './screen-answers.ts';
 import type { Pty } from '../support/pty.ts';
 import { type Cli, type Scene, setScene, type Side } from './scene.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { merge } from '../../src/sync/merge.ts';
-import { versionOf } from '../../src/sync/version.ts';
+import { merge } from '../../src/store/merge.ts';
+import { versionOf } from '../../src/boundary/version.ts';
 
 test('merge of a large file takes no longer than reading and writing it five times', () => {
   const projects = Object.fromEntries(

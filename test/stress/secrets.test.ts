@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scan } from '../../src/commit/secret-scan.ts';
+import { scan } from '../../src/secrets/scan.ts';
 import { madeUp, missedOf } from '../support/secrets.ts';
 
 /** In a thousand really random ones at most five may look like words. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import os from 'node:os';
-import { hasCode } from '../../src/files.ts';
+import { hasCode } from '../../src/platform/files.ts';
 
 export interface CommandOptions {
   readonly cwd: string;

@@ -6,7 +6,7 @@ import { parsePatch } from '../../src/commit/patch.ts';
 import { headerSoFar } from '../../src/commit/progress.ts';
 import { parseRaw } from '../../src/commit/raw.ts';
 import { repair } from '../../src/commit/repair.ts';
-import { scan } from '../../src/commit/secret-scan.ts';
+import { scan } from '../../src/secrets/scan.ts';
 import { findSecrets, redact } from '../../src/commit/secrets.ts';
 import { conventional, plain } from './answers/contexts.ts';
 

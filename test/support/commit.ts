@@ -6,8 +6,8 @@ import path from 'node:path';
 import type { Ask } from '../../src/commit/ask.ts';
 import { commit } from '../../src/commit/commit.ts';
 import { readRequest } from '../../src/commit/request.ts';
-import { explain, MayflyError } from '../../src/errors.ts';
-import { type Host, processHost, type Signal } from '../../src/host.ts';
+import { explain, MayflyError } from '../../src/platform/errors.ts';
+import { type Host, processHost, type Signal } from '../../src/platform/host.ts';
 
 /** What a model would say: its text, or what it fails with. */
 export type Answer = string | Error;

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { exchange } from '../../src/boundary/exchange.ts';
 import { Tree } from '../../src/boundary/tree.ts';
-import { versionOf } from '../../src/sync/version.ts';
+import { versionOf } from '../../src/boundary/version.ts';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-late-'));
 const target = path.join(root, 'x');

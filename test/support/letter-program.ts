@@ -1,4 +1,4 @@
-import { readLetter } from '../../src/keys.ts';
+import { readLetter } from '../../src/platform/keys.ts';
 
 const ending = new AbortController();
 process.on('SIGINT', () => ending.abort());

@@ -1,4 +1,4 @@
-import { MayflyError } from '../../src/errors.ts';
+import { MayflyError } from '../../src/platform/errors.ts';
 import { PARSERS } from './parsers.ts';
 
 /** Has a parser read a text, and says what it threw; a MayflyError is an answer. */

@@ -1,4 +1,4 @@
-import { attach, capture } from '../../src/processes.ts';
+import { attach, capture } from '../../src/platform/processes.ts';
 
 export interface Case {
   readonly way: 'capture' | 'attach';

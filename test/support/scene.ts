@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Host, processHost } from '../../src/host.ts';
-import { type Places, placesIn } from '../../src/places.ts';
+import { type Host, processHost } from '../../src/platform/host.ts';
+import { type Places, placesIn } from '../../src/config/places.ts';
 import { claude } from '../../src/providers/claude.ts';
 import type { Provider } from '../../src/providers/provider.ts';
-import { type Joining, joinLive, type LiveFolder, liveMount } from '../../src/sync/live.ts';
-import type { IsRunning } from '../../src/sync/members.ts';
-import { recover } from '../../src/sync/recover.ts';
+import { type Joining, joinLive, type LiveFolder, liveMount } from '../../src/store/live.ts';
+import type { IsRunning } from '../../src/store/members.ts';
+import { recover } from '../../src/store/recover.ts';
 
 /** A store on disk and a runtime folder in memory, with real files. */
 export interface Scene extends Disposable {

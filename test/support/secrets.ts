@@ -1,4 +1,4 @@
-import { scan } from '../../src/commit/secret-scan.ts';
+import { scan } from '../../src/secrets/scan.ts';
 import { randomOfTest } from './random.ts';
 
 /** Made when the test runs, so that no file of the project looks as if it held one. */

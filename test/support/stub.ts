@@ -1,5 +1,5 @@
-import type { Stub } from '../../src/stub/stub.ts';
-import type { StubProvider } from '../../src/stub/endpoint.ts';
+import type { Stub } from '../../src/selftest/stub/stub.ts';
+import type { StubProvider } from '../../src/selftest/stub/endpoint.ts';
 
 /** Credentials that are good for nothing; long enough for a CLI to take them for real ones. */
 export const KEYS = {

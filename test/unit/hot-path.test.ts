@@ -34,7 +34,7 @@ function foreign(...entries: string[]): Record<string, string[]> {
 }
 
 test('a call loads nothing heavy', () => {
-  const found = foreign('src/cli.ts', 'src/call.ts');
+  const found = foreign('src/main.ts', 'src/call/call.ts');
   expect(Object.keys(found)).toEqual(expect.arrayContaining([...LIGHT]));
   expect(Object.fromEntries(Object.entries(found).filter(([name]) => !LIGHT.has(name)))).toEqual({});
 });

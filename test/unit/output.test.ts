@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { writeWhole } from '../../src/files.ts';
+import { writeWhole } from '../../src/platform/files.ts';
 
 test('all that is written arrives in a pipe whose reader is slow', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-output-'));

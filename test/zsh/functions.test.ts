@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { quote } from '../../src/zsh/quote.ts';
+import { quote } from '../../src/platform/quote.ts';
 import { zshRig } from '../support/zsh.ts';
 
 const strict = { flags: ['-e', '-u', '-o', 'pipefail', '--no-rcs'] };

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { init } from '../../src/commands/init.ts';
-import { type Host, processHost } from '../../src/host.ts';
+import { init } from '../../src/cli/commands/init.ts';
+import { type Host, processHost } from '../../src/platform/host.ts';
 import { uninstall } from '../../src/zsh/installed.ts';
 import { run } from '../support/zsh.ts';
 

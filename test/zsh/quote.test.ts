@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { quote } from '../../src/zsh/quote.ts';
+import { quote } from '../../src/platform/quote.ts';
 import { seedOfTest } from '../support/random.ts';
 import { zshRig } from '../support/zsh.ts';
 

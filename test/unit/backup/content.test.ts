@@ -12,8 +12,8 @@ import { giveBack, isSecretName, withhold } from '../../../src/backup/withhold.t
 import { claude } from '../../../src/providers/claude.ts';
 import { gemini } from '../../../src/providers/gemini.ts';
 import { glm } from '../../../src/providers/glm.ts';
-import type { Value } from '../../../src/sync/json.ts';
-import { versionOf } from '../../../src/sync/version.ts';
+import type { Value } from '../../../src/platform/json.ts';
+import { versionOf } from '../../../src/boundary/version.ts';
 
 const PROVIDERS = [claude, gemini, glm];
 

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
  * Rooms that look at what a container can write (project, git folders, live folder, stage, history): they read, list and walk it
  * through src/boundary, which follows no link, waits for nobody and has limits. SECURITY.md says why.
  */
-const ROOMS = ['commit', 'context', 'git', 'guard', 'project', 'sync', 'template'];
+const ROOMS = ['commit', 'context', 'git', 'guard', 'project', 'store', 'template'];
 
 /** Functions that follow links, or read for as long as there is something to read. */
 const UNGUARDED = /\b(readText|readBytes|readdirSync|readFileSync|list|stat|isDirectory|statSync|realpath|physical)\b/;
@@ -30,19 +30,19 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'src/guard/personal.ts': 'HOME of the user, until a link of theirs leads into the project',
   'src/guard/shelf.ts': 'the store',
   'src/project/guard.ts': 'HOME, the store and the keys of the user, to compare with',
-  'src/sync/about.ts': BESIDE,
-  'src/sync/complete.ts': BESIDE,
-  'src/sync/fill.ts': BESIDE,
-  'src/sync/halves.ts': 'locks beside live folders and in the store',
-  'src/sync/held.ts': 'the store',
-  'src/sync/home.ts': 'the folder of a call, beside what its container has',
-  'src/sync/keep-folder.ts': 'the store',
-  'src/sync/keep.ts': 'the store, and what is beside live folders',
-  'src/sync/members.ts': BESIDE,
-  'src/sync/prompts.ts': 'the store',
-  'src/sync/recover.ts': BESIDE,
-  'src/sync/renewal.ts': BESIDE,
-  'src/sync/snapshot.ts': BESIDE,
+  'src/store/about.ts': BESIDE,
+  'src/store/complete.ts': BESIDE,
+  'src/store/fill.ts': BESIDE,
+  'src/store/held.ts': 'the store',
+  'src/store/home.ts': 'the folder of a call, beside what its container has',
+  'src/store/journal.ts': 'the folder of a call, beside what its container has',
+  'src/store/keep-folder.ts': 'the store',
+  'src/store/keep.ts': 'the store, and what is beside live folders',
+  'src/store/members.ts': BESIDE,
+  'src/store/prompts.ts': 'the store',
+  'src/store/recover.ts': BESIDE,
+  'src/store/renewal.ts': BESIDE,
+  'src/store/snapshot.ts': BESIDE,
   'src/template/layers.ts': 'the store',
 };
 

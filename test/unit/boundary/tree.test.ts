@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Obstacle, steadyStamp } from '../../../src/boundary/found.ts';
 import { Tree } from '../../../src/boundary/tree.ts';
-import { versionOf } from '../../../src/sync/version.ts';
+import { versionOf } from '../../../src/boundary/version.ts';
 
 let root: string;
 let outside: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askKey } from '../../../src/ask-key.ts';
+import { askKey } from '../../../src/platform/ask-key.ts';
 import { headerSoFar, noteBeside } from '../../../src/commit/progress.ts';
 
 test('a question is written once, whatever keys mean nothing to it, and again after Ctrl-Z', async () => {

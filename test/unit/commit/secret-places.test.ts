@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scan } from '../../../src/commit/secret-scan.ts';
+import { scan } from '../../../src/secrets/scan.ts';
 import { findSecrets, redact } from '../../../src/commit/secrets.ts';
 import { privateKey, TOKENS } from '../../support/secrets.ts';
 

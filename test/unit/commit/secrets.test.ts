@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scan } from '../../../src/commit/secret-scan.ts';
+import { scan } from '../../../src/secrets/scan.ts';
 import { redact, scanFor } from '../../../src/commit/secrets.ts';
 import { madeUp, missedOf, privateKey, TOKENS } from '../../support/secrets.ts';
 
@@ -165,7 +165,7 @@ describe('what is none', () => {
     expect(scan(`token: ${TOKENS['GitHub token']}`, scanFor(path))).toHaveLength(1);
   });
 
-  test.each(['.env', 'src/lock.ts', 'src/clock.ts', 'config.yml', '.env.production'])(
+  test.each(['.env', 'src/platform/lock.ts', 'src/clock.ts', 'config.yml', '.env.production'])(
     'all is looked at in %s',
     (path) => {
       expect(scan(`token: ${random}`, scanFor(path))).toHaveLength(1);

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config-file/load.ts';
-import { inProject, settings } from '../../../src/config.ts';
-import { placesIn } from '../../../src/places.ts';
+import { inProject, settings } from '../../../src/config/config.ts';
+import { placesIn } from '../../../src/config/places.ts';
 
 let folder: string;
 beforeEach(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-config-'))));

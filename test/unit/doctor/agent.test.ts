@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settings } from '../../../src/config.ts';
+import { settings } from '../../../src/config/config.ts';
 import { checkAgent } from '../../../src/doctor/agent.ts';
 import { Agent } from '../../support/agent.ts';
 import { person } from './context.ts';

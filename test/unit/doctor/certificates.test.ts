@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { checkCertificates } from '../../../src/doctor/certificates.ts';
-import { isFile } from '../../../src/files.ts';
-import { systemStore } from '../../../src/image/certificates.ts';
+import { isFile } from '../../../src/platform/files.ts';
+import { systemStore } from '../../../src/engine/images/certificates.ts';
 import { person } from './context.ts';
 
 const DAY = 24 * 3600 * 1000;

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { settings } from '../../../src/config.ts';
+import { settings } from '../../../src/config/config.ts';
 import type { Context } from '../../../src/doctor/context.ts';
 import type { Reached, Tried } from '../../../src/engine/choose.ts';
-import { processHost } from '../../../src/host.ts';
-import { placesIn } from '../../../src/places.ts';
+import { processHost } from '../../../src/platform/host.ts';
+import { placesIn } from '../../../src/config/places.ts';
 import { findProvider, providerNames } from '../../../src/providers/index.ts';
 
 export interface Person extends Disposable {

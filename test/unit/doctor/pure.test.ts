@@ -3,7 +3,7 @@ import { isOlder } from '../../../src/doctor/engine.ts';
 import { failed, noted, ok, warn } from '../../../src/doctor/finding.ts';
 import { asJson, asText } from '../../../src/doctor/report.ts';
 import { unshared } from '../../../src/doctor/sharing.ts';
-import { MayflyError } from '../../../src/errors.ts';
+import { MayflyError } from '../../../src/platform/errors.ts';
 
 describe('isOlder', () => {
   it.each([

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { askEngine, engineOfCalls, findEngine, learnEngine } from '../../../src/engine/choose.ts';
-import { type Host, processHost } from '../../../src/host.ts';
-import { type Places, placesIn } from '../../../src/places.ts';
+import { type Host, processHost } from '../../../src/platform/host.ts';
+import { type Places, placesIn } from '../../../src/config/places.ts';
 
 /** Clients that answer, or do not, as these engines' own do. */
 const DOCKER = `case "$1" in context) echo tcp://127.0.0.1:1 ;; *) echo '{"ServerVersion":"27.1","Architecture":"x86_64"}' ;; esac`;

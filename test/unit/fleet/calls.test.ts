@@ -2,7 +2,7 @@ import os from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { type FleetCall, ownerState, readCall } from '../../../src/fleet/calls.ts';
 import { type Container, readDocker, readListed, readPodman } from '../../../src/engine/containers.ts';
-import { ownerOf } from '../../../src/owner.ts';
+import { ownerOf } from '../../../src/platform/owner.ts';
 import { LABELS, labels } from '../../../src/plan/labels.ts';
 import { encodeSpec, specOf } from '../../../src/plan/spec.ts';
 

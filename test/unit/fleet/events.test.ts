@@ -2,14 +2,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { MayflyError } from '../../../src/errors.ts';
+import { MayflyError } from '../../../src/platform/errors.ts';
 import { type FleetEvent, readEvent } from '../../../src/fleet/events.ts';
 import { watchRefusals } from '../../../src/fleet/refusals.ts';
-import { placesIn } from '../../../src/places.ts';
+import { placesIn } from '../../../src/config/places.ts';
 import { labels } from '../../../src/plan/labels.ts';
 import { specOf } from '../../../src/plan/spec.ts';
-import { ownerOf } from '../../../src/owner.ts';
-import { passOn } from '../../../src/refusal.ts';
+import { ownerOf } from '../../../src/platform/owner.ts';
+import { passOn } from '../../../src/call/refusal.ts';
 
 const LABELS = labels({
   id: 'a1b2c3d4',

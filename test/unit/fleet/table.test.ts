@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cellsOf, cut } from '../../../src/fleet/cells.ts';
 import { type Column, renderTable } from '../../../src/fleet/table.ts';
-import { ageText, sizeText } from '../../../src/fleet/units.ts';
+import { ageText, sizeText } from '../../../src/platform/units.ts';
 
 type Row = readonly [string, string, string];
 const COLUMNS: readonly Column<Row>[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { containerGit, type ContainerGit } from '../../../src/git/container.ts';
-import type { Entry } from '../../../src/git/entry.ts';
+import type { Entry } from '../../../src/boundary/git-entry.ts';
 
 const HOME = '/home/ann';
 const ORIGIN = `file:${HOME}/.gitconfig`;

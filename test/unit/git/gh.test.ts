@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { githubServers, githubToken, githubVariables, storedToken } from '../../../src/git/gh.ts';
-import { processHost } from '../../../src/host.ts';
-import { placesIn } from '../../../src/places.ts';
+import { processHost } from '../../../src/platform/host.ts';
+import { placesIn } from '../../../src/config/places.ts';
 
 let home: string;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { containerGit } from '../../../src/git/container.ts';
-import type { Entry } from '../../../src/git/entry.ts';
+import type { Entry } from '../../../src/boundary/git-entry.ts';
 
 const HOME = '/home/ann';
 const PLACES = {

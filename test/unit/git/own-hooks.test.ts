@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { lacking } from '../../../src/git/hook-script.ts';
 import { gitFiles, prepareGit, type PreparedGit } from '../../../src/git/prepare.ts';
-import { createStage } from '../../../src/sync/stage.ts';
+import { createStage } from '../../../src/boundary/stage.ts';
 import { git, home, host, project, put } from './scene.ts';
 
 describe('what a script lacks inside', () => {

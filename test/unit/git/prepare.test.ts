@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gitFiles, prepareGit } from '../../../src/git/prepare.ts';
-import { createStage } from '../../../src/sync/stage.ts';
+import { createStage } from '../../../src/boundary/stage.ts';
 import { Agent } from '../../support/agent.ts';
 import { git, home, host, inside, project, put } from './scene.ts';
 

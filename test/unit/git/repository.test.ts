@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { containerGit } from '../../../src/git/container.ts';
-import type { Entry } from '../../../src/git/entry.ts';
+import type { Entry } from '../../../src/boundary/git-entry.ts';
 import { gitVariables } from '../../../src/git/repository.ts';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKey';

@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { type Host, processHost } from '../../../src/host.ts';
+import { type Host, processHost } from '../../../src/platform/host.ts';
 import { gitFiles, prepareGit } from '../../../src/git/prepare.ts';
-import { createStage } from '../../../src/sync/stage.ts';
+import { createStage } from '../../../src/boundary/stage.ts';
 
 /** A HOME of its own with a repository in `work/app`. */
 export let home: string;

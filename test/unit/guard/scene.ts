@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { guard } from '../../../src/commands/guard.ts';
+import { guard } from '../../../src/cli/commands/guard.ts';
 import { beginGuard, type Guard } from '../../../src/guard/guard.ts';
 import { recoverGuard } from '../../../src/guard/recover.ts';
-import { physical } from '../../../src/files.ts';
-import { readGitConfig } from '../../../src/git/read.ts';
-import { type Host, processHost } from '../../../src/host.ts';
-import { ownerOf } from '../../../src/owner.ts';
-import { placesIn } from '../../../src/places.ts';
-import { hookFolders } from '../../../src/plan/mounts.ts';
+import { physical } from '../../../src/platform/files.ts';
+import { readGitConfig } from '../../../src/boundary/git-config.ts';
+import { type Host, processHost } from '../../../src/platform/host.ts';
+import { ownerOf } from '../../../src/platform/owner.ts';
+import { placesIn } from '../../../src/config/places.ts';
+import { hookFolders } from '../../../src/call/mounts.ts';
 import { findProject } from '../../../src/project/project.ts';
 
 /** The lines of a note of the guard without its first, which says whose it is. */

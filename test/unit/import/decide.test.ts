@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { decideFile, decideHistory, decideVariable, differences } from '../../../src/import/decide.ts';
 import { claude } from '../../../src/providers/claude.ts';
 import { gemini } from '../../../src/providers/gemini.ts';
-import { ruleFor } from '../../../src/sync/classes.ts';
-import { isObject, type Value } from '../../../src/sync/json.ts';
-import { versionOf } from '../../../src/sync/version.ts';
+import { ruleFor } from '../../../src/store/classes.ts';
+import { isObject, type Value } from '../../../src/platform/json.ts';
+import { versionOf } from '../../../src/boundary/version.ts';
 
 type Text = string | undefined;
 const version = (text: string) => versionOf(Buffer.from(text), 'file');

@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { processHost } from '../../../src/host.ts';
+import { processHost } from '../../../src/platform/host.ts';
 import { geminiSessions, projectOf } from '../../../src/import/sessions.ts';
 import { allOffers, placeOf } from '../../../src/import/sources.ts';
 import { takeAll } from '../../../src/import/take.ts';
-import { placesIn } from '../../../src/places.ts';
+import { placesIn } from '../../../src/config/places.ts';
 import { stateInStore } from '../../../src/project/state.ts';
 import { below } from '../../support/scene.ts';
 

@@ -4,14 +4,14 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { seedOfTest } from '../../support/random.ts';
-import { MayflyError } from '../../../src/errors.ts';
-import { processHost } from '../../../src/host.ts';
+import { MayflyError } from '../../../src/platform/errors.ts';
+import { processHost } from '../../../src/platform/host.ts';
 import { guardedPlaces, guardProject } from '../../../src/project/guard.ts';
-import { isInside } from '../../../src/paths.ts';
+import { isInside } from '../../../src/platform/paths.ts';
 import { findProject } from '../../../src/project/project.ts';
 import { moduleFolders } from '../../../src/project/git-folder.ts';
 import { mountableHooks } from '../../../src/project/hooks.ts';
-import { hookFolders, projectMounts } from '../../../src/plan/mounts.ts';
+import { hookFolders, projectMounts } from '../../../src/call/mounts.ts';
 
 /** What a pointer in the project can say: places of its own, of the person, and of the machine. */
 const TARGETS = [

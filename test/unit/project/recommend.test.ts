@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Weights } from '../../../src/config.ts';
+import { type Weights } from '../../../src/config/config.ts';
 import { type Candidate, rank, recommend } from '../../../src/project/recommend.ts';
-import type { ProjectType } from '../../../src/project/type.ts';
+import type { ProjectType } from '../../../src/config/project-type.ts';
 
 const WITH = (...names: string[]): Candidate[] =>
   ['claude', 'gemini', 'glm', 'own'].map((name) => ({ name, credential: names.includes(name) }));

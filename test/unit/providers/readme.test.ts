@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Config } from '../../../src/config.ts';
+import type { Config } from '../../../src/config/config.ts';
 import { validateConfig } from '../../../src/config-file/validate.ts';
-import { buildEnvironment } from '../../../src/plan/environment.ts';
+import { buildEnvironment } from '../../../src/providers/environment.ts';
 import { allSecretNames, findProvider, providerNames } from '../../../src/providers/index.ts';
 import { renderInit } from '../../../src/zsh/init.ts';
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Host } from '../../../src/host.ts';
+import type { Host } from '../../../src/platform/host.ts';
 import { checkAgent, listKeys } from '../../../src/ssh/agent-check.ts';
 import { staleSocket } from '../../../src/ssh/socket-path.ts';
 import { Agent } from '../../support/agent.ts';

@@ -3,7 +3,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hasCode } from '../../../src/files.ts';
+import { hasCode } from '../../../src/platform/files.ts';
 import { frame } from '../../../src/ssh/agent-protocol.ts';
 import type { AgentProxy } from '../../../src/ssh/agent-proxy.ts';
 import { Agent } from '../../support/agent.ts';

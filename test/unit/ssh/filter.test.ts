@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import type { Host } from '../../../src/host.ts';
+import type { Host } from '../../../src/platform/host.ts';
 import { appendLine } from '../../../src/ssh/agent-log.ts';
 import type { AgentRules } from '../../../src/ssh/agent-rules.ts';
 import { filterAgent, type Filtered } from '../../../src/ssh/filter.ts';

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { includeReader } from '../../../src/ssh/include.ts';
-import { hostProgram } from '../../../src/ssh/programs.ts';
+import { hostProgram } from '../../../src/providers/programs.ts';
 import { type Sanitized, sanitize } from '../../../src/ssh/sanitize.ts';
 
 /** Files below ~/.ssh, by name; `config` is the configuration itself. */

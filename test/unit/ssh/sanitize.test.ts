@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MayflyError } from '../../../src/errors.ts';
+import { MayflyError } from '../../../src/platform/errors.ts';
 import { type Reader, sanitize } from '../../../src/ssh/sanitize.ts';
 import { FILE, OUTSIDE, run } from './sanitized.ts';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { startStub } from '../../../src/stub/stub.ts';
+import { startStub } from '../../../src/selftest/stub/stub.ts';
 import { run } from '../../support/command.ts';
 import { startProxy } from '../../support/proxy.ts';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { placesIn } from '../../../src/places.ts';
+import { placesIn } from '../../../src/config/places.ts';
 import { giveConsent, hasConsent } from '../../../src/template/consent.ts';
 import { findTemplate, templateFolder, templateNames } from '../../../src/template/find.ts';
 

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Config } from '../../../src/config.ts';
-import { layerSuffix } from '../../../src/image/layer.ts';
-import { placesIn } from '../../../src/places.ts';
+import type { Config } from '../../../src/config/config.ts';
+import { layerSuffix } from '../../../src/engine/images/layer.ts';
+import { placesIn } from '../../../src/config/places.ts';
 import { desertedLayers, forgetLayer, noteLayer } from '../../../src/template/layers.ts';
 
 const JQ = { debian: ['jq'] };

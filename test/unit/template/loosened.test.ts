@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { settings, type Config } from '../../../src/config.ts';
-import { termsOf } from '../../../src/plan/terms.ts';
+import { settings, type Config } from '../../../src/config/config.ts';
+import { termsOf } from '../../../src/providers/terms.ts';
 import { loosened } from '../../../src/template/loosened.ts';
-import { optionsOf, type Template } from '../../../src/template/template.ts';
+import { optionsOf, type Template } from '../../../src/config/template.ts';
 
 const PROVIDER = { limits: { memory: '2g', cpus: 1 } };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../../src/commands/table.ts';
-import { OPTION_TABLE } from '../../../src/options.ts';
+import { COMMANDS } from '../../../src/config/commands.ts';
+import { OPTION_TABLE } from '../../../src/config/options.ts';
 import { renderCompletion } from '../../../src/zsh/completion.ts';
 
 const text = renderCompletion();
