@@ -94,8 +94,8 @@ test('what a detached call fails with when nobody is there any more, the next co
   const script = `#!/bin/sh
 PATH=\${PATH#*:}
 case $1 in
-  wait) while [ ! -e ${rig.home}/go ]; do sleep 0.1; done; docker rm --force "$2"; exit 1 ;;
-  events) exit 1 ;;
+  start) docker "$@" & while [ ! -e ${rig.home}/go ]; do sleep 0.1; done; docker rm --force "$3"; echo lost >&2; exit 1 ;;
+  wait | events) exit 1 ;;
 esac
 exec docker "$@"
 `;
