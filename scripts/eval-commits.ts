@@ -18,7 +18,7 @@ import { parseHeader } from '../src/commit/header-line.ts';
 import { proposeByModel, proposePlain } from '../src/commit/propose.ts';
 import { readRequest } from '../src/commit/request.ts';
 import { MayflyError } from '../src/platform/errors.ts';
-import { processHost } from '../src/platform/host.ts';
+import { processHost } from '../src/platform/process-host.ts';
 
 interface Result {
   readonly actual: string;

@@ -2,7 +2,8 @@ import type { CallHooks } from './call/beside.ts';
 import { parseCallArguments } from './config/arguments.ts';
 import { explain, line, MayflyError } from './platform/errors.ts';
 import { hasCode } from './platform/files.ts';
-import { type Host, processHost } from './platform/host.ts';
+import { processHost } from './platform/process-host.ts';
+import { type Host } from './platform/host.ts';
 import { Stopped } from './platform/interruptible.ts';
 
 void main(processHost(), process.argv.slice(2));

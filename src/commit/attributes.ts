@@ -1,5 +1,5 @@
 import type { Git } from '../boundary/git.ts';
-import { LONG } from './index-copy.ts';
+import { LONG } from './index-file.ts';
 
 export interface Attribute {
   readonly path: string;

@@ -1,6 +1,6 @@
 import type { Held } from './held.ts';
 import { ignoredPaths, type Own } from './ignored.ts';
-import { LONG } from './index-copy.ts';
+import { LONG } from './index-file.ts';
 import { attributesOf } from './attributes.ts';
 import { fit } from './budget.ts';
 import { type Change, joinChanges } from './changes.ts';

@@ -3,7 +3,7 @@ import { oneLine } from '../platform/errors.ts';
 import { readText, remove, write } from '../platform/files.ts';
 import type { Host } from '../platform/host.ts';
 import { EDITED } from './kept.ts';
-import type { Repository } from './preflight.ts';
+import type { Repository } from './repository.ts';
 
 /**
  * Lets the person write in the editor of git. Undefined when the editor failed or nothing was left; comments are dropped, as

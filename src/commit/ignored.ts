@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { Git } from '../boundary/git.ts';
 import { textWithin } from '../boundary/read.ts';
 import { write } from '../platform/files.ts';
-import { LONG } from './index-copy.ts';
-import type { Repository } from './preflight.ts';
+import { LONG } from './index-file.ts';
+import type { Repository } from './repository.ts';
 
 export type Own = Pick<Repository, 'top' | 'own'>;
 

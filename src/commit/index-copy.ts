@@ -1,14 +1,11 @@
+import { readIndex, digestOf, writeTree } from './index-file.ts';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Git } from '../boundary/git.ts';
-import { readPlain } from '../boundary/read.ts';
 import { lstat, write } from '../platform/files.ts';
-import { sha256 } from '../platform/hash.ts';
 import type { Host } from '../platform/host.ts';
 import { lockIndex } from './index-lock.ts';
 import { writePending } from './pending.ts';
-import { lastLine, type Repository } from './preflight.ts';
-import { REFUSED, stopped } from './stop.ts';
+import type { Repository } from './repository.ts';
 
 /**
  * A copy of the index to stage into: until the commit is made, the index itself is never touched, so nothing has to be
@@ -30,8 +27,6 @@ export interface LockedIndex extends Disposable {
   /** Puts the copy in the place of the index. */
   install(): void;
 }
-
-const LARGEST = 1024 ** 3; // bytes of an index
 
 export function copyIndex(repository: Repository, host: Pick<Host, 'pid' | 'now'>): IndexCopy {
   const { index, own, head } = repository;
@@ -68,32 +63,8 @@ export function copyIndex(repository: Repository, host: Pick<Host, 'pid' | 'now'
   };
 }
 
-/** Undefined where there is none. */
-export function readIndex(index: string): Buffer | undefined {
-  const found = readPlain(index, LARGEST);
-  if ('bytes' in found) return found.bytes;
-  if (found.refused === 'missing') return undefined;
-  throw stopped(REFUSED, `${index} is no file that can be read (${found.refused})`, 'look at git status');
-}
-
-/** '' where there is none. */
-export async function digestOf(content: Buffer | undefined): Promise<string> {
-  return content === undefined ? '' : await sha256(content.toString('latin1'));
-}
-
 async function treeOf({ own, withIndex }: Repository, content: Uint8Array): Promise<string> {
   const look = path.join(own, 'look');
   write(look, content);
   return await writeTree(withIndex(look));
 }
-
-/** The tree that `git` has in its index. */
-export async function writeTree(git: Git): Promise<string> {
-  // A promisor may have what is missing.
-  const { code, stdout, stderr } = await git(['write-tree', '--missing-ok'], { patience: LONG });
-  if (code !== 0) throw stopped(REFUSED, `git cannot write the tree (${lastLine(stderr)})`, 'see git status');
-  return stdout.trim();
-}
-
-/** Milliseconds for what has to look at every file. */
-export const LONG = 600_000;

@@ -4,7 +4,7 @@ import { sha256 } from '../platform/hash.ts';
 import type { Host } from '../platform/host.ts';
 import { isAlive, ownerOf } from '../platform/owner.ts';
 import { storeFolder } from '../config/places.ts';
-import type { Repository } from './preflight.ts';
+import type { Repository } from './repository.ts';
 import type { Proposal } from './proposal.ts';
 
 /** A message that waits for its commit: made for this tree, and not to be made again. */

@@ -1,4 +1,4 @@
-import type { Repository } from './preflight.ts';
+import type { Repository } from './repository.ts';
 
 /** The commit that came of a message. */
 export interface Made {

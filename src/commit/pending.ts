@@ -3,10 +3,10 @@ import path from 'node:path';
 import { abandonedScratch } from '../boundary/scratch.ts';
 import { asJson, lstat, readText, remove, write } from '../platform/files.ts';
 import type { Host } from '../platform/host.ts';
-import { digestOf, readIndex, writeTree } from './index-copy.ts';
+import { digestOf, readIndex, writeTree } from './index-file.ts';
 import { lockIndex } from './index-lock.ts';
 import { EDITED, keepEdited } from './kept.ts';
-import type { Repository } from './preflight.ts';
+import type { Repository } from './repository.ts';
 
 /** What a run is about to do: with the commit made, its copy becomes the index. */
 export interface Pending {

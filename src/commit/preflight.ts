@@ -1,3 +1,4 @@
+import { lastLine, type Repository } from './repository.ts';
 import path from 'node:path';
 import { type Git, locateGit } from '../boundary/git.ts';
 import { type GitView, viewGit } from '../boundary/git-view.ts';
@@ -6,35 +7,11 @@ import { makeScratch } from '../boundary/scratch.ts';
 import { MayflyError, oneLine } from '../platform/errors.ts';
 import { lstat } from '../platform/files.ts';
 import type { Host } from '../platform/host.ts';
-import { LONG } from './index-copy.ts';
+import { LONG } from './index-file.ts';
 import { locked, lockOf, releaseAbandoned } from './index-lock.ts';
 import { keptFolder, sweepKept } from './kept.ts';
 import { finishKilled, markOwn } from './pending.ts';
 import { REFUSED, stopped } from './stop.ts';
-
-/** A work tree that is in a state to commit from. Absolute paths. */
-export interface Repository extends Disposable {
-  readonly top: string;
-  readonly index: string;
-  /** Where its messages are kept. */
-  readonly folder: string;
-  /** A folder of this run alone. */
-  readonly own: string;
-  /** For the real git, which runs what the repository names. */
-  readonly env: Host['env'];
-  readonly view: GitView;
-  /** Looks, and runs nothing of the repository's. */
-  readonly git: Git;
-  readonly withIndex: GitView['withIndex'];
-  /** The commit that HEAD is; undefined before the first. */
-  readonly head: string | undefined;
-  /** Its tree; the empty one before the first commit. */
-  readonly headTree: string;
-  /** Undefined on a detached HEAD. */
-  readonly branch: string | undefined;
-  /** Git's own message for the merge, revert or cherry-pick that is under way. */
-  readonly ownMessage: string | undefined;
-}
 
 /** Looks at everything that would keep a commit from being made; changes nothing but what a killed run has left. */
 export async function preflight(host: Host, abort: AbortSignal): Promise<Repository> {
@@ -144,8 +121,4 @@ export function someOf(names: readonly string[], most = 3): string {
 /** Paths may end with any other space, or hold line feeds. */
 export function withoutEnd(text: string): string {
   return text.replace(/\n$/, '');
-}
-
-export function lastLine(text: string): string {
-  return oneLine(text.trim().split('\n').at(-1) ?? '').replace(/^fatal: /, '');
 }

@@ -1,5 +1,5 @@
 import type { Host } from '../platform/host.ts';
-import type { Repository } from './preflight.ts';
+import type { Repository } from './repository.ts';
 import type { Request } from './request.ts';
 import type { GitSettings, Target } from './target.ts';
 

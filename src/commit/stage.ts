@@ -7,8 +7,9 @@ import { unlessBlocked } from '../boundary/blocking.ts';
 import { type Git, gitIn } from '../boundary/git.ts';
 import { readByGit } from '../boundary/git-view.ts';
 import { type Held, heldOf, placeholders } from './held.ts';
-import { copyIndex, type IndexCopy, LONG, writeTree } from './index-copy.ts';
-import { lastLine, type Repository } from './preflight.ts';
+import { LONG, writeTree } from './index-file.ts';
+import { copyIndex, type IndexCopy } from './index-copy.ts';
+import { lastLine, type Repository } from './repository.ts';
 import type { Request } from './request.ts';
 import { REFUSED, stopped } from './stop.ts';
 

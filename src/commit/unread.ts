@@ -6,7 +6,7 @@ import { Shelf } from '../guard/shelf.ts';
 import { sha256 } from '../platform/hash.ts';
 import type { Host } from '../platform/host.ts';
 import { storeFolder } from '../config/places.ts';
-import type { Repository } from './preflight.ts';
+import type { Repository } from './repository.ts';
 import { GUARDED, type NOT_PUSHED, stopped } from './stop.ts';
 
 /** What of a report would run with a commit: hooks and what those obey, and git's settings, but for a new remote. */

@@ -10,7 +10,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { beginGuard } from '../../src/guard/guard.ts';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import { ownerOf } from '../../src/platform/owner.ts';
 import { placesIn } from '../../src/config/places.ts';
 import { hookFolders, projectMounts } from '../../src/call/mounts.ts';

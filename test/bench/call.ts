@@ -5,7 +5,7 @@ import { findEngine } from '../../src/engine/choose.ts';
 import { runArgs } from '../../src/engine/oci-args.ts';
 import { settings } from '../../src/config/config.ts';
 import { readGitConfig } from '../../src/boundary/git-config.ts';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import { caBundle } from '../../src/engine/images/certificates.ts';
 import { findPlaces } from '../../src/config/places.ts';
 import { buildPlan } from '../../src/call/build.ts';

@@ -6,7 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { commit } from '../../src/commit/commit.ts';
 import { readRequest } from '../../src/commit/request.ts';
-import { type Host, processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
+import { type Host } from '../../src/platform/host.ts';
 
 interface Recorded {
   readonly call: Parameters<Host['capture']>;

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { resolveCall } from '../../src/call/resolve.ts';
 import { runArgs } from '../../src/engine/oci-args.ts';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import { buildPlan } from '../../src/call/build.ts';
 import { prepare } from '../../src/call/prepare.ts';
 import { claude } from '../../src/providers/claude.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { listEngineCalls } from '../../src/engine/calls.ts';
 import { chooseEngine } from '../../src/engine/engine.ts';
 import { askFacts } from '../../src/engine/facts.ts';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import { placesIn } from '../../src/config/places.ts';
 import { takeSlot } from '../../src/call/slots.ts';
 import { createStage, removeStage, stageOf } from '../../src/boundary/stage.ts';

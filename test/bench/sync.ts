@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import { placesIn } from '../../src/config/places.ts';
 import { claude } from '../../src/providers/claude.ts';
 import { sleep } from '../../src/platform/sleep.ts';

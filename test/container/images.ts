@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chooseEngine } from '../../src/engine/engine.ts';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import { ensureImage, type Images } from '../../src/engine/images/build.ts';
 import { caBundle } from '../../src/engine/images/certificates.ts';
 import type { Target } from '../../src/engine/images/recipe.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { askProvider } from '../../src/commit/ask.ts';
 import { commit as flow } from '../../src/commit/commit.ts';
 import { readRequest } from '../../src/commit/request.ts';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import type { Answer } from '../../src/selftest/stub/answer.ts';
 import type { StubProvider } from '../../src/selftest/stub/endpoint.ts';
 import { startStub, type Stub } from '../../src/selftest/stub/stub.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseEngine } from '../../src/engine/engine.ts';
 import { clientUsages } from '../../src/fleet/client-stats.ts';
 import { socketUsages } from '../../src/fleet/engine-stats.ts';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import { callRig, ENGINES, output, startGexec } from '../support/call.ts';
 import { projectName } from '../support/detached.ts';
 import { listed, startCall } from '../support/fleet.ts';

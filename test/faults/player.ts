@@ -10,7 +10,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import { placesIn } from '../../src/config/places.ts';
 import { claude } from '../../src/providers/claude.ts';
 import { joinLive, liveMount } from '../../src/store/live.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { chooseEngine } from '../../src/engine/engine.ts';
 import { clientUsages } from '../../src/fleet/client-stats.ts';
 import { socketUsages } from '../../src/fleet/engine-stats.ts';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 import { compare } from '../bench/measure.ts';
 import { callRig, ENGINES, startGexec } from '../support/call.ts';
 import { projectName } from '../support/detached.ts';

@@ -7,7 +7,8 @@ import type { Ask } from '../../src/commit/ask.ts';
 import { commit } from '../../src/commit/commit.ts';
 import { readRequest } from '../../src/commit/request.ts';
 import { explain, MayflyError } from '../../src/platform/errors.ts';
-import { type Host, processHost, type Signal } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
+import { type Host, type Signal } from '../../src/platform/host.ts';
 
 /** What a model would say: its text, or what it fails with. */
 export type Answer = string | Error;

@@ -6,7 +6,7 @@ import { collect } from '../../src/commit/collect.ts';
 import type { Collected } from '../../src/commit/collected.ts';
 import { type Git, locateGit } from '../../src/boundary/git.ts';
 import { type GitView, viewGit } from '../../src/boundary/git-view.ts';
-import { processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
 
 /** A repository of its own in a temporary folder, with real git and nobody's configuration. */
 export interface Repository extends Disposable {

@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { init } from '../../src/cli/commands/init.ts';
-import { type Host, processHost } from '../../src/platform/host.ts';
+import { processHost } from '../../src/platform/process-host.ts';
+import { type Host } from '../../src/platform/host.ts';
 import { uninstall } from '../../src/zsh/installed.ts';
 import { run } from '../support/zsh.ts';
 

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { podman } from '../../../src/engine/podman.ts';
 import { runningFrom } from '../../../src/call/containers.ts';
-import { type Captured, processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
+import { type Captured } from '../../../src/platform/host.ts';
 import { placesIn } from '../../../src/config/places.ts';
 
 const container = (call: string, State: string): object => ({

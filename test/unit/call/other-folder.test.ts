@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refuseOtherFolder } from '../../../src/call/other-folder.ts';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { claude } from '../../../src/providers/claude.ts';
 import { gemini } from '../../../src/providers/gemini.ts';
 import { glm } from '../../../src/providers/glm.ts';

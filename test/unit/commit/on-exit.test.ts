@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { watchChanges } from '../../../src/commit/on-exit.ts';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { type CommitScene, commitScene, ENTER } from '../../support/commit.ts';
 
 /** What is asked after a call that did `during`. */

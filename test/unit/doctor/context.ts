@@ -4,7 +4,7 @@ import path from 'node:path';
 import { settings } from '../../../src/config/config.ts';
 import type { Context } from '../../../src/doctor/context.ts';
 import type { Reached, Tried } from '../../../src/engine/choose.ts';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { placesIn } from '../../../src/config/places.ts';
 import { findProvider, providerNames } from '../../../src/providers/index.ts';
 

@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { askEngine, engineOfCalls, findEngine, learnEngine } from '../../../src/engine/choose.ts';
-import { type Host, processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
+import { type Host } from '../../../src/platform/host.ts';
 import { type Places, placesIn } from '../../../src/config/places.ts';
 
 /** Clients that answer, or do not, as these engines' own do. */

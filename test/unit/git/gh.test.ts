@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { githubServers, githubToken, githubVariables, storedToken } from '../../../src/git/gh.ts';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { placesIn } from '../../../src/config/places.ts';
 
 let home: string;

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { type Host, processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
+import { type Host } from '../../../src/platform/host.ts';
 import { gitFiles, prepareGit } from '../../../src/git/prepare.ts';
 import { createStage } from '../../../src/boundary/stage.ts';
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { geminiSessions, projectOf } from '../../../src/import/sessions.ts';
 import { allOffers, placeOf } from '../../../src/import/sources.ts';
 import { takeAll } from '../../../src/import/take.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { guardedPlaces, guardProject } from '../../../src/project/guard.ts';
 
 const ANN = { home: '/home/ann', precious: ['/data/store', '/home/ann/.ssh', '/home/ann/.gnupg'] };

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { seedOfTest } from '../../support/random.ts';
 import { MayflyError } from '../../../src/platform/errors.ts';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { guardedPlaces, guardProject } from '../../../src/project/guard.ts';
 import { isInside } from '../../../src/platform/paths.ts';
 import { findProject } from '../../../src/project/project.ts';

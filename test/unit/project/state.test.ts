@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeFile } from '../../../src/platform/files.ts';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { findState, mountable, prepareState, stateInStore } from '../../../src/project/state.ts';
 
 let root: string;

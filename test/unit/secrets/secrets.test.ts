@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../../src/platform/errors.ts';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { claude } from '../../../src/providers/claude.ts';
 import { gemini } from '../../../src/providers/gemini.ts';
 import { glm } from '../../../src/providers/glm.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
 import { putFirst, shimsFor } from '../../../src/shims/shims.ts';
 
 it('makes one for each provider but those that mayfly itself starts, and refuses what can be no name', () => {

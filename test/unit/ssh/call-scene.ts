@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { type Host, processHost } from '../../../src/platform/host.ts';
+import { processHost } from '../../../src/platform/process-host.ts';
+import { type Host } from '../../../src/platform/host.ts';
 import type { AgentRules } from '../../../src/ssh/agent-rules.ts';
 
 /** The host and the stage of one call, new for each test. */

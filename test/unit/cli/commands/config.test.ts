@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { config } from '../../../../src/cli/commands/config.ts';
 import { configSchema } from '../../../../src/config-file/schema.ts';
-import { processHost } from '../../../../src/platform/host.ts';
+import { processHost } from '../../../../src/platform/process-host.ts';
 
 async function run(args: readonly string[], text = '', env: Record<string, string> = {}): Promise<string[]> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'mayfly-config-'));

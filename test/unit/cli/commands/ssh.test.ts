@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe as group, expect, test } from 'vitest';
 import { describe } from '../../../../src/ssh/describe.ts';
 import { ssh } from '../../../../src/cli/commands/ssh.ts';
-import { type Host, processHost } from '../../../../src/platform/host.ts';
+import { processHost } from '../../../../src/platform/process-host.ts';
+import { type Host } from '../../../../src/platform/host.ts';
 
 let home: string;
 let printed: string;

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { uninstall } from '../../../../src/cli/commands/uninstall.ts';
-import { processHost } from '../../../../src/platform/host.ts';
+import { processHost } from '../../../../src/platform/process-host.ts';
 import { renderShim } from '../../../../src/shims/text.ts';
 
 /** The machine's own engine keeps its images. */

@@ -5,7 +5,7 @@ import { rootCertificates } from 'node:tls';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { certificatesFile, trusted, trustVariables } from '../../../../src/engine/images/system-certificates.ts';
 import { isFile } from '../../../../src/platform/files.ts';
-import { processHost } from '../../../../src/platform/host.ts';
+import { processHost } from '../../../../src/platform/process-host.ts';
 import { certificatesIn, systemStore } from '../../../../src/engine/images/certificates.ts';
 
 const COMPANY = '-----BEGIN CERTIFICATE-----\nQ09NUEFOWQ==\n-----END CERTIFICATE-----\n';
