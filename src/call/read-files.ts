@@ -60,22 +60,23 @@ class Found implements More {
     if (found.isDirectory()) this.#note(line('it is a folder; add --add-dir with it'));
     else if (target.includes('/.'))
       this.#note(line('its path is hidden; name it in mounts of config.yaml if you mean it'));
-    else this.add(target, line);
+    else if (this.add(target, line)) this.#note(`${named} is there inside, for reading, since the prompt names it`);
   }
 
-  /** Only what is the user's own, or root's. */
-  add(target: string, line: (why: string) => string): void {
+  /** Only what is the user's own, or root's. True when it is mounted. */
+  add(target: string, line: (why: string) => string): boolean {
     const { guarded, home, project } = this.#where;
     const source = this.#isSeen(target) ? undefined : physicalFile(target);
-    if (source === undefined) return;
+    if (source === undefined) return false;
     const link = plantedLink(target, home);
     const found = lstat(source);
-    if (!found?.isFile() && !found?.isDirectory()) return;
+    if (!found?.isFile() && !found?.isDirectory()) return false;
     const isOwn = found.uid === 0 || found.uid === process.getuid?.();
     const planted = link === undefined ? undefined : `${link} is a link that a call may have put there`;
     const why = planted ?? (isOwn ? whyNotMounted(target, source, guarded, project) : "it is another user's");
     if (why === undefined) this.mounts.push(mountOf(source, target, 'read-only'));
     else this.#note(line(why));
+    return why === undefined;
   }
 
   /** Calls can write in most memory files: those only say what is missing. `from`: where their paths begin. */

@@ -46,6 +46,8 @@ it.each(ENGINES)(
       [
         'mayfly: @~/.hidden/x is not there inside: its path is hidden; name it in mounts of config.yaml if you mean it',
         'mayfly: @../../work is not there inside: it is a folder; add --add-dir with it',
+        'mayfly: @~/note.txt is there inside, for reading, since the prompt names it',
+        'mayfly: @../../a b/c.txt is there inside, for reading, since the prompt names it',
         imports('.docker-ai-config/claude/CLAUDE.md', '~/planted.md'),
         imports('work/CLAUDE.md', '../planted.md'),
         imports('work/app/CLAUDE.md', '~/planted.md'),

@@ -56,7 +56,7 @@ it('no link of a call is followed to what a CLI reads, but those in HOME itself 
   });
 });
 
-it('pipes, keys, folders and what is hidden are not mounted for a prompt', () => {
+it('pipes, keys, folders and what is hidden are not mounted for a prompt, and what is is named', () => {
   execFileSync('mkfifo', [path.join(home, 'work/CLAUDE.md'), path.join(home, 'pipe')]);
   for (const file of ['.ssh/id', '.aws/credentials', 'store/env', 'a.png']) put(file);
   expect(read(['@~/pipe @~/.aws/credentials @~/work @/etc/passwd @~/store/env @~/none ~/a.png'])).toEqual({
@@ -65,6 +65,7 @@ it('pipes, keys, folders and what is hidden are not mounted for a prompt', () =>
       'mayfly: @~/.aws/credentials is not there inside: its path is hidden; name it in mounts of config.yaml if you mean it',
       'mayfly: @~/work is not there inside: it is a folder; add --add-dir with it',
       expect.stringMatching(/^mayfly: @~\/store\/env is not there inside: it holds or is part of /u),
+      'mayfly: ~/a.png is there inside, for reading, since the prompt names it',
     ],
   });
 });
