@@ -17,6 +17,13 @@ function zsh(
   return rig.run('zsh', ['-f', '-c', `${SOURCE}; ${script}`, rig.executable, ...words], options);
 }
 
+/** Ctrl-D is lost where the shell has not come back to its prompt. */
+async function leave(pty: Pty): Promise<void> {
+  await pty.waitFor((screen) => screen.trimEnd().endsWith('prompt>'));
+  pty.type('\u0004');
+  await pty.exit;
+}
+
 describe('the functions', () => {
   it('hand over every word as it is', async () => {
     await using rig = await callRig();
@@ -79,8 +86,7 @@ describe('at the prompt', () => {
     pty.type('print "code $?"\r');
     await pty.waitFor(/^code 130$/mu);
     expect(await rig.containers()).toEqual([]);
-    pty.type('\u0004');
-    await pty.exit;
+    await leave(pty);
   });
 
   it('nothing is left when the window is closed', async () => {
@@ -110,7 +116,6 @@ describe('at the prompt', () => {
     const screen = await pty.waitFor(/^code=/mu);
     expect(screen).toMatch(line.includes('2>E') ? /^code=3 E=complaint$/mu : /^complaint[^]*^code=3$/mu);
     expect(screen).toMatch(/^(prompt> )?heard -p hi$/mu);
-    pty.type('\u0004');
-    await pty.exit;
+    await leave(pty);
   });
 });
