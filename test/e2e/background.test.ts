@@ -25,9 +25,9 @@ async function claudeRig(stub: Stub): Promise<Rig> {
 
 /** Presses keys again and again until they had their effect. */
 async function press(pty: Pty, keys: string, wanted: RegExp): Promise<void> {
-  for (let tries = 30; tries > 0; tries--) {
+  for (let tries = 6; tries > 0; tries--) {
     pty.type(keys);
-    if (await pty.waitFor(wanted, 2000).catch(() => undefined)) return;
+    if (await pty.waitFor(wanted, 10_000).catch(() => undefined)) return;
   }
   throw new Error(`it does not come to ${String(wanted)}; the screen is:\n${pty.screen()}`);
 }
