@@ -15,6 +15,7 @@ test.each(ENGINES)(
       await sleep(moment);
       pty.type('\u001a');
       const screen = await pty.waitFor(/end \d+\n/);
+      await pty.waitFor((now) => now.trimEnd().endsWith('ready>')); // before that, what is typed may be lost
       if (!screen.includes('finished')) pty.type('fg\r');
       expect(await pty.waitFor(/finished/)).toMatch(/end (0|148)\n/);
     }

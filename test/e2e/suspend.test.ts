@@ -23,7 +23,7 @@ test.each(ENGINES)('Ctrl-Z gives the shell its terminal back, and fg the CLI, wi
   // As after any program: the shell finds the terminal in a mode in which its own line ends at the left.
   await pty.waitFor(/\nzsh: suspended +\S*mayfly run claude\nshell-prompt>\s*$/u);
   pty.type('echo in the $((1 + 1))nd shell\r');
-  await pty.waitFor(/in the 2nd shell/);
+  await pty.waitFor(/in the 2nd shell\nshell-prompt>\s*$/u);
   pty.type('fg\r');
   await ready(pty, 'claude');
   await askAndHear(pty, 'claude', 'after');
