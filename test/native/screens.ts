@@ -19,10 +19,11 @@ const SIZES = [
   [20, 5],
 ] as const;
 
-const STILL = 2000; // milliseconds without a change, after which a screen stands
-const BEGUN = 5000; // the same for the first one, which a CLI paints before it listens
-const UNMOVED = 5000; // milliseconds after which a key has changed nothing
 const PATIENCE = 60_000; // milliseconds for both sides to come to the same screen
+/** Milliseconds without a change after which a screen stands, and after which a key has changed nothing. */
+const SOON = { still: 2000, unmoved: 5000 };
+/** The same for the first screen, which comes late, and is painted before a CLI listens. */
+const AT_FIRST = { still: 5000, unmoved: PATIENCE };
 
 export interface Look {
   /** A screen that matches is on its way to another. */
@@ -43,7 +44,7 @@ export function compareScreens(cli: Cli, walks: readonly Walk[], look: Look): vo
     for (const [keys, name] of walk.steps) {
       native.pty.type(keys);
       wrapped.pty.type(keys);
-      before = await settled(screens, before, look.busy, name === walk.steps[0]?.[1] ? BEGUN : STILL);
+      before = await settled(screens, before, look.busy, name === walk.steps[0]?.[1] ? AT_FIRST : SOON);
       if (before[0] !== before[1]) different.push(`${name}:\n${unlike(...before)}`);
     }
     expect(different.join('\n\n')).toBe('');
@@ -81,13 +82,18 @@ function shown({ scene, pty }: { scene: Scene; pty: Pty }, { rules }: Look): str
 }
 
 /** The screens once both are others than before, stand still and are the same; or as they are when there is no more hope for that. */
-async function settled(screens: () => Screens, before: Screens, busy: RegExp, still: number): Promise<Screens> {
+async function settled(
+  screens: () => Screens,
+  before: Screens,
+  busy: RegExp,
+  { still, unmoved }: typeof SOON,
+): Promise<Screens> {
   const began = Date.now();
   let [last, since] = [before, began];
   for (;;) {
     const now = screens();
     if (now.some((screen, side) => screen !== last[side] || busy.test(screen))) [last, since] = [now, Date.now()];
-    const haveChanged = now.every((screen, side) => screen !== before[side]) || Date.now() - began > UNMOVED;
+    const haveChanged = now.every((screen, side) => screen !== before[side]) || Date.now() - began > unmoved;
     if (haveChanged && now[0] === now[1] && Date.now() - since > still) return now;
     if (Date.now() - began > PATIENCE) return now;
     await sleep(50);

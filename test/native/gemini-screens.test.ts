@@ -1,0 +1,4 @@
+import { LOOK, WALKS } from './gemini-screens.ts';
+import { compareScreens } from './screens.ts';
+
+compareScreens('gemini', WALKS, LOOK);
