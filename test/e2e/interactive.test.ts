@@ -17,7 +17,8 @@ const CLI = { claude: 'claude', glm: 'claude', gemini: 'gemini' } as const satis
 
 /** Answers what begins with `long` slowly and at length, everything else at once. */
 function answer({ prompt, toolResult }: Asked): Answer {
-  if (prompt.startsWith('long')) return { text: longText(600_000), delay: 100 };
+  // Gemini CLI draws all that it has for each piece; ten of them a second keep a processor busy, and its heap fills before it hears Ctrl-C.
+  if (prompt.startsWith('long')) return { text: longText(600_000), delay: 700 };
   return `stub heard: ${toolResult ?? prompt}`;
 }
 
