@@ -78,7 +78,7 @@ export interface User {
 
 /**
  * Everything that mayfly asks of the world: environment, processes, terminal, clock and the few facts of the machine.
- * Files are in `files.ts`. No other file reads `process.env` or starts a process.
+ * The real one is in `process-host.ts`, which alone reads `process.env`; files are in `files.ts`.
  */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
